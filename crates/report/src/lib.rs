@@ -1,0 +1,4 @@
+
+pub mod chart;
+pub mod theme;
+pub mod pack;
