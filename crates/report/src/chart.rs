@@ -1,0 +1,184 @@
+//! Plain figures with their finished words in; one chart as an SVG string out.
+//!
+//! A chart only places: it never classifies, rounds, formats a number or
+//! chooses a word. Filled = certain, open = cannot be told apart, square =
+//! counted; blue is the unit, grey is everybody else.
+
+use serde::Serialize;
+
+mod agenda;
+mod bars;
+mod dots;
+mod guide;
+mod kinds;
+mod legend;
+mod multiples;
+mod position;
+mod sparkline;
+mod stacked;
+mod strip;
+mod trend;
+
+pub use agenda::{Agenda, AgendaPart, Owner};
+pub use bars::{BarRow, Bars};
+pub use dots::{DotRow, Dots};
+pub use guide::{Key, ReadingGuide};
+pub use kinds::{KindRow, KindValues, Kinds};
+pub use legend::{Legend, LegendItem, Swatch};
+pub use multiples::{Panel, SmallMultiples};
+pub use position::Position;
+pub use sparkline::Sparkline;
+pub use stacked::{Answers, Share, StackRow, Stacked, Tone};
+pub use strip::Strip;
+pub use trend::Trend;
+
+/// Every chart form of the data pack.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Chart {
+    /// One row's strip of the spine.
+    Strip(Strip),
+    /// One row's line over the years.
+    Sparkline(Sparkline),
+    /// One figure over the years with municipality and nation.
+    Trend(Trend),
+    /// Several figures over the years on one common scale.
+    SmallMultiples(SmallMultiples),
+    /// Dot and interval by grade or group.
+    Dots(Dots),
+    /// Answers stacked from the line between wanted and other answers.
+    Stacked(Stacked),
+    /// Kinds of absence by grade.
+    Kinds(Kinds),
+    /// Bars from zero with reference marks, for counted figures.
+    Bars(Bars),
+    /// One figure's place among the units.
+    Position(Position),
+    /// The cover's guide to the marks.
+    ReadingGuide(ReadingGuide),
+    /// The agenda's bar of minutes.
+    Agenda(Agenda),
+    /// One line of marks with their meaning.
+    Legend(Legend),
+}
+
+/// Says why a chart could not be drawn.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ChartError {
+    /// The description for readers who cannot see the chart is empty.
+    #[error("a chart needs a description (alt text)")]
+    NoAltText,
+    /// A value is not a number, infinite or beyond 10^12.
+    #[error("a chart value must be a finite number below 10^12, found {0}")]
+    Number(String),
+    /// The chart has nothing to draw, or its parts do not fit together.
+    #[error("the chart cannot be drawn: {0}")]
+    Shape(&'static str),
+    /// The asked size leaves no room for the chart.
+    #[error("the chart does not fit: {0}")]
+    NoRoom(String),
+    /// The drawing library refused.
+    #[error("drawing failed: {0}")]
+    Backend(String),
+}
+
+/// Describes a chart in words; never empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct AltText(String);
+
+impl AltText {
+    /// Takes the description, and refuses one without a letter or digit.
+    pub fn new(text: impl Into<String>) -> Result<Self, ChartError> {
+        let text = text.into();
+        if text.chars().any(char::is_alphanumeric) {
+            Ok(Self(text))
+        } else {
+            Err(ChartError::NoAltText)
+        }
+    }
+
+    /// Returns the description.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Says how sure a figure is; decides the form of its mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Mark {
+    /// Filled disc: chance does not explain the difference.
+    Certain,
+    /// Open ring: cannot be told apart.
+    Open,
+    /// Square: counted, without uncertainty.
+    Counted,
+}
+
+/// Spans the values that chance alone could give.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// Holds one place of a series, or why there is no value.
+///
+/// `Break` stands *between* two years and takes no year of its own; the other
+/// three each take one year (or one row).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Point {
+    /// A value, with its interval where there is one.
+    Value {
+        /// The value.
+        at: f64,
+        /// How far chance could move it.
+        interval: Option<Interval>,
+    },
+    /// Not measured, or not comparable.
+    Gap,
+    /// Withheld, with the words to print.
+    Hidden(String),
+    /// The measure changed here, with the words to print (may be empty).
+    Break(String),
+}
+
+impl Point {
+    /// Makes a value without interval.
+    pub fn value(at: f64) -> Self {
+        Self::Value { at, interval: None }
+    }
+
+    /// Makes a value with its interval.
+    pub fn between(at: f64, low: f64, high: f64) -> Self {
+        Self::Value { at, interval: Some(Interval { low, high }) }
+    }
+}
+
+/// Marks a value on an axis with the words to print there.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Tick {
+    /// Where on the scale.
+    pub at: f64,
+    /// What to print; empty for a line alone.
+    pub label: String,
+}
+
+impl Tick {
+    /// Makes a tick.
+    pub fn new(at: f64, label: impl Into<String>) -> Self {
+        Self { at, label: label.into() }
+    }
+}
+
+/// Holds a chart as text with its size on paper.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Svg {
+    /// The SVG document; 100 units are one millimetre.
+    pub svg: String,
+    /// Width on paper.
+    pub width_mm: f64,
+    /// Height on paper.
+    pub height_mm: f64,
+}
