@@ -1,8 +1,6 @@
 //! What the pages of a pack say: finished strings, lists and chart names come in from
 //! `present`, and go out as `/pack.json` to the templates, which only place them.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 /// A data pack for one unit and one edition, text already final.
@@ -43,7 +41,8 @@ impl Pack {
         let themes = figures
             .flat_map(|row| std::iter::once(&row.left).chain(&row.right))
             .map(|figure| &figure.chart);
-        overview.chain(themes).collect()
+        let single = [&self.cover.guide, &self.overview.legend];
+        single.into_iter().chain(overview).chain(themes).collect()
     }
 }
 
@@ -89,8 +88,8 @@ pub struct Cover {
     pub name: String,
     /// Short facts under the name: "Skoleåret 2025/26", "482 elever".
     pub facts: Vec<String>,
-    /// The words in the reading guide that depend on the unit.
-    pub guide: Guide,
+    /// The drawn reading guide, 170 mm wide (`chart::ReadingGuide`).
+    pub guide: ChartRef,
     /// The talk, point by point.
     pub agenda: Agenda,
     /// When, where, who.
@@ -99,22 +98,6 @@ pub struct Cover {
     pub audience: String,
     /// Footer: "Udskrevet 2. november 2026 af Fjordby Kommune".
     pub source: String,
-}
-
-/// The words of the drawn reading guide that depend on the kind of unit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Guide {
-    /// Above the large dot: "Strandskolen", or "jeres skole" where the name is long.
-    pub own: String,
-    /// "kommunens andre skoler, uden navn".
-    pub others: String,
-    /// "kommunen, alle 12 skoler".
-    pub municipality: String,
-    /// "landet"; absent where no national figure exists.
-    pub nation: Option<String>,
-    /// What the drawing shows, in words.
-    pub alt: String,
 }
 
 /// The agenda of the talk.
@@ -215,8 +198,8 @@ pub struct ChartRef {
 pub struct Overview {
     /// Number, kicker, headline.
     pub heading: Heading,
-    /// The marks explained in one line.
-    pub legend: Vec<LegendItem>,
+    /// The marks explained, 170 mm wide (`chart::Legend`).
+    pub legend: ChartRef,
     /// The words over the columns that depend on the unit.
     pub columns: OverviewColumns,
     /// Themes with their rows; at most 22 rows and 6 themes fit.
@@ -225,38 +208,6 @@ pub struct Overview {
     pub note: String,
     /// Footer left.
     pub source: String,
-}
-
-/// A mark and its meaning.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LegendItem {
-    /// The mark.
-    pub mark: Mark,
-    /// "sikker forskel", "de andre 11 skoler" …
-    pub text: String,
-}
-
-/// The marks of the chart grammar that the templates draw in running text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mark {
-    /// Filled disc.
-    Certain,
-    /// Open ring.
-    Open,
-    /// Square.
-    Counted,
-    /// Pale bar.
-    Interval,
-    /// Small grey dots.
-    Others,
-    /// Grey stroke.
-    Municipality,
-    /// Thin dark line.
-    Nation,
-    /// Dashed line.
-    Break,
 }
 
 /// Words over the overview's columns that depend on the unit and the data.
@@ -321,7 +272,7 @@ pub struct OverviewRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
-    /// Direction of the number.
+    /// Direction of the number, drawn as a small triangle.
     pub direction: Direction,
     /// Whether the change is certain.
     pub certain: bool,
@@ -500,6 +451,3 @@ pub struct AboutSection {
     /// A table after those, set across the column.
     pub table: Option<Table>,
 }
-
-/// The drawn charts of a pack, by `ChartRef::name`.
-pub type Charts = BTreeMap<String, String>;
