@@ -1,0 +1,251 @@
+//! What was found about one unit: plain structs at full precision, no display strings.
+
+use serde::{Deserialize, Serialize};
+
+use crate::group::Group;
+use crate::id::{FigureKey, IndicatorId, QuestionId, SurveyId, UnitId};
+use crate::reading::Reading;
+use crate::source::CellRef;
+use crate::unit::UnitKind;
+use crate::year::{Period, SchoolYear};
+
+/// Everything that was found about one unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Profile {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its kind.
+    pub kind: UnitKind,
+    /// The school year the pack is about.
+    pub year: SchoolYear,
+    /// One entry per indicator that the unit's kind has and any source speaks of,
+    /// in the order of the catalogue.
+    pub indicators: Vec<IndicatorProfile>,
+    /// Answers per question.
+    pub questions: Vec<QuestionProfile>,
+    /// How many units of the same kind the positions compare (this one included).
+    pub n_units: u32,
+    /// How many comparisons the multiplicity control covers.
+    pub n_tests: u32,
+}
+
+/// What was found about one indicator for one unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IndicatorProfile {
+    /// The indicator.
+    pub indicator: IndicatorId,
+    /// The latest figure of the unit as a whole, at or before the pack's year.
+    pub latest: Estimate,
+    /// All figures of the unit as a whole, oldest first, `latest` included.
+    pub series: Vec<Estimate>,
+    /// Breaks within the span of the series; no line may cross one.
+    pub breaks: Vec<SeriesBreak>,
+    /// The municipality's figures, oldest first, as published (or computed from all
+    /// its pupils where only we have them).
+    pub municipality: Vec<Estimate>,
+    /// The nation's figures, oldest first, as published.
+    pub nation: Vec<Estimate>,
+    /// Change from the period before, if both are there and no break lies between.
+    pub change: Option<Comparison>,
+    /// The unit against the rest of the municipality.
+    pub against_rest: Option<Comparison>,
+    /// The other units' latest figures for the same period.
+    pub peers: Vec<Peer>,
+    /// Figures of grades, stages, sexes for the latest period.
+    pub groups: Vec<GroupFigure>,
+}
+
+/// One figure with its uncertainty, base, method and origin.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// Its name in every document.
+    pub key: FigureKey,
+    /// The value on the indicator's own scale, or why there is none.
+    pub reading: Reading,
+    /// Chance variation at 95 %, where it can be computed.
+    pub interval: Option<Interval>,
+    /// Persons behind it.
+    pub base: Option<u32>,
+    /// For a share: how many of the base.
+    pub count: Option<u32>,
+    /// Persons who could have been behind it (pupils enrolled, staff asked).
+    pub asked: Option<u32>,
+    /// Standard deviation between persons.
+    pub sd: Option<f64>,
+    /// How it came about.
+    pub method: Method,
+    /// The cells it rests on: all of them when few, otherwise the first and how many more.
+    pub cells: Vec<CellRef>,
+    /// How many cells there are in all.
+    pub n_cells: u32,
+}
+
+/// A figure of a part of the unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GroupFigure {
+    /// Whom it is about.
+    pub group: Group,
+    /// The unit's figure.
+    pub own: Estimate,
+    /// The municipality's figure for the same group and period.
+    pub municipality: Option<Estimate>,
+    /// The nation's figure for the same group and period.
+    pub nation: Option<Estimate>,
+    /// The group against the same group in the rest of the municipality.
+    pub against_rest: Option<Comparison>,
+}
+
+/// Another unit's figure, for a position among units.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Peer {
+    /// The other unit.
+    pub unit: UnitId,
+    /// Its value.
+    pub value: f64,
+    /// Persons behind it.
+    pub base: Option<u32>,
+}
+
+/// An interval with its level.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// Lower limit.
+    pub low: f64,
+    /// Upper limit.
+    pub high: f64,
+    /// Level, such as 0.95.
+    pub level: f64,
+}
+
+/// How a figure came about. Each names a rule of `rules.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Taken as published, no uncertainty can be computed.
+    Published,
+    /// Published share with its base: Wilson.
+    PublishedShare,
+    /// Published mean with base and standard deviation: t.
+    PublishedMean,
+    /// Counted: no chance variation (pupils, classes, hours).
+    Counted,
+    /// Share of persons: Wilson.
+    Share,
+    /// Mean of persons: t.
+    Mean,
+    /// Median of persons.
+    Median,
+    /// Ratio estimator with the person as unit (absence).
+    Ratio,
+}
+
+/// Why a line stops.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeriesBreak {
+    /// The first period that is not comparable with the one before.
+    pub before: Period,
+    /// The kind of break.
+    pub kind: BreakKind,
+    /// The reason as it is printed, in Danish and English.
+    pub reason: crate::text::Text,
+}
+
+/// The kinds of break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BreakKind {
+    /// Another instrument, scale, question, definition or test window.
+    Measure,
+    /// The unit is not the same (merger, split).
+    Unit,
+    /// Nothing was measured in between.
+    Gap,
+}
+
+/// A difference with its uncertainty and what may be said of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// What is compared with what.
+    pub with: With,
+    /// The difference on the indicator's own scale, unrounded.
+    pub difference: f64,
+    /// Chance variation of the difference at 95 %.
+    pub interval: Option<Interval>,
+    /// Two-sided p value; never printed.
+    pub p: Option<f64>,
+    /// Benjamini–Hochberg adjusted p within the family; never printed.
+    pub q: Option<f64>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The smallest difference that could have been seen with these bases
+    /// (half-width of the interval of no difference).
+    pub smallest_visible: Option<f64>,
+}
+
+/// What a comparison is with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum With {
+    /// The same unit in an earlier period.
+    Earlier(Period),
+    /// The other units of the municipality together.
+    Rest,
+    /// The nation, taken as a constant.
+    Nation,
+}
+
+/// What may be said of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Certain, large enough to matter, in the wanted direction.
+    Better,
+    /// Certain, large enough to matter, against the wanted direction.
+    Worse,
+    /// Certain, and no direction is wanted: higher.
+    Higher,
+    /// Certain, and no direction is wanted: lower.
+    Lower,
+    /// Cannot be told from chance, or too small to matter.
+    NotCertain,
+    /// Counted: the difference is a fact, without a verdict.
+    Counted,
+    /// No spread or base is published, so nothing can be said.
+    NotAssessable,
+}
+
+/// Answers to one question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QuestionProfile {
+    /// The questionnaire.
+    pub survey: SurveyId,
+    /// The question.
+    pub question: QuestionId,
+    /// The unit's answers, oldest first; the last is the pack's.
+    pub own: Vec<AnswerShares>,
+    /// The municipality's answers of the latest period.
+    pub municipality: Option<AnswerShares>,
+    /// The nation's answers of the latest period.
+    pub nation: Option<AnswerShares>,
+    /// Grades or stages in the latest period.
+    pub groups: Vec<AnswerShares>,
+    /// Change in the wanted share from the period before.
+    pub change: Option<Comparison>,
+}
+
+/// The shares of one group's answers to one question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AnswerShares {
+    /// When.
+    pub period: Period,
+    /// Whom.
+    pub group: Group,
+    /// Percent per category, lowest value of the scale first; all known or none.
+    pub shares: Option<Vec<f64>>,
+    /// Why the shares are not there.
+    pub why: Option<crate::reading::Why>,
+    /// Persons who answered.
+    pub base: Option<u32>,
+    /// Cells, as in [`Estimate::cells`].
+    pub cells: Vec<CellRef>,
+}

@@ -1,0 +1,198 @@
+//! Editions, and the only maker of `Released`: applies a plan of hiding and checks it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::{Catalogue, Confidentiality};
+use crate::group::Group;
+use crate::id::{FigureKey, Owner};
+use crate::profile::{Estimate, Profile};
+use crate::reading::{Reading, Why};
+use crate::text::Text;
+
+/// For whom a set of documents is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Edition {
+    /// Leadership and administration.
+    Fortrolig,
+    /// The school's board.
+    Skolebestyrelse,
+    /// Anyone.
+    Offentlig,
+}
+
+impl Edition {
+    /// Returns the folder name of the edition.
+    pub fn key(self) -> &'static str {
+        match self {
+            Edition::Fortrolig => "fortrolig",
+            Edition::Skolebestyrelse => "skolebestyrelse",
+            Edition::Offentlig => "offentlig",
+        }
+    }
+
+    /// Returns what stands on every page: the edition and its legal basis.
+    pub fn mark(self) -> Text {
+        match self {
+            Edition::Fortrolig => {
+                Text::new("Fortroligt – folkeskoleloven § 55 b", "Confidential – folkeskoleloven § 55 b")
+            }
+            Edition::Skolebestyrelse => Text::new(
+                "Skolebestyrelsen – fortroligt, folkeskoleloven § 55 b",
+                "School board – confidential, folkeskoleloven § 55 b",
+            ),
+            Edition::Offentlig => Text::new("Offentlig udgave", "Public edition"),
+        }
+    }
+
+    /// Tells whether the edition may have indicators of a confidentiality at all.
+    pub fn may_have(self, confidentiality: Confidentiality) -> bool {
+        match (self, confidentiality) {
+            (_, Confidentiality::Open) => true,
+            (Edition::Fortrolig, _) => true,
+            (Edition::Skolebestyrelse, Confidentiality::Test | Confidentiality::Internal) => true,
+            (Edition::Skolebestyrelse, Confidentiality::Staff) => false,
+            (Edition::Offentlig, _) => false,
+        }
+    }
+}
+
+impl fmt::Display for Edition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key())
+    }
+}
+
+/// Why a figure is hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HiddenBecause {
+    /// Too few persons are behind it.
+    TooFew,
+    /// Everybody in a small group gave the same answer.
+    Uniform,
+    /// It would give away a figure hidden for another reason.
+    Protects,
+}
+
+/// Which figures are hidden, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Plan {
+    /// The hidden figures.
+    pub hidden: BTreeMap<FigureKey, HiddenBecause>,
+}
+
+/// A value that passed [`release`]; nothing else can be rendered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Released<T> {
+    value: T,
+    edition: Edition,
+}
+
+impl<T> Released<T> {
+    /// Returns what was released.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// Returns the edition it was released for.
+    pub fn edition(&self) -> Edition {
+        self.edition
+    }
+}
+
+/// Releases the profiles for an edition: takes away what the edition may not have, hides
+/// what the plan says, and hides whatever still rests on fewer persons than the
+/// catalogue's smallest base. All of a figure's numbers go together.
+pub fn release(
+    profiles: &[Profile],
+    plan: &Plan,
+    catalogue: &Catalogue,
+    edition: Edition,
+) -> Vec<Released<Profile>> {
+    profiles
+        .iter()
+        .map(|profile| Released { value: released(profile, plan, catalogue, edition), edition })
+        .collect()
+}
+
+fn released(profile: &Profile, plan: &Plan, catalogue: &Catalogue, edition: Edition) -> Profile {
+    let mut out = profile.clone();
+    out.indicators.retain(|entry| {
+        catalogue
+            .indicator(&entry.indicator)
+            .is_some_and(|indicator| edition.may_have(indicator.confidentiality))
+    });
+    for entry in &mut out.indicators {
+        let floor = catalogue.indicator(&entry.indicator).and_then(|i| i.smallest_base);
+        let hide = |estimate: &mut Estimate| {
+            let few = matches!((estimate.base, floor), (Some(n), Some(t)) if n < t);
+            if few || plan.hidden.contains_key(&estimate.key) {
+                hide(estimate);
+            }
+        };
+        hide(&mut entry.latest);
+        entry.series.iter_mut().for_each(hide);
+        let mut groups = std::mem::take(&mut entry.groups);
+        for group in &mut groups {
+            hide(&mut group.own);
+            if group.own.reading == Reading::Absent(Why::Suppressed) {
+                group.against_rest = None;
+            }
+        }
+        entry.groups = groups;
+        if entry.latest.reading == Reading::Absent(Why::Suppressed) {
+            entry.change = None;
+            entry.against_rest = None;
+        }
+        let period = entry.latest.key.period;
+        entry.peers.retain(|peer| {
+            let key = FigureKey {
+                owner: Owner::Unit(peer.unit.clone()),
+                indicator: entry.indicator.clone(),
+                period,
+                group: Group::All,
+            };
+            let few = matches!((peer.base, floor), (Some(n), Some(t)) if n < t);
+            !few && !plan.hidden.contains_key(&key)
+        });
+        let before = entry.series.iter().rev().nth(1);
+        if before.is_some_and(|e| e.reading == Reading::Absent(Why::Suppressed)) {
+            entry.change = None;
+        }
+    }
+    out.questions.retain(|question| {
+        catalogue
+            .survey(&question.survey)
+            .is_some_and(|survey| edition.may_have(survey.confidentiality))
+    });
+    for question in &mut out.questions {
+        let floor = catalogue.survey(&question.survey).map_or(u32::MAX, |s| s.smallest_base);
+        let answers = question.own.iter_mut().chain(&mut question.groups);
+        for shares in answers.filter(|s| s.base.is_some_and(|n| n < floor)) {
+            shares.shares = None;
+            shares.why = Some(Why::Suppressed);
+            shares.base = None;
+            shares.cells = Vec::new();
+            if shares.group == Group::All {
+                question.change = None;
+            }
+        }
+    }
+    out
+}
+
+/// Takes away everything from which a figure could be told.
+fn hide(estimate: &mut Estimate) {
+    estimate.reading = Reading::Absent(Why::Suppressed);
+    estimate.interval = None;
+    estimate.base = None;
+    estimate.count = None;
+    estimate.asked = None;
+    estimate.sd = None;
+    estimate.cells = Vec::new();
+    estimate.n_cells = 0;
+}

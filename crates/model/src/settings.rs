@@ -1,0 +1,128 @@
+//! What a build is told: `datapakke.toml` after it was read and checked.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::release::Edition;
+use crate::text::Language;
+use crate::year::SchoolYear;
+
+/// Smallest numbers of persons a figure may rest on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Thresholds {
+    /// Pupils who answered or were tested; never below 5.
+    pub pupils: u32,
+    /// Staff who answered; never below 5.
+    pub staff: u32,
+    /// Parents who answered; never below 5.
+    pub parents: u32,
+    /// Below this base no percentage is printed, only "4 af 9".
+    pub percent: u32,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Thresholds { pupils: 5, staff: 5, parents: 5, percent: 10 }
+    }
+}
+
+impl Thresholds {
+    /// The floor below which no municipality may set a threshold.
+    pub const FLOOR: u32 = 5;
+
+    /// Returns the thresholds with each raised to the floor.
+    pub fn floored(self) -> Self {
+        Thresholds {
+            pupils: self.pupils.max(Self::FLOOR),
+            staff: self.staff.max(Self::FLOOR),
+            parents: self.parents.max(Self::FLOOR),
+            percent: self.percent.max(Self::FLOOR),
+        }
+    }
+}
+
+/// The settings of one build.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Municipality, such as `Fjordby`.
+    pub municipality: String,
+    /// Department that issues the packs, such as `Børn og Skole`.
+    pub department: String,
+    /// The school year the pack is about.
+    pub year: SchoolYear,
+    /// Language of documents and messages.
+    pub language: Language,
+    /// Editions to make.
+    pub editions: Vec<Edition>,
+    /// Smallest bases.
+    pub thresholds: Thresholds,
+    /// The date printed on the pages (ISO); part of the input, so that builds repeat.
+    pub date: String,
+    /// Whether the figures are invented; printed in every footer.
+    pub invented: bool,
+    /// The municipality's own colour, if it may be used.
+    pub colour: Option<String>,
+    /// Words printed for a unit on the cover, by unit: time, place, participants, agenda.
+    pub meetings: BTreeMap<String, Meeting>,
+}
+
+/// The meeting for which a pack is made, as printed on the cover.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Meeting {
+    /// Kind of meeting, such as `skoleudviklingssamtale`.
+    pub kind: Option<String>,
+    /// Date and time in words.
+    pub when: Option<String>,
+    /// Place in words.
+    pub place: Option<String>,
+    /// Start, such as `13.00`.
+    pub start: Option<String>,
+    /// Roles or names the municipality itself wrote for the cover.
+    pub participants: Vec<Participant>,
+    /// Points of the agenda; empty for the standard agenda of the unit's kind.
+    pub agenda: Vec<AgendaPoint>,
+}
+
+/// One participant, as the municipality wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Participant {
+    /// Name, or the role alone.
+    pub name: String,
+    /// Role.
+    #[serde(default)]
+    pub role: String,
+}
+
+/// Whose point on the agenda it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The unit's own point.
+    Enhed,
+    /// The administration's point.
+    Forvaltning,
+    /// Shared.
+    #[default]
+    Fælles,
+}
+
+/// One point of the agenda.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgendaPoint {
+    /// Title.
+    pub title: String,
+    /// A line below the title.
+    #[serde(default)]
+    pub note: String,
+    /// Minutes.
+    pub minutes: u16,
+    /// Whose point it is.
+    #[serde(default)]
+    pub side: Side,
+}
