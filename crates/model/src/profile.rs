@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::group::Group;
-use crate::id::{FigureKey, IndicatorId, QuestionId, SurveyId, UnitId};
+use crate::id::{FigureKey, IndicatorId, Owner, QuestionId, SurveyId, UnitId};
 use crate::reading::Reading;
 use crate::source::CellRef;
 use crate::unit::UnitKind;
@@ -49,6 +49,9 @@ pub struct IndicatorProfile {
     pub change: Option<Comparison>,
     /// The unit against the rest of the municipality.
     pub against_rest: Option<Comparison>,
+    /// The unit against the nation, taken as a constant.
+    #[serde(default)]
+    pub against_nation: Option<Comparison>,
     /// The other units' latest figures for the same period.
     pub peers: Vec<Peer>,
     /// Figures of grades, stages, sexes for the latest period.
@@ -231,6 +234,17 @@ pub struct QuestionProfile {
     pub groups: Vec<AnswerShares>,
     /// Change in the wanted share from the period before.
     pub change: Option<Comparison>,
+}
+
+impl QuestionProfile {
+    /// Returns the name under which a plan of hiding knows one group's answers: the
+    /// questionnaire and the question stand in the place of the indicator.
+    pub fn key(&self, owner: Owner, period: Period, group: &Group) -> FigureKey {
+        let indicator = format!("{}.{}", self.survey, self.question)
+            .parse()
+            .expect("two dotted names joined by a dot are a dotted name");
+        FigureKey { owner, indicator, period, group: group.clone() }
+    }
 }
 
 /// The shares of one group's answers to one question.

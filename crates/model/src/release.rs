@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::{Catalogue, Confidentiality};
 use crate::group::Group;
 use crate::id::{FigureKey, Owner};
-use crate::profile::{Estimate, Profile};
+use crate::profile::{Estimate, Profile, QuestionProfile};
 use crate::reading::{Reading, Why};
 use crate::text::Text;
 
@@ -147,6 +147,7 @@ fn released(profile: &Profile, plan: &Plan, catalogue: &Catalogue, edition: Edit
         if entry.latest.reading == Reading::Absent(Why::Suppressed) {
             entry.change = None;
             entry.against_rest = None;
+            entry.against_nation = None;
         }
         let period = entry.latest.key.period;
         entry.peers.retain(|peer| {
@@ -171,8 +172,15 @@ fn released(profile: &Profile, plan: &Plan, catalogue: &Catalogue, edition: Edit
     });
     for question in &mut out.questions {
         let floor = catalogue.survey(&question.survey).map_or(u32::MAX, |s| s.smallest_base);
+        let names = QuestionProfile { own: Vec::new(), groups: Vec::new(), ..question.clone() };
+        let owner = Owner::Unit(out.unit.clone());
         let answers = question.own.iter_mut().chain(&mut question.groups);
-        for shares in answers.filter(|s| s.base.is_some_and(|n| n < floor)) {
+        for shares in answers {
+            let key = names.key(owner.clone(), shares.period, &shares.group);
+            let few = shares.base.is_some_and(|n| n < floor);
+            if !few && !plan.hidden.contains_key(&key) {
+                continue;
+            }
             shares.shares = None;
             shares.why = Some(Why::Suppressed);
             shares.base = None;

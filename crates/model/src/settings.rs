@@ -67,6 +67,9 @@ pub struct Settings {
     pub colour: Option<String>,
     /// Words printed for a unit on the cover, by unit: time, place, participants, agenda.
     pub meetings: BTreeMap<String, Meeting>,
+    /// School days per school year, for absence files that do not say it themselves.
+    #[serde(default)]
+    pub school_days: BTreeMap<SchoolYear, u16>,
 }
 
 /// The meeting for which a pack is made, as printed on the cover.
