@@ -180,7 +180,7 @@ pub struct Indicator {
     pub id: IndicatorId,
     /// Full label.
     pub label: Text,
-    /// Row label on the overview; at most about 28 characters.
+    /// Row label on the overview; at most 30 characters.
     pub short: Text,
     /// Second line on the overview: whom and which scale.
     pub sub: Text,
@@ -215,6 +215,17 @@ pub struct Indicator {
     /// Whether it is part of what every school must have.
     #[serde(default)]
     pub core: bool,
+    /// The indicator whose persons this one sorts by their value: a share of them has
+    /// a value inside `interval`.
+    #[serde(default)]
+    pub part_of: Option<IndicatorId>,
+    /// Above the first and up to the second limit on the scale of `part_of`; a first
+    /// limit at the scale's own lower end belongs to the interval.
+    #[serde(default)]
+    pub interval: Option<[f64; 2]>,
+    /// The overview's indicator in whose row this one may stand when that has no figure.
+    #[serde(default)]
+    pub stands_in_for: Option<IndicatorId>,
     /// The test instrument, for test results.
     #[serde(default)]
     pub instrument: Option<InstrumentId>,
@@ -462,6 +473,27 @@ impl Catalogue {
     /// Returns an indicator.
     pub fn indicator(&self, id: &IndicatorId) -> Option<&Indicator> {
         self.indicators.iter().find(|i| &i.id == id)
+    }
+
+    /// Returns the rows of the overview of one kind of unit, in the order of the pack:
+    /// each overview indicator with a figure, or else the first that may stand in for it.
+    pub fn overview(
+        &self,
+        kind: UnitKind,
+        has_figure: impl Fn(&IndicatorId) -> bool,
+    ) -> Vec<&Indicator> {
+        let usable = |i: &&Indicator| i.kinds.contains(&kind) && has_figure(&i.id);
+        let stand_in = |row: &Indicator| {
+            let mut others = self.indicators.iter();
+            others.find(|i| i.stands_in_for.as_ref() == Some(&row.id) && usable(i))
+        };
+        let rows = self.indicators.iter().filter(|i| i.overview && i.kinds.contains(&kind));
+        rows.filter_map(|row| Some(row).filter(usable).or_else(|| stand_in(row))).collect()
+    }
+
+    /// Returns the indicators that sort the persons of another by their value, in order.
+    pub fn parts_of(&self, id: &IndicatorId) -> impl Iterator<Item = &Indicator> {
+        self.indicators.iter().filter(move |i| i.part_of.as_ref() == Some(id))
     }
 
     /// Returns a questionnaire.
