@@ -4,19 +4,27 @@
 //! chooses a word. Filled = certain, open = cannot be told apart, square =
 //! counted; blue is the unit, grey is everybody else.
 
+use crate::theme::{Theme, UNITS_PER_MM};
+use canvas::Canvas;
 use serde::Serialize;
 
 mod agenda;
 mod bars;
+mod canvas;
 mod dots;
 mod guide;
 mod kinds;
 mod legend;
 mod multiples;
 mod position;
+mod rows;
+mod scale;
 mod sparkline;
 mod stacked;
 mod strip;
+#[cfg(test)]
+mod tests;
+mod text;
 mod trend;
 
 pub use agenda::{Agenda, AgendaPart, Owner};
@@ -27,6 +35,7 @@ pub use kinds::{KindRow, KindValues, Kinds};
 pub use legend::{Legend, LegendItem, Swatch};
 pub use multiples::{Panel, SmallMultiples};
 pub use position::Position;
+pub use scale::round_ticks;
 pub use sparkline::Sparkline;
 pub use stacked::{Answers, Share, StackRow, Stacked, Tone};
 pub use strip::Strip;
@@ -181,4 +190,63 @@ pub struct Svg {
     pub width_mm: f64,
     /// Height on paper.
     pub height_mm: f64,
+}
+
+/// Draws a chart, or says why it cannot be drawn.
+///
+/// The same chart and theme give the same bytes.
+pub fn draw(chart: &Chart, theme: &Theme) -> Result<Svg, ChartError> {
+    paint(chart, theme)?.to_svg()
+}
+
+/// Returns a chart's description in words.
+pub fn alt(chart: &Chart) -> &str {
+    chart.form().alt().as_str()
+}
+
+/// What every chart form does.
+trait Form {
+    /// Returns the description in words.
+    fn alt(&self) -> &AltText;
+    /// Returns every number that is shown or used.
+    fn numbers(&self) -> Vec<f64>;
+    /// Places everything; all numbers are finite when this is called.
+    fn paint(&self, theme: &Theme) -> Result<Canvas, ChartError>;
+}
+
+impl Chart {
+    fn form(&self) -> &dyn Form {
+        match self {
+            Self::Strip(form) => form,
+            Self::Sparkline(form) => form,
+            Self::Trend(form) => form,
+            Self::SmallMultiples(form) => form,
+            Self::Dots(form) => form,
+            Self::Stacked(form) => form,
+            Self::Kinds(form) => form,
+            Self::Bars(form) => form,
+            Self::Position(form) => form,
+            Self::ReadingGuide(form) => form,
+            Self::Agenda(form) => form,
+            Self::Legend(form) => form,
+        }
+    }
+}
+
+fn paint(chart: &Chart, theme: &Theme) -> Result<Canvas, ChartError> {
+    let form = chart.form();
+    let wrong = |v: &f64| !v.is_finite() || v.abs() > 1e12;
+    match form.numbers().into_iter().find(wrong) {
+        Some(v) => Err(ChartError::Number(v.to_string())),
+        None => form.paint(theme),
+    }
+}
+
+/// Turns a size on paper into chart units, within what a page can hold.
+fn sized(mm: f64, least: f64) -> Result<f64, ChartError> {
+    if (least..=400.0).contains(&mm) {
+        Ok((mm * UNITS_PER_MM).round())
+    } else {
+        Err(ChartError::NoRoom(format!("{mm} mm asked, {least} to 400 mm possible")))
+    }
 }

@@ -1,6 +1,12 @@
 //! One figure by grade or group in; dots with intervals out.
 
-use super::{AltText, Mark, Point, Tick};
+use super::canvas::{Align, Canvas, Face};
+use super::rows::{
+    LINE_STEP, Labels, Name, Names, centred, grid, room, tick_labels, widest,
+};
+use super::scale::{Scale, point_numbers, tick_numbers};
+use super::{AltText, ChartError, Form, Mark, Point, Tick, sized};
+use crate::theme::{HAIR, INK, INK2, KOM, Theme};
 use serde::Serialize;
 
 /// Shows one figure by grade: dot and interval, municipality tick, nation line.
@@ -37,4 +43,138 @@ pub struct DotRow {
     pub before: Option<f64>,
     /// The base as printed, such as »6 af 49«.
     pub base: String,
+}
+
+const ROW: f64 = 620.0;
+/// From this many rows on they stand closer.
+const MANY: usize = 8;
+const ROW_OF_MANY: f64 = 570.0;
+
+impl Form for Dots {
+    fn alt(&self) -> &AltText {
+        &self.alt
+    }
+
+    fn numbers(&self) -> Vec<f64> {
+        let rows = self.rows.iter().flat_map(|row| {
+            let mut all = point_numbers(&row.own);
+            all.extend(row.municipality.iter().chain(&row.before));
+            all
+        });
+        rows.chain(tick_numbers(&self.ticks))
+            .chain(self.nation.iter().map(|n| n.at))
+            .collect()
+    }
+
+    fn paint(&self, theme: &Theme) -> Result<Canvas, ChartError> {
+        let width = sized(self.width_mm, 40.0)?;
+        if self.rows.is_empty() {
+            return Err(ChartError::Shape("dots without rows"));
+        }
+        let labels = self.labels(width);
+        let bases = self.rows.iter().map(|r| r.base.as_str());
+        let base_wide = widest(bases.chain([self.base_head.as_str()]), Face::AXIS);
+        let right = width - if base_wide > 0.0 { base_wide + 200.0 } else { 160.0 };
+        let left = labels.width.max(160.0);
+        room(right - left, 1000.0)?;
+        let x = Scale::over(self.numbers(), left, right);
+        let names = self.names(&x, left, right);
+        let head =
+            names.height.max(if self.base_head.is_empty() { 0.0 } else { LINE_STEP });
+        let top = head + 60.0;
+        let least = if self.rows.len() > MANY { ROW_OF_MANY } else { ROW };
+        let heights: Vec<f64> =
+            (0..self.rows.len()).map(|i| labels.row_height(i, least)).collect();
+        let bottom = top + heights.iter().sum::<f64>();
+        let axis =
+            if self.ticks.iter().any(|t| !t.label.is_empty()) { 390.0 } else { 60.0 };
+        let mut canvas = Canvas::new(width, bottom + axis);
+        grid(&mut canvas, &self.ticks, &x, top, bottom);
+        if let Some(nation) = &self.nation {
+            let at = x.at(nation.at);
+            canvas.line((at, top), (at, bottom), INK, 26.0);
+        }
+        let mut y = top;
+        for ((row, height), block) in self.rows.iter().zip(&heights).zip(&labels.blocks) {
+            let middle = y + height / 2.0;
+            let face = label_face(row);
+            canvas.block(block, 0.0, middle, Align::Left, face);
+            canvas.text(&row.base, width, centred(middle), Align::Right, Face::AXIS);
+            row.paint(&mut canvas, theme, &x, middle, (left, right));
+            y += height;
+        }
+        names.paint(&mut canvas, head - 90.0);
+        canvas.text(&self.base_head, width, head - 90.0, Align::Right, Face::AXIS);
+        tick_labels(&mut canvas, &self.ticks, &x, bottom + 300.0);
+        Ok(canvas)
+    }
+}
+
+fn label_face(row: &DotRow) -> Face {
+    let certain = row.mark == Mark::Certain && matches!(row.own, Point::Value { .. });
+    if certain { Face::strong(Face::LABEL.pt, INK) } else { Face::LABEL }
+}
+
+impl Dots {
+    fn labels(&self, width: f64) -> Labels {
+        let rows = self.rows.iter().map(|row| (row.label.as_str(), label_face(row)));
+        Labels::set(rows, width * 0.38, 260.0)
+    }
+
+    fn names(&self, x: &Scale, left: f64, right: f64) -> Names<'_> {
+        let first = self.rows.iter().find_map(|row| row.municipality);
+        let municipality = first.map(|at| Name {
+            words: &self.municipality_label,
+            x: x.at(at),
+            face: Face::AXIS,
+        });
+        let nation = self.nation.as_ref().map(|nation| Name {
+            words: &nation.label,
+            x: x.at(nation.at),
+            face: Face { color: INK, ..Face::AXIS },
+        });
+        Names::over(
+            nation.into_iter().chain(municipality),
+            left - 160.0,
+            right + 160.0,
+            500.0,
+        )
+    }
+}
+
+impl DotRow {
+    fn paint(
+        &self,
+        canvas: &mut Canvas,
+        theme: &Theme,
+        x: &Scale,
+        y: f64,
+        (left, right): (f64, f64),
+    ) {
+        match &self.own {
+            Point::Hidden(words) => {
+                return canvas.hidden([left, y - 170.0, right, y + 170.0], words);
+            }
+            Point::Value { interval: Some(interval), .. } => {
+                let ends = (x.at(interval.low), x.at(interval.high));
+                canvas.rect((ends.0, y - 88.0), (ends.1, y + 88.0), theme.own3);
+            }
+            Point::Break(words) => {
+                canvas.line((left, y), (right, y), HAIR, 22.0);
+                let face = Face { color: INK2, ..Face::AXIS }.on(crate::theme::WHITE);
+                let block = face.fit(words, right - left);
+                canvas.block(&block, (left + right) / 2.0, y, Align::Center, face);
+            }
+            Point::Value { interval: None, .. } | Point::Gap => {}
+        }
+        if let Some(at) = self.municipality {
+            canvas.line((x.at(at), y - 165.0), (x.at(at), y + 165.0), KOM, 62.0);
+        }
+        if let Some(at) = self.before {
+            canvas.line((x.at(at), y - 140.0), (x.at(at), y + 140.0), theme.own2, 50.0);
+        }
+        if let Point::Value { at, .. } = self.own {
+            canvas.mark(self.mark, (x.at(at), y), 1.0, theme.own);
+        }
+    }
 }

@@ -1,6 +1,13 @@
 //! Several figures' years in; panels on one common scale out.
 
-use super::{AltText, Mark, Point, Tick};
+use super::canvas::{Align, Canvas, Face};
+use super::rows::{LINE_STEP, centred, room, widest};
+use super::scale::{Scale, Slot, Years, numbers, tick_numbers};
+use super::text::{Block, units};
+use super::{AltText, ChartError, Form, Interval, Mark, Point, Tick, sized};
+use crate::theme::{
+    AXIS_PT, Color, HAIR, HIDDEN, INK, INK2, KOM, LABEL_PT, Theme, VALUE_PT, WHITE,
+};
 use serde::Serialize;
 
 /// Shows up to six figures side by side on one scale, with bands.
@@ -43,4 +50,362 @@ pub struct Panel {
     pub nation: Vec<Point>,
     /// The newest own value as printed.
     pub value: String,
+}
+
+const GAP: f64 = 380.0;
+/// From the last point to its value.
+const VALUE_GAP: f64 = 240.0;
+
+impl Form for SmallMultiples {
+    fn alt(&self) -> &AltText {
+        &self.alt
+    }
+
+    fn numbers(&self) -> Vec<f64> {
+        let panels = self.panels.iter().flat_map(|p| {
+            [&p.own, &p.municipality, &p.nation].into_iter().flat_map(|s| numbers(s))
+        });
+        panels.chain(tick_numbers(&self.ticks)).collect()
+    }
+
+    fn paint(&self, theme: &Theme) -> Result<Canvas, ChartError> {
+        let width = sized(self.width_mm, 60.0)?;
+        let height = sized(self.height_mm, 20.0)?;
+        let n = self.panels.len();
+        if !(1..=6).contains(&n) {
+            return Err(ChartError::Shape("small multiples need one to six panels"));
+        }
+        let axis = widest(self.ticks.iter().map(|t| t.label.as_str()), Face::AXIS);
+        let left = axis + if axis > 0.0 { 180.0 } else { 0.0 };
+        let wide = (width - left - GAP * (n - 1) as f64) / n as f64;
+        room(wide, 1200.0)?;
+        let heads: Vec<Head> = self.panels.iter().map(|p| p.head(theme, wide)).collect();
+        let head = heads.iter().map(Head::height).fold(0.0, f64::max);
+        let drawn: Vec<Drawn<'_>> = self.panels.iter().map(Drawn::of).collect();
+        let keys = Keys::choose(&drawn, [&self.municipality_label, &self.nation_label]);
+        let (top, bottom) = (head + 260.0, height - 560.0 - keys.below());
+        if bottom - top < 700.0 {
+            return Err(ChartError::NoRoom("the panels need more height".into()));
+        }
+        let y = Scale::over(self.numbers(), bottom, top);
+        let mut canvas = Canvas::new(width, height);
+        self.paint_axis(&mut canvas, &y, axis);
+        for (i, panel) in self.panels.iter().enumerate() {
+            let x0 = left + (wide + GAP) * i as f64;
+            for tick in &self.ticks {
+                let at = y.at(tick.at);
+                canvas.line((x0, at), (x0 + wide, at), HAIR, 22.0);
+            }
+            heads[i].paint(&mut canvas, x0);
+            let value = Face::strong(VALUE_PT, theme.own);
+            let room_for_value = value.width(&panel.value) + VALUE_GAP + 40.0;
+            let span = Span {
+                x0,
+                right: x0 + wide,
+                first: x0 + 150.0,
+                last: (x0 + wide - room_for_value).max(x0 + 400.0),
+                years: drawn[i].years(),
+            };
+            drawn[i].paint(&mut canvas, theme, panel, &span, &y);
+            keys.paint(&mut canvas, i, &drawn[i], &span, &y);
+            self.paint_years(&mut canvas, &span, bottom + 400.0);
+        }
+        keys.paint_below(&mut canvas, left, height - 60.0);
+        Ok(canvas)
+    }
+}
+
+impl SmallMultiples {
+    fn paint_axis(&self, canvas: &mut Canvas, y: &Scale, axis: f64) {
+        let mut taken: Vec<f64> = vec![];
+        for tick in &self.ticks {
+            let at = y.at(tick.at);
+            if taken.iter().all(|t| (t - at).abs() >= LINE_STEP) {
+                canvas.text(&tick.label, axis, centred(at), Align::Right, Face::AXIS);
+                taken.push(at);
+            }
+        }
+    }
+
+    fn paint_years(&self, canvas: &mut Canvas, span: &Span, baseline: f64) {
+        let face = Face::AXIS;
+        let last = face.width(&self.last_year);
+        let end = (span.last - last / 2.0).min(span.right - last).max(span.x0);
+        canvas.text(&self.last_year, end, baseline, Align::Left, face);
+        if span.years > 1 && span.x0 + face.width(&self.first_year) + 90.0 <= end {
+            canvas.text(&self.first_year, span.x0, baseline, Align::Left, face);
+        }
+    }
+}
+
+/// The name and verdict over a panel.
+struct Head {
+    title: Block,
+    words: Block,
+    verdict: Face,
+}
+
+impl Panel {
+    fn head(&self, theme: &Theme, wide: f64) -> Head {
+        let verdict = match self.mark {
+            Mark::Certain => Face::strong(AXIS_PT, theme.own),
+            _ => Face::regular(AXIS_PT, INK2),
+        };
+        let title = Face::strong(LABEL_PT, INK).fit(&self.title, wide);
+        Head { title, words: verdict.fit(&self.words, wide + 200.0), verdict }
+    }
+}
+
+impl Head {
+    fn height(&self) -> f64 {
+        let title = self.title.leading() * self.title.lines.len() as f64;
+        title + self.words.leading() * self.words.lines.len() as f64 + 80.0
+    }
+
+    fn paint(&self, canvas: &mut Canvas, x: f64) {
+        let first = 0.75 * units(self.title.pt);
+        canvas.lines(&self.title, x, first, Align::Left, Face::strong(LABEL_PT, INK));
+        let under = self.title.leading() * self.title.lines.len() as f64 + 40.0;
+        let first = under + 0.75 * units(self.words.pt);
+        canvas.lines(&self.words, x, first, Align::Left, self.verdict);
+    }
+}
+
+/// Where a panel's years lie.
+struct Span {
+    x0: f64,
+    right: f64,
+    first: f64,
+    last: f64,
+    years: usize,
+}
+
+impl Span {
+    fn x(&self, year: usize) -> f64 {
+        match self.years {
+            0 | 1 => self.last,
+            n => self.first + (self.last - self.first) * year as f64 / (n - 1) as f64,
+        }
+    }
+}
+
+/// A panel's series as years.
+struct Drawn<'a> {
+    own: Years<'a>,
+    municipality: Years<'a>,
+    nation: Years<'a>,
+}
+
+impl<'a> Drawn<'a> {
+    fn of(panel: &'a Panel) -> Self {
+        Self {
+            own: Years::of(&panel.own),
+            municipality: Years::of(&panel.municipality),
+            nation: Years::of(&panel.nation),
+        }
+    }
+
+    fn years(&self) -> usize {
+        let all = [&self.own, &self.municipality, &self.nation];
+        all.iter().map(|s| s.slots.len()).max().unwrap_or(0)
+    }
+
+    fn paint(
+        &self,
+        canvas: &mut Canvas,
+        theme: &Theme,
+        panel: &Panel,
+        span: &Span,
+        y: &Scale,
+    ) {
+        let (top, bottom) = (y.at(f64::MAX), y.at(f64::MIN));
+        let half = (span.x(1) - span.x(0)).abs().max(300.0) / 2.0;
+        for (at, _) in self.own.breaks.iter().filter(|b| b.0 > 0 && b.0 < span.years) {
+            canvas.dashed(span.x(*at) - half, top, bottom);
+        }
+        for (i, _) in self.own.hidden() {
+            let wide = half * 0.8;
+            let x = span.x(i);
+            canvas.hatch([x - wide, top, x + wide, bottom], HIDDEN, 130.0);
+        }
+        for run in self.own.runs() {
+            band(canvas, theme, &run, span, y);
+        }
+        reference(canvas, &self.municipality, span, y, (KOM, 48.0));
+        reference(canvas, &self.nation, span, y, (INK, 20.0));
+        for run in self.own.runs() {
+            let points: Vec<_> = run.iter().map(|p| (span.x(p.0), y.at(p.1))).collect();
+            if points.len() > 1 {
+                canvas.path(points.clone(), theme.own, 52.0);
+            }
+            for point in points {
+                canvas.disc(point, 62.0, theme.own);
+            }
+        }
+        if let Some((last, v)) = self.own.newest() {
+            let at = (span.x(last), y.at(v));
+            canvas.mark(panel.mark, at, 0.95, theme.own);
+            let face = Face::strong(VALUE_PT, theme.own).on(WHITE);
+            let baseline = at.1 + 0.33 * units(VALUE_PT);
+            canvas.text(&panel.value, at.0 + VALUE_GAP, baseline, Align::Left, face);
+        } else if let Some((_, words)) = self.own.hidden().last() {
+            let face = Face::AXIS.on(WHITE);
+            let block = face.fit(words, span.right - span.x0 - 80.0);
+            let centre = (span.x0 + span.right) / 2.0;
+            canvas.block(&block, centre, (top + bottom) / 2.0, Align::Center, face);
+        }
+    }
+}
+
+type Run = [(usize, f64, Option<Interval>)];
+
+/// Draws the band of a run; years without interval interrupt it.
+fn band(canvas: &mut Canvas, theme: &Theme, run: &Run, span: &Span, y: &Scale) {
+    for part in run.split(|p| p.2.is_none()) {
+        let edge = |pick: fn(&Interval) -> f64| {
+            part.iter()
+                .filter_map(move |p| Some((span.x(p.0), y.at(pick(p.2.as_ref()?)))))
+        };
+        let upper: Vec<_> = edge(|i| i.high).collect();
+        let lower: Vec<_> = edge(|i| i.low).collect();
+        match (&upper[..], &lower[..]) {
+            ([], _) | (_, []) => {}
+            ([(x, high)], [(_, low), ..]) => {
+                canvas.rect((x - 70.0, *low), (x + 70.0, *high), theme.band);
+            }
+            _ => {
+                let outline = upper.iter().chain(lower.iter().rev()).copied().collect();
+                canvas.area(outline, theme.band);
+            }
+        }
+    }
+}
+
+fn reference(
+    canvas: &mut Canvas,
+    years: &Years<'_>,
+    span: &Span,
+    y: &Scale,
+    (color, stroke): (Color, f64),
+) {
+    for run in years.runs() {
+        let points: Vec<_> = run.iter().map(|p| (span.x(p.0), y.at(p.1))).collect();
+        match points[..] {
+            [(x, y)] => canvas.line((x - 90.0, y), (x + 90.0, y), color, stroke),
+            _ => canvas.path(points, color, stroke),
+        }
+    }
+}
+
+/// Where the names of municipality and nation stand: each once, at a line that
+/// is the outermost of its panel, or under all panels.
+struct Keys<'a> {
+    words: [&'a str; 2],
+    /// Panel and whether the name lies over the line.
+    at: [Option<(usize, bool)>; 2],
+}
+
+impl<'a> Keys<'a> {
+    fn choose(panels: &[Drawn<'_>], words: [&'a str; 2]) -> Self {
+        let mut at = [None; 2];
+        for which in [0, 1] {
+            if words[which].trim().is_empty() {
+                continue;
+            }
+            let candidates = panels.iter().enumerate().flat_map(|(i, panel)| {
+                [true, false].map(|over| (clearance(panel, which, over), (i, over)))
+            });
+            at[which] = candidates
+                .filter(|(clear, place)| *clear > 0.0 && !at.contains(&Some(*place)))
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+                .map(|(_, place)| place);
+        }
+        Self { words, at }
+    }
+
+    /// Returns the height that names under the panels need.
+    fn below(&self) -> f64 {
+        let homeless = (0..2).any(|i| self.at[i].is_none() && !self.words[i].is_empty());
+        if homeless { 400.0 } else { 0.0 }
+    }
+
+    fn face(which: usize) -> Face {
+        Face { color: if which == 0 { INK2 } else { INK }, ..Face::AXIS }
+    }
+
+    fn paint(
+        &self,
+        canvas: &mut Canvas,
+        panel: usize,
+        drawn: &Drawn<'_>,
+        span: &Span,
+        y: &Scale,
+    ) {
+        for which in [0, 1] {
+            let Some((_, over)) = self.at[which].filter(|at| at.0 == panel) else {
+                continue;
+            };
+            let face = Self::face(which);
+            let end = span.x0 + 60.0 + face.width(self.words[which]);
+            let near = |i: &usize| span.x(*i) <= end + 200.0;
+            let years = (0..span.years).filter(near);
+            let heights = years.flat_map(|i| drawn.outline(i)).map(|v| y.at(v));
+            let baseline = match over {
+                true => heights.fold(f64::INFINITY, f64::min) - 110.0,
+                false => heights.fold(f64::NEG_INFINITY, f64::max) + 310.0,
+            };
+            let words = self.words[which];
+            canvas.text(words, span.x0 + 60.0, baseline, Align::Left, face.on(WHITE));
+        }
+    }
+
+    /// Prints names that found no line, each after a piece of its line.
+    fn paint_below(&self, canvas: &mut Canvas, left: f64, baseline: f64) {
+        let mut x = left;
+        for which in [0, 1] {
+            if self.at[which].is_some() || self.words[which].trim().is_empty() {
+                continue;
+            }
+            let (color, stroke) = if which == 0 { (KOM, 48.0) } else { (INK, 20.0) };
+            let y = baseline - 90.0;
+            canvas.line((x, y), (x + 360.0, y), color, stroke);
+            let face = Self::face(which);
+            canvas.text(self.words[which], x + 430.0, baseline, Align::Left, face);
+            x += 430.0 + face.width(self.words[which]) + 500.0;
+        }
+    }
+}
+
+impl Drawn<'_> {
+    /// Returns everything that is drawn in one year.
+    fn outline(&self, year: usize) -> Vec<f64> {
+        let mut all = vec![];
+        for series in [&self.own, &self.municipality, &self.nation] {
+            if let Some(Slot::Value(v, interval)) = series.slots.get(year) {
+                all.push(*v);
+                all.extend(interval.iter().flat_map(|i| [i.low, i.high]));
+            }
+        }
+        all
+    }
+}
+
+/// Returns how far a reference lies outside everything else over the first two
+/// years, where its name would stand; zero or less if it does not.
+fn clearance(panel: &Drawn<'_>, which: usize, over: bool) -> f64 {
+    let [this, other] = match which {
+        0 => [&panel.municipality, &panel.nation],
+        _ => [&panel.nation, &panel.municipality],
+    };
+    let sign = if over { 1.0 } else { -1.0 };
+    let mut clear = f64::INFINITY;
+    for year in 0..2.min(panel.years()) {
+        let Some(v) = this.slots.get(year).and_then(Slot::value) else { return 0.0 };
+        let own = panel.own.slots.get(year).and_then(Slot::value);
+        let others = own.into_iter().chain(other.slots.get(year).and_then(Slot::value));
+        for u in others {
+            clear = clear.min(sign * (v - u));
+        }
+    }
+    if clear.is_finite() { clear } else { 0.0 }
 }

@@ -1,0 +1,1 @@
+//! Arbitrary data for every form: never a panic, never a NaN.

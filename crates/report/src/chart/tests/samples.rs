@@ -1,0 +1,692 @@
+//! Invented charts of every form: ordinary, crowded, empty and hidden.
+
+use super::*;
+
+const HIDDEN: &str = "Skjult af hensyn til eleverne";
+const LONG: &str = "Den Selvejende Specialbørnehave og Fritidsinstitution Øst nr";
+
+fn alt() -> AltText {
+    AltText::new("Et opdigtet eksempel").expect("the words are there")
+}
+
+fn values(all: &[f64]) -> Vec<Point> {
+    all.iter().copied().map(Point::value).collect()
+}
+
+/// Values with an interval of the same half-width around each.
+fn banded(all: &[f64], half: f64) -> Vec<Point> {
+    all.iter().map(|v| Point::between(*v, v - half, v + half)).collect()
+}
+
+fn ticks(all: &[(f64, &str)]) -> Vec<Tick> {
+    all.iter().map(|(at, label)| Tick::new(*at, *label)).collect()
+}
+
+fn hidden() -> Point {
+    Point::Hidden(HIDDEN.into())
+}
+
+/// Returns every sample with its name.
+pub fn samples() -> Vec<(&'static str, Chart)> {
+    let mut all = strips();
+    all.extend(sparklines());
+    all.extend(trends());
+    all.extend(multiples());
+    all.extend(dots());
+    all.extend(stacked());
+    all.extend(kinds());
+    all.extend(bars());
+    all.extend(positions());
+    all.extend(others());
+    all
+}
+
+fn strip() -> Strip {
+    Strip {
+        alt: alt(),
+        own: Point::between(0.7, 0.45, 0.95),
+        mark: Mark::Certain,
+        municipality: Some(1.3),
+        nation: Some(1.2),
+        others: vec![0.9, 1.0, 1.05, 1.1, 1.15, 1.3, 1.45, 1.5, 1.7, 1.9, 2.0],
+        low_wanted: true,
+        lowest: "0,7".into(),
+        highest: "2,0".into(),
+        words: "tydeligt under de andre".into(),
+        tinted: true,
+    }
+}
+
+fn strips() -> Vec<(&'static str, Chart)> {
+    let open = Strip {
+        own: Point::between(55.0, 52.0, 58.0),
+        mark: Mark::Open,
+        municipality: Some(53.0),
+        nation: Some(50.0),
+        others: vec![46.0, 47.5, 48.0, 51.0, 52.5, 53.2, 54.0, 56.0],
+        low_wanted: false,
+        lowest: "46".into(),
+        highest: "56".into(),
+        words: String::new(),
+        tinted: false,
+        ..strip()
+    };
+    let cut = Strip {
+        own: Point::between(3.5, 0.5, 6.0),
+        others: vec![3.4, 3.6, 3.7],
+        municipality: Some(3.5),
+        nation: None,
+        ..open.clone()
+    };
+    vec![
+        ("strip-certain", Chart::Strip(strip())),
+        ("strip-open", Chart::Strip(open.clone())),
+        ("strip-cut", Chart::Strip(cut)),
+        (
+            "strip-counted",
+            Chart::Strip(Strip {
+                own: Point::value(56.0),
+                mark: Mark::Counted,
+                ..open.clone()
+            }),
+        ),
+        (
+            "strip-empty",
+            Chart::Strip(Strip {
+                own: Point::Gap,
+                municipality: None,
+                nation: None,
+                others: vec![],
+                ..open.clone()
+            }),
+        ),
+        (
+            "strip-alone",
+            Chart::Strip(Strip {
+                own: Point::value(4.0),
+                municipality: None,
+                nation: None,
+                others: vec![4.0],
+                ..open.clone()
+            }),
+        ),
+        ("strip-hidden", Chart::Strip(Strip { own: hidden(), ..open })),
+    ]
+}
+
+fn sparklines() -> Vec<(&'static str, Chart)> {
+    let plain = Sparkline {
+        alt: alt(),
+        own: values(&[3.6, 3.5, 3.5, 3.5, 3.8]),
+        mark: Mark::Certain,
+        municipality: values(&[3.7, 3.65, 3.6, 3.7, 3.7]),
+        noticeable: Some(0.1),
+    };
+    let broken = Sparkline {
+        own: vec![
+            Point::value(52.0),
+            Point::Break(String::new()),
+            Point::value(50.0),
+            Point::Break(String::new()),
+            Point::value(53.0),
+            Point::value(54.0),
+            Point::value(55.0),
+        ],
+        mark: Mark::Open,
+        ..plain.clone()
+    };
+    vec![
+        ("sparkline", Chart::Sparkline(plain.clone())),
+        (
+            "sparkline-broken",
+            Chart::Sparkline(Sparkline {
+                municipality: vec![
+                    Point::Gap,
+                    Point::Gap,
+                    Point::value(52.0),
+                    Point::value(53.0),
+                    Point::value(54.0),
+                ],
+                ..broken
+            }),
+        ),
+        (
+            "sparkline-one",
+            Chart::Sparkline(Sparkline {
+                own: values(&[3.0]),
+                municipality: vec![],
+                mark: Mark::Counted,
+                ..plain.clone()
+            }),
+        ),
+        (
+            "sparkline-empty",
+            Chart::Sparkline(Sparkline {
+                own: vec![],
+                municipality: vec![],
+                ..plain.clone()
+            }),
+        ),
+        (
+            "sparkline-hidden",
+            Chart::Sparkline(Sparkline {
+                own: vec![Point::Hidden("Skjult af hensyn".into()); 3],
+                ..plain
+            }),
+        ),
+    ]
+}
+
+pub fn trend() -> Trend {
+    let mut own =
+        vec![Point::between(28.0, 24.0, 32.3), Point::Break("ny opgørelse".into())];
+    own.extend(banded(&[25.0, 27.0, 26.0], 3.9));
+    own.push(Point::between(17.0, 14.0, 20.5));
+    let gap = |all: &[f64]| {
+        let mut points = vec![Point::Gap];
+        points.extend(values(all));
+        points
+    };
+    Trend {
+        alt: alt(),
+        width_mm: 64.0,
+        height_mm: 44.0,
+        years: ["21/22", "22/23", "23/24", "24/25", "25/26"].map(str::to_owned).to_vec(),
+        own,
+        mark: Mark::Certain,
+        municipality: gap(&[23.0, 22.0, 21.4, 20.6]),
+        nation: gap(&[20.5, 20.8, 20.2, 20.0]),
+        ticks: ticks(&[(10.0, "10\u{a0}%"), (20.0, "20\u{a0}%"), (30.0, "30\u{a0}%")]),
+        own_label: "17\u{a0}%".into(),
+        municipality_label: "kommunen 21\u{a0}%".into(),
+        nation_label: "landet 20\u{a0}%".into(),
+    }
+}
+
+fn trends() -> Vec<(&'static str, Chart)> {
+    let gap = Trend {
+        own: vec![
+            Point::between(3.6, 3.4, 3.8),
+            Point::Gap,
+            Point::between(3.7, 3.5, 3.9),
+            Point::Gap,
+            Point::between(3.6, 3.4, 3.8),
+        ],
+        mark: Mark::Open,
+        municipality: values(&[3.6, 3.6, 3.6, 3.6, 3.6]),
+        nation: values(&[3.6, 3.6, 3.6, 3.6, 3.6]),
+        ticks: ticks(&[(3.4, "3,4"), (3.6, "3,6"), (3.8, "3,8")]),
+        own_label: "3,6".into(),
+        municipality_label: "kommunen 3,6".into(),
+        nation_label: "landet 3,6".into(),
+        width_mm: 82.0,
+        ..trend()
+    };
+    let mut shut = trend();
+    shut.own[0] = hidden();
+    shut.own[5] = hidden();
+    shut.own_label = String::new();
+    vec![
+        ("trend", Chart::Trend(trend())),
+        ("trend-gap", Chart::Trend(gap)),
+        (
+            "trend-one",
+            Chart::Trend(Trend {
+                years: vec!["2025/26".into()],
+                own: vec![Point::between(17.0, 14.0, 20.5)],
+                municipality: values(&[20.6]),
+                nation: values(&[20.0]),
+                ..trend()
+            }),
+        ),
+        (
+            "trend-long",
+            Chart::Trend(Trend {
+                municipality_label:
+                    "Kommunens øvrige dagtilbud og fritidsinstitutioner 21\u{a0}%".into(),
+                ..trend()
+            }),
+        ),
+        ("trend-hidden", Chart::Trend(shut)),
+    ]
+}
+
+fn multiples() -> Vec<(&'static str, Chart)> {
+    let panel =
+        |title: &str, own: &[f64], kom: &[f64], land: &[f64], value: &str| Panel {
+            title: title.into(),
+            words: "ingen sikker ændring".into(),
+            mark: Mark::Open,
+            own: banded(own, 0.09),
+            municipality: values(kom),
+            nation: values(land),
+            value: value.into(),
+        };
+    let mut panels = vec![
+        panel(
+            "Generel trivsel",
+            &[3.7, 3.6, 3.6, 3.63, 3.66],
+            &[3.64, 3.6, 3.59, 3.61, 3.6],
+            &[3.64, 3.6, 3.6, 3.6, 3.6],
+            "3,7",
+        ),
+        panel(
+            "Social trivsel",
+            &[4.0, 3.9, 3.9, 3.94, 4.02],
+            &[4.0, 3.98, 3.96, 3.98, 3.98],
+            &[4.0, 3.9, 3.9, 3.9, 3.9],
+            "4,0",
+        ),
+        panel(
+            "Faglig trivsel",
+            &[3.6, 3.6, 3.5, 3.63, 3.62],
+            &[3.65, 3.62, 3.6, 3.61, 3.6],
+            &[3.6, 3.6, 3.6, 3.6, 3.6],
+            "3,6",
+        ),
+        panel(
+            "Støtte og inspiration",
+            &[3.1, 3.1, 3.0, 3.07, 3.02],
+            &[3.23, 3.2, 3.18, 3.21, 3.2],
+            &[3.2, 3.2, 3.2, 3.2, 3.2],
+            "3,0",
+        ),
+        panel(
+            "Ro og orden",
+            &[3.7, 3.62, 3.6, 3.6, 3.82],
+            &[3.76, 3.73, 3.71, 3.74, 3.73],
+            &[3.8, 3.8, 3.7, 3.7, 3.7],
+            "3,8",
+        ),
+    ];
+    panels[4].mark = Mark::Certain;
+    panels[4].words = "▲ +0,2 tydeligt bedre".into();
+    let form = SmallMultiples {
+        alt: alt(),
+        width_mm: 170.0,
+        height_mm: 54.0,
+        panels,
+        ticks: ticks(&[(3.0, "3,0"), (3.5, "3,5"), (4.0, "4,0")]),
+        first_year: "21/22".into(),
+        last_year: "25/26".into(),
+        municipality_label: "kommunen".into(),
+        nation_label: "landet".into(),
+    };
+    let mut shut = form.clone();
+    shut.panels[0].own = vec![hidden(), hidden(), Point::Gap, hidden(), hidden()];
+    shut.panels[1].own.insert(2, Point::Break("nye spørgsmål".into()));
+    shut.panels[1].own[1] = Point::Gap;
+    for panel in &mut shut.panels {
+        panel.municipality = vec![Point::Gap; 5];
+    }
+    vec![
+        ("multiples", Chart::SmallMultiples(form)),
+        ("multiples-hidden", Chart::SmallMultiples(shut)),
+    ]
+}
+
+fn row(label: &str, at: f64, municipality: f64, base: &str) -> DotRow {
+    DotRow {
+        label: label.into(),
+        own: Point::between(at, at - at * 0.5, at + at * 0.6),
+        mark: Mark::Open,
+        municipality: Some(municipality),
+        before: None,
+        base: base.into(),
+    }
+}
+
+fn dots() -> Vec<(&'static str, Chart)> {
+    let mut rows = vec![
+        row("0. kl.", 10.5, 13.0, "5 af 48"),
+        row("1. kl.", 0.0, 13.0, ""),
+        row("2. kl.", 12.2, 13.0, "6 af 49"),
+        row("3. kl.", 12.5, 14.0, "6 af 48"),
+        row("4. kl.", 16.0, 15.0, "8 af 50"),
+        row("5. kl.", 0.0, 15.0, ""),
+        row("6. kl.", 16.7, 18.0, "8 af 48"),
+        row("7. kl.", 18.4, 22.0, "9 af 49"),
+        row("8. kl.", 25.0, 27.0, "12 af 48"),
+        row("9. kl.", 31.3, 30.0, "15 af 48"),
+    ];
+    for i in [1, 5] {
+        rows[i].own = hidden();
+        rows[i].municipality = None;
+    }
+    let form = Dots {
+        alt: alt(),
+        width_mm: 82.0,
+        rows,
+        ticks: ticks(&[
+            (0.0, "0\u{a0}%"),
+            (10.0, "10"),
+            (20.0, "20"),
+            (30.0, "30"),
+            (40.0, "40"),
+            (50.0, "50"),
+        ]),
+        nation: Some(Tick::new(20.0, "landet")),
+        municipality_label: "kommunen".into(),
+        base_head: String::new(),
+    };
+    let mut wide = vec![row("2. kl.", 54.0, 53.0, "47"), row(LONG, 47.0, 52.0, "1.049")];
+    wide[0].own = Point::between(54.0, 46.0, 62.0);
+    wide[1].own = Point::between(47.0, 39.0, 55.0);
+    wide[1].mark = Mark::Certain;
+    wide[1].before = Some(59.0);
+    vec![
+        ("dots-hidden", Chart::Dots(form.clone())),
+        (
+            "dots-long",
+            Chart::Dots(Dots {
+                rows: wide,
+                ticks: ticks(&[(40.0, "40"), (50.0, "50"), (60.0, "60"), (70.0, "70")]),
+                nation: Some(Tick::new(50.0, "landet")),
+                base_head: "elever".into(),
+                ..form.clone()
+            }),
+        ),
+        (
+            "dots-empty",
+            Chart::Dots(Dots {
+                rows: vec![DotRow {
+                    own: Point::Gap,
+                    municipality: None,
+                    ..row("0. kl.", 0.0, 0.0, "")
+                }],
+                ticks: vec![],
+                nation: None,
+                ..form
+            }),
+        ),
+    ]
+}
+
+fn stack(label: &str, tone: Tone, parts: &[u32], total: &str, base: &str) -> StackRow {
+    let share = |v: &u32| Share { at: f64::from(*v), text: v.to_string() };
+    StackRow {
+        label: label.into(),
+        tone,
+        answers: Answers::Shares(parts.iter().map(share).collect()),
+        total: total.into(),
+        base: base.into(),
+        gap: false,
+    }
+}
+
+fn stacked() -> Vec<(&'static str, Chart)> {
+    let mut rows = vec![
+        stack("Skolen 2025/26", Tone::Own, &[3, 8, 22, 43, 24], "67\u{a0}%", "262"),
+        stack("Skolen 2024/25", Tone::Before, &[5, 13, 28, 37, 17], "54\u{a0}%", "255"),
+        stack("Kommunen", Tone::Others, &[5, 11, 26, 39, 19], "58\u{a0}%", "3.240"),
+        stack("4. kl.", Tone::Part, &[2, 4, 15, 46, 33], "79\u{a0}%", "46"),
+        stack("5. kl.", Tone::Part, &[2, 7, 16, 44, 31], "75\u{a0}%", "45"),
+        stack("6. kl.", Tone::Part, &[2, 9, 23, 43, 23], "66\u{a0}%", "44"),
+        stack("7. kl.", Tone::Part, &[5, 9, 28, 42, 16], "58\u{a0}%", "43"),
+        stack("8.–9. kl.", Tone::Part, &[4, 10, 25, 42, 19], "61\u{a0}%", "84"),
+    ];
+    rows[3].gap = true;
+    let names = |all: &[&str]| all.iter().map(|s| (*s).to_owned()).collect();
+    let form = Stacked {
+        alt: alt(),
+        width_mm: 170.0,
+        categories: names(&["aldrig", "sjældent", "en gang imellem", "tit", "meget tit"]),
+        unwanted: 3,
+        rows,
+        base_head: "svar".into(),
+    };
+    let mut shut = form.clone();
+    shut.rows[4].answers = Answers::Hidden(HIDDEN.into());
+    shut.rows[4].base = String::new();
+    let eight = Stacked {
+        categories: names(&[
+            "i meget lav grad",
+            "i lav grad",
+            "i nogen lav grad",
+            "hverken eller",
+            "i nogen grad",
+            "i høj grad",
+            "i meget høj grad",
+            "altid",
+        ]),
+        unwanted: 4,
+        rows: vec![stack(
+            LONG,
+            Tone::Own,
+            &[1, 2, 3, 4, 30, 30, 20, 10],
+            "90\u{a0}%",
+            "31",
+        )],
+        ..form.clone()
+    };
+    let half = Stacked {
+        width_mm: 82.0,
+        categories: names(&["nej", "ja"]),
+        unwanted: 1,
+        rows: vec![
+            stack("I år", Tone::Own, &[39, 61], "61\u{a0}%", "41"),
+            stack("Kommunen", Tone::Others, &[100, 0], "0\u{a0}%", "800"),
+        ],
+        ..form.clone()
+    };
+    vec![
+        ("stacked", Chart::Stacked(form)),
+        ("stacked-eight", Chart::Stacked(eight)),
+        ("stacked-half", Chart::Stacked(half)),
+        ("stacked-hidden", Chart::Stacked(shut)),
+    ]
+}
+
+fn kinds() -> Vec<(&'static str, Chart)> {
+    let all: [(&str, [f64; 3], &str); 10] = [
+        ("0. kl.", [4.1, 1.7, 0.3], "6,1"),
+        ("1. kl.", [3.9, 1.6, 0.3], "5,8"),
+        ("2. kl.", [3.8, 1.5, 0.3], "5,6"),
+        ("3. kl.", [4.0, 1.6, 0.4], "6,0"),
+        ("4. kl.", [4.1, 1.7, 0.4], "6,2"),
+        ("5. kl.", [4.2, 1.6, 0.5], "6,3"),
+        ("6. kl.", [4.3, 1.7, 0.6], "6,6"),
+        ("7. kl.", [4.7, 1.8, 1.0], "7,5"),
+        ("8. kl.", [5.3, 1.9, 1.5], "8,7"),
+        ("9. kl.", [5.6, 1.9, 1.7], "9,2"),
+    ];
+    let rows: Vec<KindRow> = all
+        .iter()
+        .map(|(label, values, total)| KindRow {
+            label: (*label).into(),
+            values: KindValues::Values(values.to_vec()),
+            total: (*total).into(),
+        })
+        .collect();
+    let form = Kinds {
+        alt: alt(),
+        width_mm: 82.0,
+        kinds: ["sygdom", "med tilladelse", "ulovligt"].map(str::to_owned).to_vec(),
+        rows,
+        ticks: ticks(&[
+            (0.0, "0\u{a0}%"),
+            (2.0, "2"),
+            (4.0, "4"),
+            (6.0, "6"),
+            (8.0, "8"),
+            (10.0, "10"),
+        ]),
+    };
+    let mut shut = form.clone();
+    shut.rows[1].values = KindValues::Hidden(HIDDEN.into());
+    shut.rows[4].values = KindValues::Missing;
+    shut.rows[0].values = KindValues::Values(vec![0.0, 0.0, 0.0]);
+    shut.rows[0].total = "0,0".into();
+    vec![("kinds", Chart::Kinds(form)), ("kinds-hidden", Chart::Kinds(shut))]
+}
+
+fn bars() -> Vec<(&'static str, Chart)> {
+    let bar =
+        |label: &str, v: f64, text: &str, kom: Option<f64>, land: Option<f64>| BarRow {
+            label: label.into(),
+            own: Point::value(v),
+            text: text.into(),
+            municipality: kom,
+            nation: land,
+            strong: false,
+        };
+    let mut rows = vec![
+        bar("2023/24", 89.0, "89\u{a0}%", Some(90.0), Some(89.5)),
+        bar("2024/25", 91.0, "91\u{a0}%", Some(90.5), Some(89.8)),
+        bar("2025/26", 92.0, "92\u{a0}%", Some(91.0), Some(84.0)),
+    ];
+    rows[2].strong = true;
+    let form = Bars {
+        alt: alt(),
+        width_mm: 82.0,
+        rows,
+        ticks: ticks(&[(0.0, "0\u{a0}%"), (50.0, "50"), (100.0, "100")]),
+        municipality_label: "kommunen".into(),
+        nation_label: "landet".into(),
+    };
+    let mut shut = form.clone();
+    shut.rows[0].own = hidden();
+    shut.rows[1].own = Point::Gap;
+    let below = Bars {
+        rows: vec![
+            bar("Ændring", -0.4, "−0,4", None, None),
+            bar(LONG, 0.7, "+0,7", None, None),
+        ],
+        ticks: vec![],
+        ..form.clone()
+    };
+    vec![
+        ("bars", Chart::Bars(form)),
+        ("bars-below-zero", Chart::Bars(below)),
+        ("bars-hidden", Chart::Bars(shut)),
+    ]
+}
+
+fn positions() -> Vec<(&'static str, Chart)> {
+    let form = Position {
+        alt: alt(),
+        width_mm: 64.0,
+        own: Point::between(3.02, 2.94, 3.1),
+        mark: Mark::Certain,
+        own_label: "Strandskolen 3,0".into(),
+        others: vec![3.07, 3.08, 3.12, 3.15, 3.19, 3.2, 3.22, 3.26, 3.29, 3.36, 3.41],
+        others_label: "de andre skoler".into(),
+        municipality: Some(Tick::new(3.2, "kommunen 3,2")),
+        nation: Some(Tick::new(3.2, "landet 3,2")),
+        ticks: ticks(&[
+            (2.9, "2,9"),
+            (3.0, "3,0"),
+            (3.1, "3,1"),
+            (3.2, "3,2"),
+            (3.3, "3,3"),
+            (3.4, "3,4"),
+            (3.5, "3,5"),
+        ]),
+    };
+    vec![
+        ("position", Chart::Position(form.clone())),
+        (
+            "position-long",
+            Chart::Position(Position {
+                own_label: format!("{LONG} 3,4"),
+                own: Point::between(3.42, 3.3, 3.5),
+                mark: Mark::Open,
+                municipality: Some(Tick::new(
+                    3.45,
+                    "kommunen, alle 12 institutioner 3,5",
+                )),
+                ..form.clone()
+            }),
+        ),
+        (
+            "position-same",
+            Chart::Position(Position {
+                own: Point::value(3.0),
+                mark: Mark::Counted,
+                others: vec![3.0; 12],
+                municipality: Some(Tick::new(3.0, "kommunen 3,0")),
+                nation: None,
+                ticks: vec![],
+                ..form.clone()
+            }),
+        ),
+        (
+            "position-hidden",
+            Chart::Position(Position { own: hidden(), own_label: String::new(), ..form }),
+        ),
+    ]
+}
+
+fn others() -> Vec<(&'static str, Chart)> {
+    let key = |swatch: Swatch, title: &str, words: &str| Key {
+        swatch,
+        title: title.into(),
+        words: words.into(),
+    };
+    let guide = ReadingGuide {
+        alt: alt(),
+        width_mm: 170.0,
+        own: "Strandskolen".into(),
+        municipality: "kommunen, alle 12 skoler".into(),
+        nation: "landet".into(),
+        others: "kommunens andre skoler, uden navn".into(),
+        interval: "så langt kan tallet svinge tilfældigt".into(),
+        keys: vec![
+            key(Swatch::Certain, "Fyldt: sikker forskel", "fra de andre eller fra sidst"),
+            key(Swatch::Open, "Åben: kan ikke skelnes", "fra tilfældige udsving"),
+            key(Swatch::Counted, "Firkant: optalt tal", "uden usikkerhed"),
+            key(Swatch::Words, "Sandfarvet: jeres ord", "citater og plads til noter"),
+        ],
+    };
+    let item = |swatch: Swatch, words: &str| LegendItem { swatch, words: words.into() };
+    let part = |minutes: u16, owner: Owner| AgendaPart { minutes, owner };
+    vec![
+        ("guide", Chart::ReadingGuide(guide.clone())),
+        ("guide-long", Chart::ReadingGuide(ReadingGuide { own: LONG.into(), ..guide })),
+        (
+            "legend",
+            Chart::Legend(Legend {
+                alt: alt(),
+                width_mm: 170.0,
+                items: vec![
+                    item(Swatch::Certain, "sikker forskel"),
+                    item(Swatch::Open, "kan ikke skelnes"),
+                    item(Swatch::Counted, "optalt tal"),
+                    item(Swatch::Interval, "usikkerhed"),
+                    item(Swatch::Others, "de andre 11 skoler"),
+                    item(Swatch::Municipality, "kommunen"),
+                    item(Swatch::Nation, "landet"),
+                    item(Swatch::Break, "ny måling"),
+                ],
+            }),
+        ),
+        (
+            "legend-narrow",
+            Chart::Legend(Legend {
+                alt: alt(),
+                width_mm: 60.0,
+                items: vec![
+                    item(Swatch::OwnPatch, "skolens punkt"),
+                    item(Swatch::GreyPatch, "forvaltningens"),
+                    item(Swatch::PalePatch, "fælles"),
+                    item(
+                        Swatch::Hidden,
+                        "skjult af hensyn til eleverne, fordi der er under fem i gruppen",
+                    ),
+                    item(Swatch::Words, "jeres ord"),
+                ],
+            }),
+        ),
+        (
+            "agenda",
+            Chart::Agenda(Agenda {
+                alt: alt(),
+                parts: vec![
+                    part(10, Owner::Common),
+                    part(20, Owner::Unit),
+                    part(15, Owner::Administration),
+                ],
+            }),
+        ),
+    ]
+}

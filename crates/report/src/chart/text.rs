@@ -1,0 +1,222 @@
+//! Words and a size in; their width and their lines in the embedded font out.
+
+use crate::theme::{MIN_PT, UNITS_PER_PT};
+use ab_glyph::{Font, FontRef};
+use std::sync::OnceLock;
+
+/// Source Sans 3 Regular, as embedded.
+pub(crate) static REGULAR: &[u8] = include_bytes!("../../fonts/SourceSans3-Regular.ttf");
+/// Source Sans 3 SemiBold, as embedded.
+pub(crate) static SEMIBOLD: &[u8] =
+    include_bytes!("../../fonts/SourceSans3-SemiBold.ttf");
+
+/// Height above the baseline that a text needs, in parts of its size.
+pub(super) const ASCENT: f64 = 0.72;
+/// Depth below the baseline that a text needs, in parts of its size.
+pub(super) const DESCENT: f64 = 0.20;
+
+/// The two weights that charts use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Weight {
+    Regular,
+    SemiBold,
+}
+
+/// Holds the advance of every character of the first four blocks, per em.
+struct Face {
+    font: FontRef<'static>,
+    common: Vec<f32>,
+}
+
+impl Face {
+    fn load(bytes: &'static [u8]) -> Self {
+        let font = FontRef::try_from_slice(bytes).expect("the embedded font is valid");
+        let common = (0..0x180u32)
+            .map(|c| char::from_u32(c).map_or(0.0, |c| advance(&font, c)))
+            .collect();
+        Self { font, common }
+    }
+
+    fn advance(&self, c: char) -> f32 {
+        let known = self.common.get(c as usize).copied();
+        known.unwrap_or_else(|| advance(&self.font, c))
+    }
+}
+
+fn advance(font: &FontRef<'static>, c: char) -> f32 {
+    let em = font.units_per_em().unwrap_or(1000.0);
+    font.h_advance_unscaled(font.glyph_id(c)) / em
+}
+
+fn face(weight: Weight) -> &'static Face {
+    static FACES: OnceLock<[Face; 2]> = OnceLock::new();
+    let faces = FACES.get_or_init(|| [Face::load(REGULAR), Face::load(SEMIBOLD)]);
+    match weight {
+        Weight::Regular => &faces[0],
+        Weight::SemiBold => &faces[1],
+    }
+}
+
+/// Returns the size in chart units.
+pub(super) fn units(pt: f64) -> f64 {
+    pt * UNITS_PER_PT
+}
+
+/// Returns the width of one line in chart units, kerning left out.
+pub(super) fn width(text: &str, pt: f64, weight: Weight) -> f64 {
+    let face = face(weight);
+    let em: f32 = text.chars().map(|c| face.advance(c)).sum();
+    f64::from(em) * units(pt)
+}
+
+/// Holds words set in lines that fit a given width.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Block {
+    pub lines: Vec<String>,
+    pub pt: f64,
+    pub weight: Weight,
+    pub width: f64,
+}
+
+impl Block {
+    /// Returns the distance between two baselines.
+    pub fn leading(&self) -> f64 {
+        units(self.pt) * 1.14
+    }
+
+    /// Returns the height from the first line's top to the last line's depth.
+    pub fn height(&self) -> f64 {
+        match self.lines.len() {
+            0 => 0.0,
+            n => units(self.pt) * (ASCENT + DESCENT) + self.leading() * (n - 1) as f64,
+        }
+    }
+}
+
+/// Sets words in at most `most` units: one line, then smaller, then more lines.
+pub(super) fn fit(text: &str, pt: f64, weight: Weight, most: f64) -> Block {
+    let text = text.trim();
+    if text.is_empty() {
+        return Block { lines: vec![], pt, weight, width: 0.0 };
+    }
+    let one = |pt: f64| Block {
+        lines: vec![text.to_owned()],
+        pt,
+        weight,
+        width: width(text, pt, weight),
+    };
+    let sizes = if pt > MIN_PT { vec![pt, MIN_PT] } else { vec![pt] };
+    for &size in &sizes {
+        let block = one(size);
+        if block.width <= most {
+            return block;
+        }
+    }
+    let normal = wrap(text, pt, weight, most);
+    if normal.lines.len() <= 2 { normal } else { wrap(text, MIN_PT, weight, most) }
+}
+
+/// Breaks words into lines of at most `most` units; never shortens them.
+pub(super) fn wrap(text: &str, pt: f64, weight: Weight, most: f64) -> Block {
+    let mut lines: Vec<String> = vec![];
+    let mut line = String::new();
+    for word in text.split_whitespace_breakable() {
+        let joined =
+            if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        if width(&joined, pt, weight) <= most {
+            line = joined;
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        line = split_word(word, pt, weight, most, &mut lines);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    let widest = lines.iter().map(|l| width(l, pt, weight)).fold(0.0, f64::max);
+    Block { lines, pt, weight, width: widest }
+}
+
+/// Splits one long word with hyphens; full lines are pushed, the rest returned.
+fn split_word(
+    word: &str,
+    pt: f64,
+    weight: Weight,
+    most: f64,
+    lines: &mut Vec<String>,
+) -> String {
+    let hyphen = width("-", pt, weight);
+    let mut piece = String::new();
+    let mut used = 0.0;
+    let mut letters = word.chars().peekable();
+    while let Some(c) = letters.next() {
+        let wide = width(c.encode_utf8(&mut [0; 4]), pt, weight);
+        let reserve = if letters.peek().is_some() { hyphen } else { 0.0 };
+        if !piece.is_empty() && used + wide + reserve > most {
+            if !piece.ends_with('-') {
+                piece.push('-');
+            }
+            lines.push(std::mem::take(&mut piece));
+            used = 0.0;
+        }
+        piece.push(c);
+        used += wide;
+    }
+    piece
+}
+
+/// Splits at ordinary spaces only: a no-break space keeps »17 %« together.
+trait Breakable {
+    fn split_whitespace_breakable(&self) -> impl Iterator<Item = &str>;
+}
+
+impl Breakable for str {
+    fn split_whitespace_breakable(&self) -> impl Iterator<Item = &str> {
+        self.split([' ', '\n', '\t']).filter(|word| !word.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_and_signs_have_the_widths_of_the_font_file() {
+        for c in ["0", "7", "+", "\u{2212}"] {
+            assert!(
+                (width(c, 10.0, Weight::Regular) / units(10.0) - 0.497).abs() < 0.001
+            );
+            assert!(
+                (width(c, 10.0, Weight::SemiBold) / units(10.0) - 0.513).abs() < 0.001
+            );
+        }
+    }
+
+    #[test]
+    fn danish_letters_and_signs_are_in_the_font() {
+        for c in "æøåÆØÅ–−≤≥»«§·±×▲▼△▽é".chars() {
+            for bytes in [REGULAR, SEMIBOLD] {
+                let font = FontRef::try_from_slice(bytes).unwrap();
+                assert_ne!(font.glyph_id(c).0, 0, "{c} is missing");
+            }
+        }
+    }
+
+    #[test]
+    fn long_words_are_split_and_nothing_is_lost() {
+        let name = "Specialpædagogikkens Fællesskabsinstitutionsafdeling Øst";
+        let block = wrap(name, 8.0, Weight::Regular, 1500.0);
+        assert!(block.lines.len() > 2);
+        assert!(block.width <= 1500.0);
+        let joined: String = block.lines.concat().replace(['-', ' '], "");
+        assert_eq!(joined, name.replace(' ', ""));
+    }
+
+    #[test]
+    fn a_no_break_space_keeps_number_and_unit_together() {
+        let block = wrap("over 17\u{a0}% fravær", 8.0, Weight::Regular, 900.0);
+        assert!(block.lines.iter().any(|l| l.contains("17\u{a0}%")), "{block:?}");
+    }
+}
