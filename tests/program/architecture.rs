@@ -1,0 +1,122 @@
+//! The rules of ARCHITECTURE.md, checked against the manifests and the sources.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::fixture::root;
+
+fn dependencies(package: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join("crates").join(package).join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = toml::from_str(&text).unwrap();
+    manifest["dependencies"].as_table().unwrap().keys().cloned().collect()
+}
+
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut rest = vec![folder.to_owned()];
+    while let Some(folder) = rest.pop() {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                rest.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    found
+}
+
+/// The code of a file without its unit tests, which stand last.
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or(text)
+}
+
+#[test]
+fn stages_know_the_model_and_not_each_other() {
+    for stage in ["ingest", "analytics", "report"] {
+        let own: Vec<String> =
+            dependencies(stage).into_iter().filter(|d| d.starts_with("datapakke")).collect();
+        assert_eq!(own, ["datapakke-model"], "{stage}");
+    }
+    assert!(dependencies("model").iter().all(|d| !d.starts_with("datapakke")));
+}
+
+#[test]
+fn each_heavy_library_has_one_owner() {
+    let owners = BTreeMap::from([
+        ("csv", "ingest"),
+        ("calamine", "ingest"),
+        ("encoding_rs", "ingest"),
+        ("polars", "analytics"),
+        ("statrs", "analytics"),
+        ("plotters", "report"),
+        ("typst", "report"),
+        ("typst-as-lib", "report"),
+        ("typst-pdf", "report"),
+        ("rust_xlsxwriter", "report"),
+        ("icu_collator", "report"),
+        ("clap", "cli"),
+        ("indicatif", "cli"),
+        ("rayon", "cli"),
+    ]);
+    for package in ["model", "ingest", "analytics", "report", "cli"] {
+        for dependency in dependencies(package) {
+            if let Some(owner) = owners.get(dependency.as_str()) {
+                assert_eq!(*owner, package, "{dependency}");
+            }
+        }
+    }
+}
+
+#[test]
+fn only_cli_touches_files_clock_environment_and_terminal() {
+    let forbidden = [
+        "std::fs", "File::open", "println!", "eprintln!", "print!(", "SystemTime::now",
+        "Instant::now", "std::env::var", "env::args",
+    ];
+    for package in ["model", "ingest", "analytics", "report"] {
+        for (path, text) in sources(&root().join("crates").join(package).join("src")) {
+            for word in forbidden {
+                assert!(!code(&text).contains(word), "{}: {word}", path.display());
+            }
+        }
+    }
+    for (path, text) in sources(&root().join("crates/cli/src")) {
+        let printing = path.ends_with("print.rs");
+        assert!(printing || !code(&text).contains("println!"), "{}", path.display());
+    }
+}
+
+#[test]
+fn only_frame_names_a_column() {
+    for (path, text) in sources(&root().join("crates/analytics/src")) {
+        let names = code(&text).contains("col(\"") || code(&text).contains(".column(\"");
+        assert!(!names || path.ends_with("frame.rs"), "{}", path.display());
+    }
+}
+
+#[test]
+fn the_architecture_names_only_paths_that_exist() {
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let mut named = 0;
+    for word in text.split('`').skip(1).step_by(2) {
+        let is_path = word.contains('/') && !word.contains([' ', '<', '*', '{', '(']);
+        if is_path {
+            named += 1;
+            assert!(root().join(word).exists(), "{word}");
+        }
+    }
+    assert!(named > 20, "only {named} paths found: the test no longer reads the page");
+}
+
+#[test]
+fn every_source_file_says_what_it_does() {
+    for package in ["model", "ingest", "analytics", "report", "cli"] {
+        for (path, text) in sources(&root().join("crates").join(package).join("src")) {
+            assert!(text.starts_with("//! "), "{}", path.display());
+        }
+    }
+}

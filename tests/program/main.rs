@@ -1,0 +1,8 @@
+//! Tests of the whole program on the samples, and of the rules that the code follows.
+
+mod architecture;
+mod fixture;
+mod packs;
+mod pdf;
+mod privacy;
+mod repeat;

@@ -1,0 +1,98 @@
+//! The packs of both samples: complete, within the page, and about the right unit.
+
+use std::collections::BTreeMap;
+
+use crate::fixture::{Built, fjordby, gladsaxe};
+use crate::pdf::{Page, pages};
+
+const MM: f64 = 72.0 / 25.4;
+
+fn packs(built: &Built) -> BTreeMap<String, Vec<Page>> {
+    let pdfs = built.files.iter().filter(|(name, _)| name.ends_with("datapakke.pdf"));
+    pdfs.map(|(name, bytes)| (name.clone(), pages(bytes))).collect()
+}
+
+#[test]
+fn every_unit_has_a_pack_and_the_build_ends_well() {
+    for (built, units) in [(fjordby(), 12), (gladsaxe(), 10)] {
+        assert!(built.exit <= 1, "exit {}", built.exit);
+        assert_eq!(packs(built).len(), units);
+        for name in ["index.html", "figures.csv", "remarks.json", "disclosure.json", "manifest.json"] {
+            assert!(built.files.contains_key(name), "{name}");
+        }
+    }
+}
+
+#[test]
+fn no_remark_of_a_sample_lacks_a_hint_or_a_place() {
+    for built in [fjordby(), gladsaxe()] {
+        let remarks: Vec<serde_json::Value> =
+            serde_json::from_slice(&built.files["remarks.json"]).unwrap();
+        for remark in remarks.iter().filter(|r| r["severity"] != "note") {
+            assert!(!remark["hint"].is_null() && !remark["place"].is_null(), "{remark}");
+        }
+    }
+}
+
+#[test]
+fn all_text_is_within_the_margins_and_at_least_eight_points() {
+    for built in [fjordby(), gladsaxe()] {
+        for (name, pages) in packs(built) {
+            for (i, page) in pages.iter().enumerate() {
+                for mark in page.marks.iter().filter(|m| !m.text.trim().is_empty()) {
+                    let place = format!("{name} page {}: {mark:?}", i + 1);
+                    assert!(mark.x > 18.5 * MM && mark.right < page.width - 18.5 * MM, "{place}");
+                    assert!(mark.y > 10.0 * MM && mark.y < page.height - 10.0 * MM, "{place}");
+                    assert!(mark.size > 7.9, "{place}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_page_is_empty() {
+    for built in [fjordby(), gladsaxe()] {
+        for (name, pages) in packs(built) {
+            assert!(pages.len() >= 4, "{name}: {} pages", pages.len());
+            for (i, page) in pages.iter().enumerate() {
+                assert!(page.marks.len() > 200, "{name} page {}: {} glyphs", i + 1, page.marks.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pack_names_no_other_unit() {
+    let built = fjordby();
+    let names: BTreeMap<String, String> = units(built);
+    for (path, pages) in packs(built) {
+        let own = path.split('/').nth(1).unwrap().split('-').next().unwrap().to_owned();
+        let text: String = pages.iter().map(Page::text).collect::<Vec<_>>().join("\n");
+        for (number, name) in names.iter().filter(|(number, _)| **number != own) {
+            let within_own = names.get(&own).is_some_and(|n| n.contains(name.as_str()));
+            assert!(within_own || !text.contains(name.as_str()), "{path} names {number} {name}");
+        }
+    }
+}
+
+fn units(built: &Built) -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(built.project.join("enheder.csv")).unwrap();
+    let rows = text.trim_start_matches('\u{feff}').lines().skip(1);
+    rows.filter_map(|row| {
+        let mut cells = row.split(';');
+        Some((cells.next()?.to_owned(), cells.next()?.to_owned()))
+    })
+    .filter(|(number, _)| !number.is_empty())
+    .collect()
+}
+
+#[test]
+fn every_page_carries_the_edition() {
+    for (name, pages) in packs(fjordby()) {
+        for (i, page) in pages.iter().enumerate() {
+            let text = page.text();
+            assert!(text.contains("§ 55 b") || text.contains("§\u{a0}55\u{a0}b"), "{name} page {}", i + 1);
+        }
+    }
+}

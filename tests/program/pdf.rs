@@ -1,0 +1,120 @@
+//! Reads our own PDFs back: every glyph with its place, size and font.
+
+use hayro_cmap::BfString;
+use hayro_interpret::font::Glyph;
+use hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
+    InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
+};
+use hayro_syntax::Pdf;
+use kurbo::{Affine, BezPath, Point, Rect};
+
+/// One glyph on a page, in points from the upper left corner.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// The text of the glyph.
+    pub text: String,
+    /// Left end of its baseline.
+    pub x: f64,
+    /// Baseline.
+    pub y: f64,
+    /// Font size.
+    pub size: f64,
+    /// Right end.
+    pub right: f64,
+}
+
+/// One page.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Width in points.
+    pub width: f64,
+    /// Height in points.
+    pub height: f64,
+    /// Its glyphs in the order of painting.
+    pub marks: Vec<Mark>,
+}
+
+impl Page {
+    /// Returns the text in the order of painting, with blanks between runs that are
+    /// apart and a new line when the baseline changes.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        let mut last: Option<&Mark> = None;
+        for mark in &self.marks {
+            if let Some(last) = last {
+                if (mark.y - last.y).abs() > 0.5 {
+                    out.push('\n');
+                } else if mark.x - last.right > 0.18 * mark.size || mark.x < last.x {
+                    out.push(' ');
+                }
+            }
+            out.push_str(&mark.text);
+            last = Some(mark);
+        }
+        out
+    }
+}
+
+/// Reads a PDF.
+pub fn pages(bytes: &[u8]) -> Vec<Page> {
+    let pdf = Pdf::new(bytes.to_vec()).expect("a PDF that can be read");
+    let read = |page| {
+        let (width, height) = hayro_syntax::page::Page::render_dimensions(page);
+        let cache = InterpreterCache::new();
+        let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+        let settings = InterpreterSettings::default();
+        let mut context = Context::new(Affine::IDENTITY, bounds, &cache, pdf.xref(), settings);
+        let mut reader = Reader { height: f64::from(height), marks: Vec::new() };
+        interpret_page(page, &mut context, &mut reader);
+        Page { width: f64::from(width), height: f64::from(height), marks: reader.marks }
+    };
+    pdf.pages().iter().map(read).collect()
+}
+
+struct Reader {
+    height: f64,
+    marks: Vec<Mark>,
+}
+
+impl Device<'_> for Reader {
+    fn draw_glyph(
+        &mut self,
+        glyph: &Glyph<'_>,
+        transform: Affine,
+        glyph_transform: Affine,
+        _: &Paint<'_>,
+        _: &GlyphDrawMode,
+    ) {
+        let text = match glyph.as_unicode() {
+            Some(BfString::Char(c)) => c.to_string(),
+            Some(BfString::String(s)) => s,
+            None => return,
+        };
+        let whole = transform * glyph_transform;
+        let advance = match glyph {
+            Glyph::Outline(outline) => f64::from(outline.advance_width().unwrap_or(0.0)),
+            Glyph::Type3(_) => 0.0,
+        };
+        let start = whole * Point::ORIGIN;
+        let end = whole * Point::new(advance, 0.0);
+        // Glyphs are a thousand units high in their own space.
+        let up = whole * Point::new(0.0, 1000.0);
+        self.marks.push(Mark {
+            text,
+            x: start.x,
+            y: self.height - start.y,
+            size: (up - start).hypot(),
+            right: end.x,
+        });
+    }
+
+    fn set_soft_mask(&mut self, _: Option<SoftMask<'_>>) {}
+    fn set_blend_mode(&mut self, _: BlendMode) {}
+    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'_>, _: &PathDrawMode) {}
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
+    fn draw_image(&mut self, _: Image<'_, '_>, _: Affine) {}
+    fn pop_clip_path(&mut self) {}
+    fn pop_transparency_group(&mut self) {}
+}
