@@ -1,1 +1,39 @@
+//! From the bytes of exports to typed values: every file is recognised by its content,
+//! every value knows its cell, every problem is a remark with place and hint.
+//!
+//! [`plan`] recognises the files, [`read_register`] finds the units, [`run`] reads one
+//! file (or one set of files that belong together) and [`reconcile`] looks at all values
+//! side by side. Nothing here opens a file, prints or looks at the clock.
 
+pub mod error;
+pub mod message;
+
+pub mod decode;
+pub mod grid;
+pub mod number;
+
+pub mod cell;
+pub mod header;
+pub mod layout;
+
+pub mod pseudonym;
+
+mod check;
+mod microdata;
+mod plan;
+mod propose;
+mod reconcile;
+mod register;
+mod run;
+mod survey;
+mod tidy;
+
+pub use error::{Error, ErrorKind};
+pub use grid::Grid;
+pub use layout::{Layout, Layouts};
+pub use plan::{Candidate, FileReport, Input, Job, Part, Plan, plan};
+pub use propose::propose_layout;
+pub use pseudonym::Key;
+pub use reconcile::reconcile;
+pub use register::read_register;
+pub use run::{Context, run};

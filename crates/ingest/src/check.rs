@@ -1,0 +1,1 @@
+//! Looks at the values of one file: out of scale, jumps, years of zeros.

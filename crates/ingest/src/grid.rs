@@ -1,0 +1,231 @@
+//! One sheet of raw text: cells in rows, each with its place in the file.
+//!
+//! All text lies in one buffer, in reading order, so a cell costs four bytes beside its
+//! own letters and a file of 100 MB is one allocation.
+
+pub mod delimited;
+pub mod records;
+pub mod workbook;
+
+use datapakke_model::source::Layout as Places;
+use datapakke_model::{CellRef, source::Place, source::SourceEntry, source::SourceMap};
+
+/// What a workbook says about a cell; a text file knows only [`Kind::Text`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Text: number style and dates are still to be found out.
+    Text,
+    /// A number, written with a decimal point and without grouping.
+    Number,
+    /// A number whose format is a percentage: 0.946 means 94.6 %.
+    Percent,
+    /// A date, written `yyyy-mm-dd`.
+    Date,
+    /// A truth value, written `true` or `false`.
+    Bool,
+}
+
+/// Raw text in rows; rows may differ in length.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grid {
+    text: String,
+    /// End of each cell in `text`; a cell begins where the one before ends.
+    ends: Vec<u32>,
+    /// Index of each row's first cell in `ends`, and one past the last.
+    starts: Vec<u32>,
+    /// Row of the sheet or line of the file, for each row.
+    lines: Vec<u32>,
+    /// Kind of each cell; empty when all are text.
+    kinds: Vec<Kind>,
+    /// How places are named.
+    pub places: Places,
+    /// Index into the source map; set when the grid is read for good.
+    pub source: u16,
+    /// The delimiter, for text files.
+    pub delimiter: Option<u8>,
+}
+
+impl Grid {
+    /// Makes an empty grid.
+    pub fn new(places: Places) -> Self {
+        Grid {
+            text: String::new(),
+            ends: Vec::new(),
+            starts: vec![0],
+            lines: Vec::new(),
+            kinds: Vec::new(),
+            places,
+            source: 0,
+            delimiter: None,
+        }
+    }
+
+    /// Returns a grid of plain text, for tests: rows by newline, cells by `;`.
+    pub fn of(text: &str) -> Self {
+        let mut grid = Grid::new(Places::Delimited);
+        for line in text.lines() {
+            for cell in line.split(';') {
+                grid.push(cell, Kind::Text);
+            }
+            grid.end_row();
+        }
+        grid
+    }
+
+    /// Reserves room for text and cells.
+    pub fn reserve(&mut self, bytes: usize, cells: usize, rows: usize) {
+        self.text.reserve(bytes);
+        self.ends.reserve(cells);
+        self.starts.reserve(rows);
+        self.lines.reserve(rows);
+    }
+
+    /// Tells whether more text would overflow the four-byte positions.
+    pub fn is_full(&self, more: usize) -> bool {
+        self.text.len().saturating_add(more) > u32::MAX as usize
+            || self.ends.len().saturating_add(more.min(1 << 16)) >= u32::MAX as usize
+    }
+
+    /// Adds a cell to the row that is being filled.
+    pub fn push(&mut self, text: &str, kind: Kind) {
+        if kind != Kind::Text && self.kinds.is_empty() {
+            self.kinds.resize(self.ends.len(), Kind::Text);
+        }
+        self.text.push_str(text);
+        self.ends.push(self.text.len() as u32);
+        if !self.kinds.is_empty() || kind != Kind::Text {
+            self.kinds.push(kind);
+        }
+    }
+
+    /// Adds many cells at once: their text without separators and the end of each.
+    pub fn push_many(&mut self, text: &str, ends: impl Iterator<Item = usize>) {
+        let base = self.text.len();
+        self.text.push_str(text);
+        self.ends.extend(ends.map(|end| (base + end) as u32));
+    }
+
+    /// Ends the row that is being filled; it is one below the row before.
+    pub fn end_row(&mut self) {
+        let line = self.lines.last().map_or(0, |line| line + 1);
+        self.end_row_at(line);
+    }
+
+    /// Ends the row that is being filled, which stands on a line of the file (from zero).
+    pub fn end_row_at(&mut self, line: u32) {
+        self.starts.push(self.ends.len() as u32);
+        self.lines.push(line);
+    }
+
+    /// Returns the number of rows.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Tells whether there is no row at all.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Returns the number of cells in a row.
+    pub fn width(&self, row: usize) -> usize {
+        match (self.starts.get(row), self.starts.get(row + 1)) {
+            (Some(first), Some(last)) => (last - first) as usize,
+            _ => 0,
+        }
+    }
+
+    /// Returns the greatest number of cells in a row.
+    pub fn max_width(&self) -> usize {
+        (0..self.len()).map(|row| self.width(row)).max().unwrap_or(0)
+    }
+
+    /// Returns a cell's text as it stands in the file, or nothing outside the row.
+    pub fn get(&self, row: usize, column: usize) -> &str {
+        if column >= self.width(row) {
+            return "";
+        }
+        self.text_of(self.starts[row] as usize + column)
+    }
+
+    /// Returns a cell's text without blanks around it (U+00A0 counts as blank).
+    pub fn trimmed(&self, row: usize, column: usize) -> &str {
+        self.get(row, column).trim()
+    }
+
+    /// Returns what is known of a cell's kind.
+    pub fn kind(&self, row: usize, column: usize) -> Kind {
+        if self.kinds.is_empty() || column >= self.width(row) {
+            return Kind::Text;
+        }
+        self.kinds.get(self.starts[row] as usize + column).copied().unwrap_or(Kind::Text)
+    }
+
+    /// Returns the cells of a row.
+    pub fn row(&self, row: usize) -> impl Iterator<Item = &str> {
+        let first = self.starts.get(row).copied().unwrap_or(0) as usize;
+        (0..self.width(row)).map(move |column| self.text_of(first + column))
+    }
+
+    /// Tells whether a row has no text.
+    pub fn is_blank(&self, row: usize) -> bool {
+        self.row(row).all(|cell| cell.trim().is_empty())
+    }
+
+    /// Returns the reference that goes with a value read from a cell.
+    pub fn at(&self, row: usize, column: usize) -> CellRef {
+        CellRef {
+            source: self.source,
+            column: u16::try_from(column).unwrap_or(u16::MAX),
+            row: self.lines.get(row).copied().unwrap_or(0),
+        }
+    }
+
+    /// Returns the place of a cell as its user sees it.
+    pub fn place(&self, file: &str, sheet: Option<&str>, row: usize, column: usize) -> Place {
+        let entry = SourceEntry {
+            file: file.to_owned(),
+            sheet: sheet.map(str::to_owned),
+            format: None,
+            publisher: None,
+            retrieved: None,
+            sha256: String::new(),
+            layout: self.places.clone(),
+        };
+        let at = CellRef { source: 0, ..self.at(row, column) };
+        SourceMap { entries: vec![entry] }.place(at).unwrap_or_else(|| Place::file(file))
+    }
+
+    fn text_of(&self, index: usize) -> &str {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
+        &self.text[start..self.ends[index] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_outside_a_ragged_row_are_empty() {
+        let grid = Grid::of("a;b;c\nd\n;e");
+        assert_eq!(grid.get(0, 2), "c");
+        assert_eq!(grid.get(1, 2), "");
+        assert_eq!(grid.get(2, 1), "e");
+        assert_eq!(grid.get(9, 0), "");
+        assert_eq!((grid.len(), grid.max_width()), (3, 3));
+    }
+
+    #[test]
+    fn kinds_may_begin_after_plain_cells() {
+        let mut grid = Grid::new(Places::Sheet);
+        grid.push("a", Kind::Text);
+        grid.push("0.5", Kind::Percent);
+        grid.push("b", Kind::Text);
+        grid.end_row_at(6);
+        assert_eq!(grid.kind(0, 0), Kind::Text);
+        assert_eq!(grid.kind(0, 1), Kind::Percent);
+        assert_eq!(grid.kind(0, 2), Kind::Text);
+        assert_eq!(grid.at(0, 1).row, 6);
+    }
+}

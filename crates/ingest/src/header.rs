@@ -1,0 +1,251 @@
+//! Where a sheet's header is, and which column of a layout each of its columns is.
+
+use datapakke_model::unit::fold;
+
+use crate::grid::Grid;
+use crate::layout::{Layout, Role};
+
+/// A header that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Header {
+    /// Row of the grid that holds it.
+    pub row: usize,
+    /// First row of data.
+    pub first: usize,
+    /// The names as the file spells them.
+    pub names: Vec<String>,
+    /// For each column of the sheet the index of its column in the layout, if it has one.
+    pub columns: Vec<Option<usize>>,
+    /// Name and value pairs above the header: the filters of a pivot.
+    pub filters: Vec<Filter>,
+    /// All texts above the header.
+    pub above: Vec<String>,
+}
+
+/// One filter above the header, such as `Skoleår` = `2020/2021`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Name.
+    pub name: String,
+    /// Value.
+    pub value: String,
+    /// Row of the grid.
+    pub row: usize,
+    /// Column of the value.
+    pub column: usize,
+}
+
+/// Why a sheet is not of a layout.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Miss {
+    /// How much of the layout was found, 0–1.
+    pub share: f64,
+    /// Headers that were not found.
+    pub missing: Vec<String>,
+    /// Headers that speak against it.
+    pub unwanted: Vec<String>,
+    /// The row that came nearest.
+    pub row: Option<usize>,
+}
+
+impl Header {
+    /// Returns the first column with a role.
+    pub fn role(&self, layout: &Layout, role: Role) -> Option<usize> {
+        self.roles(layout, role).next()
+    }
+
+    /// Returns all columns with a role.
+    pub fn roles<'a>(
+        &'a self,
+        layout: &'a Layout,
+        role: Role,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let is_role = move |index: &usize| {
+            self.columns[*index].is_some_and(|column| layout.columns[column].role == role)
+        };
+        (0..self.columns.len()).filter(is_role)
+    }
+
+    /// Returns the column with one of these names.
+    pub fn named(&self, names: &[String]) -> Option<usize> {
+        names.iter().find_map(|name| self.names.iter().position(|found| same(name, found)))
+    }
+
+    /// Returns a filter with one of these names.
+    pub fn filter(&self, names: &[String]) -> Option<&Filter> {
+        self.filters.iter().find(|filter| names.iter().any(|name| same(name, &filter.name)))
+    }
+}
+
+impl Header {
+    /// Returns the headers of columns that are not read: personal ones and unknown ones.
+    pub fn dropped(&self, layout: &Layout) -> Vec<String> {
+        let figure = |name: &String| {
+            layout.figures.iter().any(|f| {
+                let lists = [&f.value, &f.municipality, &f.nation, &f.base, &f.sd];
+                lists.iter().any(|list| list.iter().any(|h| same(h, name)))
+                    || f.when.keys().any(|h| same(h, name))
+            })
+        };
+        let names = self.names.iter().zip(&self.columns).filter(|(name, column)| match column {
+            Some(column) => layout.columns[*column].role == Role::Drop,
+            None => !name.trim().is_empty() && !figure(name),
+        });
+        names.map(|(name, _)| name.trim().to_owned()).collect()
+    }
+}
+
+/// Tells whether a header is the one a layout means; `*` stands for any text.
+pub fn same(pattern: &str, found: &str) -> bool {
+    let (pattern, found) = (normal(pattern), normal(found));
+    if !pattern.contains('*') {
+        return pattern == found;
+    }
+    let parts: Vec<&str> = pattern.split('*').collect();
+    let (first, last) = (parts[0], parts[parts.len() - 1]);
+    if found.len() < first.len() + last.len()
+        || !found.starts_with(first)
+        || !found.ends_with(last)
+    {
+        return false;
+    }
+    let mut rest = &found[first.len()..found.len() - last.len()];
+    for part in &parts[1..parts.len() - 1] {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    true
+}
+
+/// Folds a header: case and blanks do not count, and the statistics API's
+/// `[Dim].[Attribute].[Attribute]` is the `[Dim].[Attribute]` that was asked for.
+pub fn normal(name: &str) -> String {
+    let folded = fold(name.trim_start_matches('\u{feff}'));
+    let parts: Vec<&str> = folded.split("].[").collect();
+    match parts[..] {
+        [dimension, attribute, again] if format!("{attribute}]") == again => {
+            format!("{dimension}].[{attribute}]")
+        }
+        _ => folded,
+    }
+}
+
+/// Finds the header of a layout in a grid.
+pub fn find(grid: &Grid, layout: &Layout) -> Result<Header, Miss> {
+    let rows = match layout.header.row {
+        Some(row) => row.saturating_sub(1)..row.min(grid.len()),
+        None => 0..layout.header.search.min(grid.len()),
+    };
+    let mut best = Miss { missing: layout.recognise.headers.clone(), ..Miss::default() };
+    for row in rows {
+        let names: Vec<String> = grid.row(row).map(str::to_owned).collect();
+        let miss = judge(&names, layout, row);
+        if miss.missing.is_empty() && miss.unwanted.is_empty() {
+            let header = make(grid, layout, row, names);
+            let above = |wanted: &String| header.above.iter().any(|text| same(wanted, text));
+            if let Some(text) = layout.recognise.above.iter().find(|text| !above(text)) {
+                best = Miss { missing: vec![text.clone()], ..miss };
+                continue;
+            }
+            return Ok(header);
+        }
+        if miss.share > best.share {
+            best = miss;
+        }
+    }
+    Err(best)
+}
+
+fn judge(names: &[String], layout: &Layout, row: usize) -> Miss {
+    let rule = &layout.recognise;
+    let there = |wanted: &&String| names.iter().any(|name| same(wanted, name));
+    let mut missing: Vec<String> =
+        rule.headers.iter().filter(|h| !there(h)).cloned().collect();
+    let required = layout.columns.iter().filter(|c| c.required);
+    missing.extend(
+        required
+            .filter(|c| !c.header.iter().any(|h| there(&h)))
+            .filter_map(|c| c.header.first().cloned()),
+    );
+    let mut wanted = rule.headers.len() + layout.columns.iter().filter(|c| c.required).count();
+    let mut found = wanted - missing.len();
+    if !rule.any.is_empty() {
+        wanted += 1;
+        match rule.any.iter().any(|h| there(&h)) {
+            true => found += 1,
+            false => missing.push(rule.any.join(" / ")),
+        }
+    }
+    let unwanted = rule.without.iter().filter(there).cloned().collect();
+    let share = if wanted == 0 { 0.0 } else { found as f64 / wanted as f64 };
+    Miss { share, missing, unwanted, row: Some(row) }
+}
+
+fn make(grid: &Grid, layout: &Layout, row: usize, names: Vec<String>) -> Header {
+    let is = |name: &String| {
+        layout.columns.iter().position(|c| c.header.iter().any(|h| same(h, name)))
+    };
+    let columns = names.iter().map(is).collect();
+    let above = (0..row)
+        .flat_map(|row| grid.row(row).map(|text| text.trim().to_owned()))
+        .filter(|text| !text.is_empty())
+        .collect();
+    Header {
+        row,
+        first: row + 1 + layout.header.skip,
+        names,
+        columns,
+        filters: (0..row).filter_map(|row| filter(grid, row)).collect(),
+        above,
+    }
+}
+
+/// A filter row holds two neighbouring texts and nothing else.
+fn filter(grid: &Grid, row: usize) -> Option<Filter> {
+    let filled: Vec<usize> =
+        (0..grid.width(row)).filter(|c| !grid.trimmed(row, *c).is_empty()).collect();
+    let [name, value] = filled[..] else { return None };
+    (value == name + 1).then(|| Filter {
+        name: grid.trimmed(row, name).to_owned(),
+        value: grid.trimmed(row, value).to_owned(),
+        row,
+        column: value,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::parse;
+
+    #[test]
+    fn headers_are_compared_without_case_blanks_and_repeated_attribute() {
+        assert!(same("Skoleår", " skoleår "));
+        assert!(same("[Skoleår].[Skoleår]", "[Skoleår].[Skoleår].[Skoleår]"));
+        assert!(same("[Institution].[Afdeling]", "[Institution].[Afdeling].[Afdeling]"));
+        assert!(!same("[Skoleår].[Skoleår]", "[Tid].[Skoleår].[Skoleår]"));
+        assert!(same("Antal*elever", "Antal danske elever"));
+        assert!(!same("Antal*elever", "Antal"));
+        assert!(same("sted", "\u{feff}Sted"));
+    }
+
+    #[test]
+    fn the_header_is_found_below_title_and_filters() {
+        let layout = parse(
+            "x",
+            "label = { da = 'x', en = 'x' }\ncontent = 'figures'\n[recognise]\nheaders = ['Skole', 'Elever']\n\
+             [[column]]\nheader = ['Skole']\nrole = 'unit-name'",
+        )
+        .unwrap();
+        let grid = Grid::of("Titel\nSkoleår;2020/2021\n\nSkole;Elever;Andet\nA;1;2");
+        let header = find(&grid, &layout).unwrap();
+        assert_eq!((header.row, header.first), (3, 4));
+        assert_eq!(header.filters[0].value, "2020/2021");
+        assert_eq!(header.columns, [Some(0), None, None]);
+        let miss = find(&Grid::of("Skole;Elevtal\nA;1"), &layout).unwrap_err();
+        assert_eq!(miss.missing, ["Elever"]);
+        assert_eq!(miss.share, 0.5);
+    }
+}

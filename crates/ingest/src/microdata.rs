@@ -1,0 +1,45 @@
+//! One row per pupil, month or answer: grid and layout to test results, absence and answers.
+
+mod absence;
+mod class;
+mod day;
+mod message;
+mod month;
+mod responses;
+mod tests_taken;
+
+pub(crate) mod sheet;
+pub(crate) mod tally;
+
+use datapakke_model::{Batch, Outcome};
+
+use crate::grid::Grid;
+use crate::header::Header;
+use crate::layout::{Content, Layout};
+use crate::run::{Context, Place};
+use crate::survey;
+
+use sheet::Sheet;
+
+/// Reads one sheet of pupil-level or respondent-level rows.
+pub(crate) fn read(
+    grid: &Grid,
+    header: &Header,
+    layout: &Layout,
+    place: &Place,
+    context: &Context,
+) -> Outcome<Batch> {
+    let sheet = Sheet { grid, header, layout, place, context };
+    match layout.content {
+        Content::Absence => absence::read(&sheet),
+        Content::Tests => tests_taken::read(&sheet),
+        Content::Responses => responses::read(&sheet),
+        Content::Answers => survey::table(&sheet),
+        Content::Figures
+        | Content::Distributions
+        | Content::Register
+        | Content::Units
+        | Content::Set
+        | Content::Nothing => Outcome::default(),
+    }
+}

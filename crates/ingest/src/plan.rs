@@ -1,0 +1,379 @@
+//! Recognises every file by its content and says what is to be read from which sheet.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use datapakke_model::source::{Place, SourceEntry};
+use datapakke_model::{Diagnostic, Outcome, SourceMap, Text};
+
+use crate::grid::{Grid, delimited, records, workbook};
+use crate::header::{self, Miss};
+use crate::layout::{Content, FileKind, Layout, Layouts};
+use crate::{decode, message, survey};
+
+/// One file: its path relative to the project folder (with `/`) and its bytes.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Path.
+    pub path: String,
+    /// Content.
+    pub bytes: Arc<[u8]>,
+}
+
+/// One file or sheet before it is known what it is.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Path of the file.
+    pub path: String,
+    /// Sheet, for workbooks.
+    pub sheet: Option<String>,
+    /// Kind of file, by content.
+    pub kind: FileKind,
+    /// The first rows, or all of them when `complete`.
+    pub head: Arc<Grid>,
+    /// Whether `head` is everything.
+    pub complete: bool,
+    /// Rows of text in the whole file, title and header included.
+    pub rows: usize,
+    bytes: Arc<[u8]>,
+}
+
+/// One file or sheet of a job, with its index in the source map.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Index in the source map.
+    pub source: u16,
+    /// The file or sheet.
+    pub candidate: Candidate,
+}
+
+impl Part {
+    /// Reads all rows; the grid's cells refer to the part's source.
+    pub fn grid(&self) -> Outcome<Arc<Grid>> {
+        if self.candidate.complete {
+            return Outcome::clean(Arc::clone(&self.candidate.head));
+        }
+        let file = &self.candidate.path;
+        let mut diagnostics = Vec::new();
+        let mut grid = match decode::decode(&self.candidate.bytes) {
+            Ok(decoded) => {
+                diagnostics.extend(decoded.remark(file));
+                delimited::read(&decoded.text, self.candidate.head.delimiter)
+            }
+            Err(refusal) => {
+                diagnostics.push(message::refused(file, refusal));
+                Grid::new(datapakke_model::source::Layout::Delimited)
+            }
+        };
+        grid.source = self.source;
+        Outcome { value: Arc::new(grid), diagnostics }
+    }
+}
+
+/// What is to be read at once: one sheet, or the sheets of one set.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The format, such as `stil.trivind`.
+    pub format: String,
+    /// The layout.
+    pub layout: Arc<Layout>,
+    /// The sheets; one unless the format is a set.
+    pub parts: Vec<Part>,
+}
+
+impl Job {
+    /// Returns the path of the first file.
+    pub fn path(&self) -> &str {
+        self.parts.first().map_or("", |part| &part.candidate.path)
+    }
+}
+
+/// What was recognised.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// What is to be read, in the order of the paths.
+    pub jobs: Vec<Job>,
+    /// All files and sheets.
+    pub sources: SourceMap,
+    /// What `check` says of each file.
+    pub files: Vec<FileReport>,
+}
+
+/// What was recognised of one file or sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileReport {
+    /// Path of the file.
+    pub path: String,
+    /// Sheet, for workbooks.
+    pub sheet: Option<String>,
+    /// The format, or none.
+    pub format: Option<String>,
+    /// What the user calls the format.
+    pub label: Option<Text>,
+    /// The format that came nearest, and why it is not that one.
+    pub nearest: Option<(String, Text)>,
+    /// Rows of text, title and header included.
+    pub rows: usize,
+    /// Columns that no layout names: they are not read.
+    pub dropped: Vec<String>,
+}
+
+/// Sheets that belong together, claimed before single layouts are tried.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// Name of the format.
+    pub format: &'static str,
+    /// Indexes of the candidates, in the order the format wants them.
+    pub candidates: Vec<usize>,
+}
+
+/// How much of a text file is read to recognise it.
+const HEAD: usize = 256 << 10;
+
+/// Recognises every file by its content, drops files read twice, and fixes the indexes of
+/// the source map; the order of the inputs does not matter.
+pub fn plan(mut inputs: Vec<Input>, layouts: &Layouts) -> Outcome<Plan> {
+    inputs.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut diagnostics = Vec::new();
+    let mut plan = Plan::default();
+    let mut seen: BTreeMap<[u8; 32], String> = BTreeMap::new();
+    let mut candidates = Vec::new();
+    let mut hashes = BTreeMap::new();
+    for input in inputs {
+        let hash: [u8; 32] = Sha256::digest(&input.bytes).into();
+        if let Some(first) = seen.get(&hash) {
+            diagnostics.push(message::read_twice(&input.path, first));
+            continue;
+        }
+        seen.insert(hash, input.path.clone());
+        hashes.insert(input.path.clone(), hex(&hash));
+        match open(&input) {
+            Ok((found, remarks)) => {
+                diagnostics.extend(remarks);
+                candidates.extend(found);
+            }
+            Err(refusal) => {
+                diagnostics.push(message::refused(&input.path, refusal));
+                plan.files.push(FileReport::unread(&input.path));
+            }
+        }
+    }
+    assign(candidates, layouts, &hashes, &mut plan, &mut diagnostics);
+    plan.files.sort_by(|a, b| (&a.path, &a.sheet).cmp(&(&b.path, &b.sheet)));
+    Outcome { value: plan, diagnostics }
+}
+
+fn hex(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl FileReport {
+    fn unread(path: &str) -> Self {
+        FileReport {
+            path: path.to_owned(),
+            sheet: None,
+            format: None,
+            label: None,
+            nearest: None,
+            rows: 0,
+            dropped: Vec::new(),
+        }
+    }
+}
+
+/// Opens one file: its sheets, or itself.
+pub(crate) fn open(
+    input: &Input,
+) -> Result<(Vec<Candidate>, Vec<Diagnostic>), decode::Refusal> {
+    let bytes = &input.bytes;
+    let candidate = |kind, sheet: Option<String>, head: Grid, complete, rows| Candidate {
+        path: input.path.clone(),
+        sheet,
+        kind,
+        head: Arc::new(head),
+        complete,
+        rows,
+        bytes: if complete { Arc::from([]) } else { Arc::clone(bytes) },
+    };
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        let book = workbook::read(bytes)?;
+        let hidden = book.hidden.iter().map(|name| message::hidden_sheet(&input.path, name));
+        let remarks = hidden.collect();
+        let sheets = book.sheets.into_iter().map(|(name, grid)| {
+            let rows = grid.len();
+            candidate(FileKind::Xlsx, Some(name), grid, true, rows)
+        });
+        return Ok((sheets.collect(), remarks));
+    }
+    if let Some(refusal) = decode::known_binary(bytes) {
+        return Err(refusal);
+    }
+    if records::is_json(bytes) {
+        let decoded = decode::decode(bytes)?;
+        let grid = records::read(&decoded.text)?;
+        let rows = grid.len();
+        let remarks = decoded.remark(&input.path).into_iter().collect();
+        return Ok((vec![candidate(FileKind::Json, None, grid, true, rows)], remarks));
+    }
+    let head = decode::head(bytes, HEAD);
+    let complete = head.len() == bytes.len();
+    let decoded = decode::decode(head)?;
+    if let Some(line) = decode::long_line(bytes) {
+        return Err(decode::Refusal::LongLine(line));
+    }
+    let remarks = match complete {
+        true => decoded.remark(&input.path).into_iter().collect(),
+        false => Vec::new(),
+    };
+    let grid = delimited::read(&decoded.text, None);
+    let rows = match complete {
+        true => grid.len(),
+        false => bytes.iter().filter(|b| **b == b'\n').count(),
+    };
+    Ok((vec![candidate(FileKind::Csv, None, grid, complete, rows)], remarks))
+}
+
+/// Gives each candidate its format and its index in the source map.
+fn assign(
+    mut candidates: Vec<Candidate>,
+    layouts: &Layouts,
+    hashes: &BTreeMap<String, String>,
+    plan: &mut Plan,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut jobs: Vec<(Arc<Layout>, Vec<usize>)> = Vec::new();
+    let mut formats: Vec<Option<Arc<Layout>>> = vec![None; candidates.len()];
+    for claim in survey::claim(&candidates) {
+        let Some(layout) = layouts.get(claim.format) else { continue };
+        claim.candidates.iter().for_each(|i| formats[*i] = Some(Arc::clone(layout)));
+        jobs.push((Arc::clone(layout), claim.candidates));
+    }
+    for (index, candidate) in candidates.iter().enumerate() {
+        if formats[index].is_some() {
+            plan.files.push(FileReport::of(candidate, formats[index].as_deref()));
+            continue;
+        }
+        match recognise(candidate, layouts) {
+            Ok(layout) => {
+                let mut report = FileReport::of(candidate, Some(&layout));
+                if let Ok(header) = header::find(&candidate.head, &layout) {
+                    report.dropped = header.dropped(&layout);
+                }
+                plan.files.push(report);
+                jobs.push((Arc::clone(&layout), vec![index]));
+                formats[index] = Some(layout);
+            }
+            Err(nearest) => {
+                let mut report = FileReport::of(candidate, None);
+                let place = report.place();
+                if let Some((layout, miss)) = &nearest {
+                    report.nearest = Some((layout.name.clone(), message::why_not(miss)));
+                }
+                // A sheet of words in a workbook is not a file that somebody expects figures of.
+                let is_table = candidate.head.max_width() > 1;
+                if is_table || candidate.sheet.is_none() {
+                    diagnostics.push(message::unrecognised(place, nearest.as_ref()));
+                } else {
+                    diagnostics.push(message::no_table(place));
+                }
+                plan.files.push(report);
+            }
+        }
+    }
+    let mut indexes = Vec::with_capacity(candidates.len());
+    for (candidate, layout) in candidates.iter_mut().zip(&formats) {
+        let entry = SourceEntry {
+            file: candidate.path.clone(),
+            sheet: candidate.sheet.clone(),
+            format: layout.as_ref().map(|layout| layout.name.clone()),
+            publisher: layout.as_ref().and_then(|layout| layout.publisher.clone()),
+            retrieved: None,
+            sha256: hashes.get(&candidate.path).cloned().unwrap_or_default(),
+            layout: candidate.head.places.clone(),
+        };
+        let index = plan.sources.add(entry);
+        if let Some(source) = index {
+            Arc::make_mut(&mut candidate.head).source = source;
+        } else {
+            diagnostics.push(message::too_many_files(&candidate.path));
+        }
+        indexes.push(index);
+    }
+    jobs.sort_by_key(|(_, parts)| parts.first().copied());
+    for (layout, parts) in jobs {
+        let part = |index: &usize| {
+            let source = indexes[*index]?;
+            Some(Part { source, candidate: candidates[*index].clone() })
+        };
+        let parts: Option<Vec<Part>> = parts.iter().map(part).collect();
+        if let Some(parts) = parts {
+            plan.jobs.push(Job { format: layout.name.clone(), layout, parts });
+        }
+    }
+}
+
+impl FileReport {
+    fn of(candidate: &Candidate, layout: Option<&Layout>) -> Self {
+        FileReport {
+            path: candidate.path.clone(),
+            sheet: candidate.sheet.clone(),
+            format: layout.map(|layout| layout.name.clone()),
+            label: layout.map(|layout| layout.label.clone()),
+            nearest: None,
+            rows: candidate.rows,
+            dropped: Vec::new(),
+        }
+    }
+
+    fn place(&self) -> Place {
+        Place { file: self.path.clone(), sheet: self.sheet.clone(), spot: None }
+    }
+}
+
+/// Finds the layout of a file or sheet, or the one that came nearest.
+pub(crate) fn recognise(
+    candidate: &Candidate,
+    layouts: &Layouts,
+) -> Result<Arc<Layout>, Option<(Arc<Layout>, Miss)>> {
+    let mut fits: Vec<&Arc<Layout>> = Vec::new();
+    let mut nearest: Option<(Arc<Layout>, Miss)> = None;
+    for layout in layouts.iter().filter(|layout| layout.content != Content::Set) {
+        if !may_be(candidate, layout) {
+            continue;
+        }
+        match header::find(&candidate.head, layout) {
+            Ok(_) => fits.push(layout),
+            Err(miss) => {
+                let better = nearest.as_ref().is_none_or(|(_, best)| miss.share > best.share);
+                if miss.share > 0.0 && better {
+                    nearest = Some((Arc::clone(layout), miss));
+                }
+            }
+        }
+    }
+    // Of several that fit, the one of higher rank, then the one that asks for more.
+    let weight = |layout: &Layout| {
+        let rule = &layout.recognise;
+        (rule.rank, rule.headers.len() + rule.above.len() + rule.sheets.len())
+    };
+    let mut best: Option<&Arc<Layout>> = None;
+    for layout in fits {
+        if best.is_none_or(|best| weight(layout) > weight(best)) {
+            best = Some(layout);
+        }
+    }
+    best.cloned().ok_or(nearest)
+}
+
+fn may_be(candidate: &Candidate, layout: &Layout) -> bool {
+    let rule = &layout.recognise;
+    let kind = rule.files.is_empty() || rule.files.contains(&candidate.kind);
+    let sheet = rule.sheets.is_empty()
+        || candidate
+            .sheet
+            .as_ref()
+            .is_some_and(|name| rule.sheets.iter().any(|wanted| header::same(wanted, name)));
+    kind && sheet
+}
