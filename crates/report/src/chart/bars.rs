@@ -1,7 +1,7 @@
 //! Counted figures in; bars from zero with reference marks out.
 
 use super::canvas::{Align, Canvas, Face};
-use super::rows::{Labels, Name, Names, grid, room, tick_labels, widest};
+use super::rows::{Labels, Name, Names, grid, room, tick_labels, widest, words_instead};
 use super::scale::{Scale, point_numbers, tick_numbers};
 use super::text::units;
 use super::{AltText, ChartError, Form, Point, Tick, sized};
@@ -74,8 +74,13 @@ impl Form for Bars {
         let x = Scale::over(self.numbers().into_iter().chain([0.0]), left, right);
         let names = self.names(&x, width, left);
         let top = names.height + 60.0;
-        let heights: Vec<f64> =
-            (0..self.rows.len()).map(|i| labels.row_height(i, ROW)).collect();
+        let inside = |row| (words_instead(row), right - left - 160.0);
+        let heights: Vec<f64> = self
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(i, row)| labels.row_height(i, ROW, inside(&row.own)))
+            .collect();
         let bottom = top + heights.iter().sum::<f64>();
         let axis =
             if self.ticks.iter().any(|t| !t.label.is_empty()) { 390.0 } else { 60.0 };

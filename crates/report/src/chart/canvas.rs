@@ -10,7 +10,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::Color as _;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 
 /// Which part of a text its x means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -365,8 +365,40 @@ fn tidy(svg: &str, width_mm: f64, height_mm: f64) -> String {
         .replace("font-weight=\"bold\"", "font-weight=\"600\"")
         .replace(&family, "")
         .replace(" \"/>", "\"/>");
-    let body = body.replacen('>', &format!("{family} stroke-linejoin=\"round\">"), 1);
+    // The family ends in a digit, so the name must be quoted.
+    let family = format!(" font-family=\"'{FAMILY}'\" stroke-linejoin=\"round\">");
+    let body = merge_paths(&body.replacen('>', &family, 1));
     format!("<svg width=\"{width_mm}mm\" height=\"{height_mm}mm\"{body}")
+}
+
+/// Joins neighbouring lines of one look, such as a hatch, into one path.
+fn merge_paths(svg: &str) -> String {
+    let mut out = String::with_capacity(svg.len());
+    let mut open = "";
+    for line in svg.lines() {
+        let parts =
+            line.strip_prefix("<polyline ").and_then(|l| l.split_once(" points=\""));
+        let Some((look, points)) = parts else {
+            close_path(&mut out, &mut open);
+            out.push_str(line);
+            out.push('\n');
+            continue;
+        };
+        if look != open {
+            close_path(&mut out, &mut open);
+            let _ = write!(out, "<path {look} d=\"");
+            open = look;
+        }
+        let _ = write!(out, "M{}", points.trim_end_matches("\"/>"));
+    }
+    out
+}
+
+fn close_path(out: &mut String, open: &mut &str) {
+    if !open.is_empty() {
+        out.push_str("\"/>\n");
+        *open = "";
+    }
 }
 
 #[cfg(test)]

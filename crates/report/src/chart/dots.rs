@@ -3,6 +3,7 @@
 use super::canvas::{Align, Canvas, Face};
 use super::rows::{
     LINE_STEP, Labels, Name, Names, centred, grid, room, tick_labels, widest,
+    words_instead,
 };
 use super::scale::{Scale, point_numbers, tick_numbers};
 use super::{AltText, ChartError, Form, Mark, Point, Tick, sized};
@@ -83,8 +84,13 @@ impl Form for Dots {
             names.height.max(if self.base_head.is_empty() { 0.0 } else { LINE_STEP });
         let top = head + 60.0;
         let least = if self.rows.len() > MANY { ROW_OF_MANY } else { ROW };
-        let heights: Vec<f64> =
-            (0..self.rows.len()).map(|i| labels.row_height(i, least)).collect();
+        let inside = |row| (words_instead(row), right - left - 160.0);
+        let heights: Vec<f64> = self
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(i, row)| labels.row_height(i, least, inside(&row.own)))
+            .collect();
         let bottom = top + heights.iter().sum::<f64>();
         let axis =
             if self.ticks.iter().any(|t| !t.label.is_empty()) { 390.0 } else { 60.0 };

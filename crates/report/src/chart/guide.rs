@@ -80,8 +80,8 @@ impl Form for ReadingGuide {
         let nation_first = municipality_first + tall(&municipality).max(330.0);
         let y = nation_first + tall(&nation).max(330.0) + 60.0;
         let others_first = y + 560.0;
-        let interval_first = y + 560.0;
-        let below = tall(&others).max(tall(&interval));
+        let interval_first = y + 700.0;
+        let below = tall(&others).max(tall(&interval) + 140.0);
         let keys_top = others_first + below + 500.0;
         let keys = self.keys(width);
         let mut canvas = Canvas::new(

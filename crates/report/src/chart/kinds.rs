@@ -76,8 +76,12 @@ impl Form for Kinds {
             Scale::over(sums.chain(tick_numbers(&self.ticks)).chain([0.0]), left, right);
         let names = self.names(theme, &x, left, width);
         let top = names.height + 50.0;
-        let heights: Vec<f64> =
-            (0..self.rows.len()).map(|i| labels.row_height(i, ROW)).collect();
+        let heights: Vec<f64> = self
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(i, row)| labels.row_height(i, ROW, (row.hidden(), right - left)))
+            .collect();
         let bottom = top + heights.iter().sum::<f64>();
         let axis =
             if self.ticks.iter().any(|t| !t.label.is_empty()) { 390.0 } else { 60.0 };
@@ -125,7 +129,9 @@ impl Kinds {
 
     /// Names the kinds once, over the first bar.
     fn names(&self, theme: &Theme, x: &Scale, left: f64, width: f64) -> Names<'_> {
-        let values = self.rows.iter().find_map(|row| match &row.values {
+        // A row of zeros has no pieces to stand over.
+        let named = self.rows.iter().find(|row| row.sum() > 0.0);
+        let values = named.and_then(|row| match &row.values {
             KindValues::Values(values) => Some(values),
             _ => None,
         });
@@ -150,6 +156,13 @@ impl Kinds {
 }
 
 impl KindRow {
+    fn hidden(&self) -> &str {
+        match &self.values {
+            KindValues::Hidden(words) => words,
+            _ => "",
+        }
+    }
+
     fn sum(&self) -> f64 {
         match &self.values {
             KindValues::Values(values) => values.iter().sum(),

@@ -3,12 +3,15 @@
 use super::canvas::{Align, Canvas, Face};
 use super::rows::{LINE_STEP, centred, room, widest};
 use super::scale::{Scale, Slot, Years, numbers, tick_numbers};
-use super::text::{Block, units};
+use super::text::{Block, Weight, units, width};
 use super::{AltText, ChartError, Form, Interval, Mark, Point, Tick, sized};
 use crate::theme::{
     AXIS_PT, Color, HAIR, HIDDEN, INK, INK2, KOM, LABEL_PT, Theme, VALUE_PT, WHITE,
 };
+use keys::Keys;
 use serde::Serialize;
+
+mod keys;
 
 /// Shows up to six figures side by side on one scale, with bands.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -78,44 +81,58 @@ impl Form for SmallMultiples {
         let axis = widest(self.ticks.iter().map(|t| t.label.as_str()), Face::AXIS);
         let left = axis + if axis > 0.0 { 180.0 } else { 0.0 };
         let wide = (width - left - GAP * (n - 1) as f64) / n as f64;
-        room(wide, 1200.0)?;
+        let values = self.panels.iter().map(|p| p.value.as_str());
+        let value = widest(values, Face::strong(VALUE_PT, theme.own));
+        room(wide, (value + VALUE_GAP + 500.0).max(1200.0))?;
         let heads: Vec<Head> = self.panels.iter().map(|p| p.head(theme, wide)).collect();
         let head = heads.iter().map(Head::height).fold(0.0, f64::max);
         let drawn: Vec<Drawn<'_>> = self.panels.iter().map(Drawn::of).collect();
-        let keys = Keys::choose(&drawn, [&self.municipality_label, &self.nation_label]);
-        let (top, bottom) = (head + 260.0, height - 560.0 - keys.below());
-        if bottom - top < 700.0 {
+        let spans = self.spans(&drawn, left, wide);
+        let words = [self.municipality_label.as_str(), self.nation_label.as_str()];
+        let frame = Frame { top: head + 260.0, bottom: height - 560.0, width };
+        let y = Scale::over(self.numbers(), frame.bottom, frame.top);
+        let keys = Keys::choose(&drawn, &spans, &y, &frame, words);
+        let bottom = frame.bottom - keys.below();
+        if bottom - frame.top < 1300.0 {
             return Err(ChartError::NoRoom("the panels need more height".into()));
         }
-        let y = Scale::over(self.numbers(), bottom, top);
+        let y = Scale::over(self.numbers(), bottom, frame.top);
         let mut canvas = Canvas::new(width, height);
         self.paint_axis(&mut canvas, &y, axis);
         for (i, panel) in self.panels.iter().enumerate() {
-            let x0 = left + (wide + GAP) * i as f64;
+            let span = &spans[i];
             for tick in &self.ticks {
                 let at = y.at(tick.at);
-                canvas.line((x0, at), (x0 + wide, at), HAIR, 22.0);
+                canvas.line((span.x0, at), (span.right, at), HAIR, 22.0);
             }
-            heads[i].paint(&mut canvas, x0);
-            let value = Face::strong(VALUE_PT, theme.own);
-            let room_for_value = value.width(&panel.value) + VALUE_GAP + 40.0;
-            let span = Span {
-                x0,
-                right: x0 + wide,
-                first: x0 + 150.0,
-                last: (x0 + wide - room_for_value).max(x0 + 400.0),
-                years: drawn[i].years(),
-            };
-            drawn[i].paint(&mut canvas, theme, panel, &span, &y);
-            keys.paint(&mut canvas, i, &drawn[i], &span, &y);
-            self.paint_years(&mut canvas, &span, bottom + 400.0);
+            heads[i].paint(&mut canvas, span.x0);
+            drawn[i].paint(&mut canvas, theme, panel, span, &y);
+            self.paint_years(&mut canvas, span, bottom + 400.0);
         }
+        keys.paint(&mut canvas, &spans);
         keys.paint_below(&mut canvas, left, height - 60.0);
         Ok(canvas)
     }
 }
 
 impl SmallMultiples {
+    /// Lays the years of each panel out, with room for the value at the end.
+    fn spans(&self, drawn: &[Drawn<'_>], left: f64, wide: f64) -> Vec<Span> {
+        let span = |(i, panel): (usize, &Panel)| {
+            let x0 = left + (wide + GAP) * i as f64;
+            let value = width(&panel.value, VALUE_PT, Weight::SemiBold);
+            let value_left = x0 + wide - value - 40.0;
+            Span {
+                x0,
+                right: x0 + wide,
+                first: x0 + 150.0,
+                last: (value_left - VALUE_GAP).max(x0 + 400.0),
+                years: drawn[i].years(),
+            }
+        };
+        self.panels.iter().enumerate().map(span).collect()
+    }
+
     fn paint_axis(&self, canvas: &mut Canvas, y: &Scale, axis: f64) {
         let mut taken: Vec<f64> = vec![];
         for tick in &self.ticks {
@@ -138,6 +155,13 @@ impl SmallMultiples {
     }
 }
 
+/// The room that all panels share.
+struct Frame {
+    top: f64,
+    bottom: f64,
+    width: f64,
+}
+
 /// The name and verdict over a panel.
 struct Head {
     title: Block,
@@ -152,7 +176,7 @@ impl Panel {
             _ => Face::regular(AXIS_PT, INK2),
         };
         let title = Face::strong(LABEL_PT, INK).fit(&self.title, wide);
-        Head { title, words: verdict.fit(&self.words, wide + 200.0), verdict }
+        Head { title, words: verdict.fit(&self.words, wide), verdict }
     }
 }
 
@@ -223,7 +247,8 @@ impl<'a> Drawn<'a> {
         for (at, _) in self.own.breaks.iter().filter(|b| b.0 > 0 && b.0 < span.years) {
             canvas.dashed(span.x(*at) - half, top, bottom);
         }
-        for (i, _) in self.own.hidden() {
+        let values = self.own.last_known().is_some();
+        for (i, _) in self.own.hidden().filter(|_| values) {
             let wide = half * 0.8;
             let x = span.x(i);
             canvas.hatch([x - wide, top, x + wide, bottom], HIDDEN, 130.0);
@@ -249,11 +274,23 @@ impl<'a> Drawn<'a> {
             let baseline = at.1 + 0.33 * units(VALUE_PT);
             canvas.text(&panel.value, at.0 + VALUE_GAP, baseline, Align::Left, face);
         } else if let Some((_, words)) = self.own.hidden().last() {
-            let face = Face::AXIS.on(WHITE);
-            let block = face.fit(words, span.right - span.x0 - 80.0);
-            let centre = (span.x0 + span.right) / 2.0;
-            canvas.block(&block, centre, (top + bottom) / 2.0, Align::Center, face);
+            self.paint_hidden(canvas, words, span, y);
         }
+    }
+}
+
+impl Drawn<'_> {
+    /// Prints the words of hidden years: on hatch if the panel has no value,
+    /// else under the lowest value.
+    fn paint_hidden(&self, canvas: &mut Canvas, words: &str, span: &Span, y: &Scale) {
+        let (top, bottom) = (y.at(f64::MAX), y.at(f64::MIN));
+        if self.own.last_known().is_none() {
+            return canvas.hidden([span.x0, top, span.right, bottom], words);
+        }
+        let face = Face::AXIS.on(WHITE);
+        let block = face.fit(words, span.right - span.x0 - 80.0);
+        let centre = (span.x0 + span.right) / 2.0;
+        canvas.block(&block, centre, (top + bottom) / 2.0, Align::Center, face);
     }
 }
 
@@ -295,117 +332,4 @@ fn reference(
             _ => canvas.path(points, color, stroke),
         }
     }
-}
-
-/// Where the names of municipality and nation stand: each once, at a line that
-/// is the outermost of its panel, or under all panels.
-struct Keys<'a> {
-    words: [&'a str; 2],
-    /// Panel and whether the name lies over the line.
-    at: [Option<(usize, bool)>; 2],
-}
-
-impl<'a> Keys<'a> {
-    fn choose(panels: &[Drawn<'_>], words: [&'a str; 2]) -> Self {
-        let mut at = [None; 2];
-        for which in [0, 1] {
-            if words[which].trim().is_empty() {
-                continue;
-            }
-            let candidates = panels.iter().enumerate().flat_map(|(i, panel)| {
-                [true, false].map(|over| (clearance(panel, which, over), (i, over)))
-            });
-            at[which] = candidates
-                .filter(|(clear, place)| *clear > 0.0 && !at.contains(&Some(*place)))
-                .max_by(|a, b| a.0.total_cmp(&b.0))
-                .map(|(_, place)| place);
-        }
-        Self { words, at }
-    }
-
-    /// Returns the height that names under the panels need.
-    fn below(&self) -> f64 {
-        let homeless = (0..2).any(|i| self.at[i].is_none() && !self.words[i].is_empty());
-        if homeless { 400.0 } else { 0.0 }
-    }
-
-    fn face(which: usize) -> Face {
-        Face { color: if which == 0 { INK2 } else { INK }, ..Face::AXIS }
-    }
-
-    fn paint(
-        &self,
-        canvas: &mut Canvas,
-        panel: usize,
-        drawn: &Drawn<'_>,
-        span: &Span,
-        y: &Scale,
-    ) {
-        for which in [0, 1] {
-            let Some((_, over)) = self.at[which].filter(|at| at.0 == panel) else {
-                continue;
-            };
-            let face = Self::face(which);
-            let end = span.x0 + 60.0 + face.width(self.words[which]);
-            let near = |i: &usize| span.x(*i) <= end + 200.0;
-            let years = (0..span.years).filter(near);
-            let heights = years.flat_map(|i| drawn.outline(i)).map(|v| y.at(v));
-            let baseline = match over {
-                true => heights.fold(f64::INFINITY, f64::min) - 110.0,
-                false => heights.fold(f64::NEG_INFINITY, f64::max) + 310.0,
-            };
-            let words = self.words[which];
-            canvas.text(words, span.x0 + 60.0, baseline, Align::Left, face.on(WHITE));
-        }
-    }
-
-    /// Prints names that found no line, each after a piece of its line.
-    fn paint_below(&self, canvas: &mut Canvas, left: f64, baseline: f64) {
-        let mut x = left;
-        for which in [0, 1] {
-            if self.at[which].is_some() || self.words[which].trim().is_empty() {
-                continue;
-            }
-            let (color, stroke) = if which == 0 { (KOM, 48.0) } else { (INK, 20.0) };
-            let y = baseline - 90.0;
-            canvas.line((x, y), (x + 360.0, y), color, stroke);
-            let face = Self::face(which);
-            canvas.text(self.words[which], x + 430.0, baseline, Align::Left, face);
-            x += 430.0 + face.width(self.words[which]) + 500.0;
-        }
-    }
-}
-
-impl Drawn<'_> {
-    /// Returns everything that is drawn in one year.
-    fn outline(&self, year: usize) -> Vec<f64> {
-        let mut all = vec![];
-        for series in [&self.own, &self.municipality, &self.nation] {
-            if let Some(Slot::Value(v, interval)) = series.slots.get(year) {
-                all.push(*v);
-                all.extend(interval.iter().flat_map(|i| [i.low, i.high]));
-            }
-        }
-        all
-    }
-}
-
-/// Returns how far a reference lies outside everything else over the first two
-/// years, where its name would stand; zero or less if it does not.
-fn clearance(panel: &Drawn<'_>, which: usize, over: bool) -> f64 {
-    let [this, other] = match which {
-        0 => [&panel.municipality, &panel.nation],
-        _ => [&panel.nation, &panel.municipality],
-    };
-    let sign = if over { 1.0 } else { -1.0 };
-    let mut clear = f64::INFINITY;
-    for year in 0..2.min(panel.years()) {
-        let Some(v) = this.slots.get(year).and_then(Slot::value) else { return 0.0 };
-        let own = panel.own.slots.get(year).and_then(Slot::value);
-        let others = own.into_iter().chain(other.slots.get(year).and_then(Slot::value));
-        for u in others {
-            clear = clear.min(sign * (v - u));
-        }
-    }
-    if clear.is_finite() { clear } else { 0.0 }
 }

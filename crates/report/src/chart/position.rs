@@ -5,7 +5,7 @@ use super::rows::{LINE_STEP, room, tick_labels};
 use super::scale::{Scale, point_numbers, tick_numbers};
 use super::text::{Block, units};
 use super::{AltText, ChartError, Form, Mark, Point, Tick, sized};
-use crate::theme::{GREY, INK, INK2, KOM, LABEL_PT, Theme, WHITE};
+use crate::theme::{GREY, HIDDEN, INK, INK2, KOM, LABEL_PT, Theme, WHITE};
 use serde::Serialize;
 
 /// Shows one figure's place among the units.
@@ -57,7 +57,14 @@ impl Form for Position {
         let dots = stacked(&self.others, &x);
         let levels = dots.iter().map(|d| d.1).max().unwrap_or(0) as f64;
         let name = Face::strong(LABEL_PT + 1.0, theme.own).on(WHITE);
-        let own_block = name.fit(&self.own_label, width);
+        // Without a value its words stand where the name would.
+        let (name, words) = match &self.own {
+            Point::Hidden(words) | Point::Break(words) => {
+                (Face::AXIS.on(WHITE), words.as_str())
+            }
+            _ => (name, self.own_label.as_str()),
+        };
+        let own_block = name.fit(words, width - 600.0);
         let references = self.references(width);
         let head: f64 =
             references.iter().map(|r| LINE_STEP * r.2.lines.len() as f64).sum();
@@ -65,7 +72,7 @@ impl Form for Position {
         let own_first = head + 0.75 * units(own_block.pt);
         let y = head + own_tall + 170.0 * levels + 300.0;
         let others = Face::AXIS.on(WHITE);
-        let others_block = others.fit(&self.others_label, width);
+        let others_block = others.fit(&self.others_label, width - 120.0);
         let below = LINE_STEP * others_block.lines.len() as f64;
         let axis = y + 280.0 + below;
         let mut canvas = Canvas::new(width, axis + 390.0);
@@ -125,12 +132,14 @@ impl Position {
                 canvas.mark(self.mark, (x.at(*at), y), 1.25, theme.own);
                 x.at(*at)
             }
-            Point::Hidden(words) | Point::Break(words) => {
-                let sides = [300.0, y - 170.0, canvas.width - 300.0, y + 170.0];
-                canvas.hidden(sides, words);
+            Point::Hidden(_) => {
+                let end = first + block.leading() * block.lines.len() as f64;
+                let tall = units(block.pt);
+                let sides = [300.0, first - tall, canvas.width - 300.0, end - 0.6 * tall];
+                canvas.hatch(sides, HIDDEN, 130.0);
                 canvas.width / 2.0
             }
-            Point::Gap => canvas.width / 2.0,
+            Point::Break(_) | Point::Gap => canvas.width / 2.0,
         };
         let half = block.width / 2.0;
         let centre = centre.min(canvas.width - half).max(half);

@@ -3,11 +3,14 @@
 use super::canvas::{Align, Canvas, Face};
 use super::scale::{Scale, apart};
 use super::text::{Block, units};
-use super::{ChartError, Tick};
+use super::{ChartError, Point, Tick};
 use crate::theme::{AXIS_PT, HAIR};
 
 /// Distance between two lines of 8 pt.
 pub(super) const LINE_STEP: f64 = 330.0;
+
+/// Between two names on one line.
+const NAME_GAP: f64 = 170.0;
 
 /// Holds the labels of rows, set in one column.
 pub(super) struct Labels {
@@ -30,9 +33,19 @@ impl Labels {
         Self { blocks, width }
     }
 
-    /// Returns the height that row `i` needs, at least `least`.
-    pub fn row_height(&self, i: usize, least: f64) -> f64 {
-        (self.blocks[i].height() + 90.0).max(least)
+    /// Returns the height that row `i` needs for its label and for the words that
+    /// stand in its plot, at least `least`.
+    pub fn row_height(&self, i: usize, least: f64, (words, plot): (&str, f64)) -> f64 {
+        let inside = Face::AXIS.fit(words, plot - 120.0).height();
+        (self.blocks[i].height().max(inside) + 90.0).max(least)
+    }
+}
+
+/// Returns the words that stand in a row instead of a value.
+pub(super) fn words_instead(point: &Point) -> &str {
+    match point {
+        Point::Hidden(words) | Point::Break(words) => words,
+        Point::Value { .. } | Point::Gap => "",
     }
 }
 
@@ -109,7 +122,7 @@ impl<'a> Names<'a> {
         let wishes: Vec<(f64, f64)> =
             names.iter().zip(&blocks).map(|(n, b)| (n.x, b.width)).collect();
         let single = blocks.iter().all(|b| b.lines.len() == 1);
-        let one_row = apart(&wishes, 110.0, low, high).filter(|centres| {
+        let one_row = apart(&wishes, NAME_GAP, low, high).filter(|centres| {
             let near = |(c, n): (&f64, &Name<'_>)| {
                 let edge = (n.x - low).min(high - n.x);
                 (c - n.x).abs() <= most.max(most - edge) || names.len() == 1
@@ -139,7 +152,7 @@ impl<'a> Names<'a> {
         let lay = |names: &[Name<'_>], low: f64, high: f64| {
             let wishes: Vec<(f64, f64)> =
                 names.iter().map(|n| (n.x, n.face.width(n.words))).collect();
-            apart(&wishes, 110.0, low, high)
+            apart(&wishes, NAME_GAP, low, high)
         };
         let (left, right) = names.split_at(before);
         let left = lay(left, low.min(line - 60.0), line - 60.0);
@@ -168,7 +181,7 @@ impl<'a> Names<'a> {
             let half = block.width / 2.0;
             let x = name.x.min(high - half).max(low + half);
             let tall = LINE_STEP * block.lines.len() as f64;
-            let (left, right) = (x - half - 55.0, x + half + 55.0);
+            let (left, right) = (x - half - NAME_GAP / 2.0, x + half + NAME_GAP / 2.0);
             let mut rise = 0.0;
             let blocked = |rise: f64, b: &[f64; 4]| {
                 left < b[1] && b[0] < right && rise < b[3] && b[2] < rise + tall

@@ -56,7 +56,8 @@ impl Form for Sparkline {
             }
         }
         self.paint_hidden(&mut canvas, &own, step, &x);
-        for run in municipality.runs() {
+        let all_hidden = own.slots.len() == own.hidden().count();
+        for run in municipality.runs().iter().filter(|_| !all_hidden) {
             let n = municipality.slots.len();
             let points = run.iter().map(|p| (x(p.0, n), scale.at(p.1))).collect();
             if run.len() > 1 {

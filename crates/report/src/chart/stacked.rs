@@ -76,6 +76,8 @@ const GAP: f64 = 130.0;
 const GROUP_GAP: f64 = 260.0;
 /// A piece at least this wide carries its number.
 const WIDE: f64 = 430.0;
+/// A hatched piece needs more: its number stands on a clear ground.
+const WIDE_HATCH: f64 = 750.0;
 
 /// How one piece is filled.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -112,12 +114,12 @@ impl Form for Stacked {
         let names = self.names(theme, line, unit, (left, right));
         let head = names.height.max(if self.base_head.is_empty() { 0.0 } else { 330.0 });
         let top = head + 50.0;
-        let bottom = top + self.rows_height(&labels);
+        let bottom = top + self.rows_height(&labels, right - left);
         let mut canvas = Canvas::new(width, bottom + 60.0);
         let mut y = top;
         for (i, (row, block)) in self.rows.iter().zip(&labels.blocks).enumerate() {
             y += if row.gap && i > 0 { GROUP_GAP } else { 0.0 };
-            let height = labels.row_height(i, BAR);
+            let height = labels.row_height(i, BAR, (row.hidden(), right - left));
             let middle = y + height / 2.0;
             canvas.block(block, 0.0, middle, Align::Left, row.tone.face());
             canvas.text(&row.base, width, centred(middle), Align::Right, Face::AXIS);
@@ -170,6 +172,13 @@ impl Tone {
 }
 
 impl StackRow {
+    fn hidden(&self) -> &str {
+        match &self.answers {
+            Answers::Hidden(words) => words,
+            Answers::Shares(_) => "",
+        }
+    }
+
     fn shares(&self) -> &[Share] {
         match &self.answers {
             Answers::Shares(shares) => shares,
@@ -209,10 +218,10 @@ impl Stacked {
         )
     }
 
-    fn rows_height(&self, labels: &Labels) -> f64 {
+    fn rows_height(&self, labels: &Labels, plot: f64) -> f64 {
         let rows = self.rows.iter().enumerate().map(|(i, row)| {
             let gap = if row.gap && i > 0 { GROUP_GAP } else { 0.0 };
-            labels.row_height(i, BAR) + GAP + gap
+            labels.row_height(i, BAR, (row.hidden(), plot)) + GAP + gap
         });
         rows.sum::<f64>() - GAP
     }
@@ -262,7 +271,11 @@ impl Stacked {
                 Fill::Lowest(color) => canvas.lowest_step([a, top, b, bottom], color),
             }
             let face = number_face(fill);
-            if b - a >= (face.width(&share.text) + 120.0).max(WIDE) {
+            let least = match fill {
+                Fill::Plain(_) => WIDE,
+                Fill::Lowest(_) => WIDE_HATCH,
+            };
+            if b - a >= (face.width(&share.text) + 120.0).max(least) {
                 canvas.text(
                     &share.text,
                     (a + b) / 2.0,

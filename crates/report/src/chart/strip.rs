@@ -60,6 +60,9 @@ impl Form for Strip {
         if self.municipality.is_some() {
             canvas.line((SPINE, 0.0), (SPINE, HEIGHT), KOM, 46.0);
         }
+        if matches!(self.own, Point::Hidden(_)) {
+            canvas.hatch([0.0, DOTS_Y - 150.0, WIDTH, DOTS_Y + 150.0], HIDDEN, 130.0);
+        }
         self.paint_interval(&mut canvas, theme, &places);
         self.paint_others(&mut canvas, &places);
         if let Some(nation) = self.nation {
@@ -73,16 +76,18 @@ impl Form for Strip {
         if let Some(x) = own {
             canvas.mark(self.mark, (x, DOTS_Y), 1.0, theme.own);
         }
-        if let Point::Hidden(words) = &self.own {
-            let face = Face::AXIS.on(ground);
-            canvas.hatch([0.0, DOTS_Y - 150.0, WIDTH, DOTS_Y + 150.0], HIDDEN, 130.0);
-            let block = face.fit(words, WIDTH - 200.0);
-            canvas.block(&block, SPINE, DOTS_Y, Align::Center, face);
-        }
-        let (left, right) = self.paint_ends(&mut canvas, ground);
-        if let Some(x) = own {
-            let face = Face::strong(AXIS_PT, theme.own).on(ground);
-            self.paint_words(&mut canvas, x, left, right, face);
+        let face = Face::strong(AXIS_PT, theme.own).on(ground);
+        let words = match (&self.own, own) {
+            (Point::Hidden(words), _) => Some((words, SPINE, Face::AXIS.on(ground))),
+            (_, Some(x)) => Some((&self.words, x, face)),
+            _ => None,
+        };
+        let wide = words.map_or(0.0, |(words, _, face)| face.width(words));
+        let (left, right) = self.paint_ends(&mut canvas, ground, wide);
+        if let Some((words, x, face)) = words {
+            let half = wide / 2.0;
+            let x = x.min(right - half).max(left + half);
+            canvas.text(words, x, WORDS_Y, Align::Center, face);
         }
         Ok(canvas)
     }
@@ -157,34 +162,23 @@ impl Strip {
         }
     }
 
-    /// Prints the ends; returns where words between them may lie.
-    fn paint_ends(&self, canvas: &mut Canvas, ground: Color) -> (f64, f64) {
+    /// Prints the ends, unless the words need all the room; returns where words
+    /// may lie.
+    fn paint_ends(&self, canvas: &mut Canvas, ground: Color, words: f64) -> (f64, f64) {
         let (left, right) = match self.low_wanted {
             true => (&self.highest, &self.lowest),
             false => (&self.lowest, &self.highest),
         };
         let face = Face::AXIS.on(ground);
-        canvas.text(left, 0.0, WORDS_Y, Align::Left, face);
-        canvas.text(right, WIDTH, WORDS_Y, Align::Right, face);
         let room = |words: &str| {
             if words.is_empty() { 0.0 } else { face.width(words) + 260.0 }
         };
-        (room(left), WIDTH - room(right))
-    }
-
-    fn paint_words(
-        &self,
-        canvas: &mut Canvas,
-        x: f64,
-        left: f64,
-        right: f64,
-        face: Face,
-    ) {
-        let half = face.width(&self.words) / 2.0;
-        if right - left >= 2.0 * half {
-            let x = x.max(left + half).min(right - half);
-            canvas.text(&self.words, x, WORDS_Y, Align::Center, face);
+        if room(left) + words + room(right) > WIDTH {
+            return (0.0, WIDTH);
         }
+        canvas.text(left, 0.0, WORDS_Y, Align::Left, face);
+        canvas.text(right, WIDTH, WORDS_Y, Align::Right, face);
+        (room(left), WIDTH - room(right))
     }
 }
 

@@ -81,7 +81,7 @@ impl Form for Trend {
         self.paint_own(&mut canvas, theme, &lines.own, &frame, &y);
         notes.paint(&mut canvas, notes.height - 90.0);
         self.paint_years(&mut canvas, &frame, height - 80.0);
-        place_ends(&mut canvas, &ends, &lines, &frame, &y);
+        place_ends(&mut canvas, &ends, &lines, &frame, &y, notes.height)?;
         Ok(canvas)
     }
 }
@@ -308,7 +308,8 @@ fn place_ends(
     lines: &Lines<'_>,
     frame: &Frame,
     y: &Scale,
-) {
+    top: f64,
+) -> Result<(), ChartError> {
     let middle = canvas.height / 2.0;
     let wishes: Vec<(f64, f64)> = ends
         .iter()
@@ -317,10 +318,13 @@ fn place_ends(
             (known.map_or(middle, |(_, v)| y.at(v)), end.tall())
         })
         .collect();
-    let Some(centres) = apart(&wishes, 0.0, 0.0, canvas.height - 330.0) else { return };
+    let Some(centres) = apart(&wishes, 0.0, top, canvas.height - 330.0) else {
+        return Err(ChartError::NoRoom("the trend needs more height".into()));
+    };
     let x = frame.x(frame.years.saturating_sub(1)).max(frame.right - 240.0) + LABEL_GAP;
     for (end, centre) in ends.iter().zip(centres) {
         let x = x.min(canvas.width - end.block.width);
         canvas.block(&end.block, x, centre, Align::Left, end.face);
     }
+    Ok(())
 }
