@@ -1,0 +1,143 @@
+//! The municipality comes in, the project's own files go out: settings, units, origin.
+
+use datapakke_model::UnitKind;
+
+use super::Files;
+use super::text::{delimited, row, utf8_bom};
+use super::town::{LATEST, NUMBER, Town, YEARS, short_year};
+
+pub(super) fn write(town: &Town, files: &mut Files) {
+    files.insert("datapakke.toml".into(), settings(town).into_bytes());
+    files.insert("enheder.csv".into(), utf8_bom(&units(town)));
+    files.insert("ORIGIN.md".into(), origin(town).into_bytes());
+}
+
+fn settings(town: &Town) -> String {
+    format!(
+        "# En opdigtet kommune at prøve datapakke på. Se ORIGIN.md.\n\
+         [kommune]\n\
+         navn = \"{name}\"\n\
+         nummer = \"{NUMBER}\"\n\
+         forvaltning = \"Børn og Skole\"\n\
+         \n\
+         [pakke]\n\
+         skoleaar = \"{year}\"\n\
+         sprog = \"da\"\n\
+         dato = \"2026-11-02\"\n\
+         udgaver = [\"fortrolig\", \"skolebestyrelse\", \"offentlig\"]\n\
+         opdigtede_tal = true\n\
+         \n\
+         # Færrest personer bag et tal, der vises.\n\
+         [graenser]\n\
+         elever = 5\n\
+         medarbejdere = 5\n\
+         foraeldre = 5\n\
+         procent = 10\n\
+         \n\
+         # Hvornår filerne er hentet.\n\
+         [hentet]\n\
+         \"data/uddannelsesstatistik/\" = \"2026-09-28\"\n\
+         \"data/pivot/\" = \"2026-09-29\"\n\
+         \"data/register/\" = \"2026-09-28\"\n\
+         \"data/dst/\" = \"2026-09-30\"\n\
+         \"data/\" = \"2026-10-05\"\n\
+         \n\
+         # Det, der står på forsiden. Tallet er enhedens nummer.\n\
+         [moede.{NUMBER}002]\n\
+         slags = \"Skoleudviklingssamtale\"\n\
+         hvornaar = \"Torsdag den 12. november 2026 kl. 13.00\u{2013}15.00\"\n\
+         sted = \"Strandskolen, mødelokale 1\"\n\
+         start = \"13.00\"\n\
+         deltagere = [\n\
+         \x20 {{ navn = \"Skolelederen\", rolle = \"Strandskolen\" }},\n\
+         \x20 {{ navn = \"Pædagogisk leder, udskoling\", rolle = \"Strandskolen\" }},\n\
+         \x20 {{ navn = \"Formanden for skolebestyrelsen\", rolle = \"Forældrerepræsentant\" }},\n\
+         \x20 {{ navn = \"Skolechefen\", rolle = \"Børn og Skole\" }},\n\
+         \x20 {{ navn = \"Udviklingskonsulenten\", rolle = \"Tovholder\" }},\n\
+         ]\n\
+         \n\
+         [moede.{NUMBER}701]\n\
+         slags = \"Dialogmøde\"\n\
+         hvornaar = \"Tirsdag den 17. november 2026\"\n\
+         sted = \"Klub Havnen\"\n\
+         start = \"09.00\"\n",
+        name = town.name,
+        year = short_year(LATEST),
+    )
+}
+
+fn units(town: &Town) -> String {
+    let mut rows = vec![row([
+        "nummer",
+        "navn",
+        "type",
+        "hører til",
+        "andre navne",
+        "åbnet",
+        "lukket",
+        "brud",
+        "brud-årsag",
+        "gruppe",
+        "må nævnes",
+    ])];
+    let yes = |named: bool| if named { "ja" } else { "nej" };
+    for school in &town.schools {
+        let kind = if school.special { "specialskole" } else { "skole" };
+        let closed = school.last_year.map(short_year).unwrap_or_default();
+        let former = school.former.map_or("", |(name, _)| name);
+        let (from, why) = match &school.merger {
+            Some((year, why)) => (short_year(*year), why.as_str()),
+            None => (String::new(), ""),
+        };
+        rows.push(row([
+            &school.number,
+            &school.name,
+            kind,
+            "",
+            former,
+            "",
+            &closed,
+            &from,
+            why,
+            school.group,
+            yes(school.named),
+        ]));
+    }
+    for unit in &town.others {
+        let kind = match unit.kind {
+            UnitKind::Sfo => "sfo",
+            UnitKind::Klub => "klub",
+            UnitKind::Dagtilbud => "dagtilbud",
+            UnitKind::Skole | UnitKind::Specialskole => "skole",
+        };
+        let parent = unit.parent.as_deref().unwrap_or_default();
+        rows.push(row([
+            &unit.number,
+            &unit.name,
+            kind,
+            parent,
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "ja",
+        ]));
+    }
+    delimited(&rows, ';', "\r\n")
+}
+
+fn origin(town: &Town) -> String {
+    let units = town.schools.len() + town.others.len();
+    format!(
+        "# Origin of this folder\n\n\
+         Everything here is invented: {units} units and {pupils} pupils of {name}, made by \
+         `datapakke sample` with seed {seed} for the school years {first} to {last}.\n",
+        pupils = town.pupils.len(),
+        name = town.name,
+        seed = town.seed,
+        first = short_year(0),
+        last = short_year(YEARS - 1),
+    )
+}
