@@ -1,6 +1,12 @@
 //! The one definition of everything measured, read from TOML and checked whole.
 
+pub mod dictionary;
+
 mod check;
+mod check_survey;
+#[cfg(test)]
+mod tests;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -29,7 +35,9 @@ pub enum CatalogueError {
 }
 
 /// The theme an indicator belongs to; one page of the pack each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
     /// Learning and progression.
@@ -63,7 +71,9 @@ impl Theme {
     /// Returns the theme's name.
     pub fn label(self) -> Text {
         match self {
-            Theme::Læring => Text::new("Læring og progression", "Learning and progression"),
+            Theme::Læring => {
+                Text::new("Læring og progression", "Learning and progression")
+            }
             Theme::Fravær => Text::new("Fravær", "Absence"),
             Theme::Trivsel => Text::new("Trivsel", "Well-being"),
             Theme::Børn => Text::new("Børn og unge", "Children and young people"),
@@ -139,7 +149,9 @@ pub enum Subject {
 }
 
 /// Who may see it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidentiality {
     /// May be published (above the smallest base).
@@ -293,13 +305,15 @@ pub struct Question {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scoring {
-    /// Mean of the answered items if at least half are answered.
+    /// Mean of the answered items, every scale put evenly onto 1–5, if at least half are
+    /// answered.
     MeanOfHalf,
     /// Sum of all items; every item must be answered.
     Sum,
     /// Mean of the answered items, rescaled to 0–100, if at least half are answered.
     Index100,
-    /// Single questions only.
+    /// Single questions only; the indicator of a question is the share of persons who
+    /// give a wanted answer.
     None,
 }
 
@@ -396,7 +410,7 @@ pub struct Rule {
 }
 
 /// Everything that is measured.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Catalogue {
     /// Indicators, in the order of the pack.
     pub indicators: Vec<Indicator>,
@@ -443,10 +457,19 @@ const SURVEYS: [(&str, &str); 8] = [
 impl Catalogue {
     /// Returns the built-in catalogue.
     pub fn built_in() -> Result<Self, CatalogueError> {
-        let indicators: IndicatorFile = parse("indicators.toml", INDICATORS)?;
-        let instruments: InstrumentFile = parse("instruments.toml", INSTRUMENTS)?;
-        let rules: RuleFile = parse("rules.toml", RULES)?;
-        let surveys = SURVEYS.iter().map(|(name, text)| parse(name, text));
+        Self::read(INDICATORS, INSTRUMENTS, RULES, &SURVEYS)
+    }
+
+    fn read(
+        indicators: &str,
+        instruments: &str,
+        rules: &str,
+        surveys: &[(&str, &str)],
+    ) -> Result<Self, CatalogueError> {
+        let indicators: IndicatorFile = parse("indicators.toml", indicators)?;
+        let instruments: InstrumentFile = parse("instruments.toml", instruments)?;
+        let rules: RuleFile = parse("rules.toml", rules)?;
+        let surveys = surveys.iter().map(|(name, text)| parse(name, text));
         let catalogue = Catalogue {
             indicators: indicators.indicator,
             surveys: surveys.collect::<Result<_, _>>()?,
@@ -487,8 +510,10 @@ impl Catalogue {
             let mut others = self.indicators.iter();
             others.find(|i| i.stands_in_for.as_ref() == Some(&row.id) && usable(i))
         };
-        let rows = self.indicators.iter().filter(|i| i.overview && i.kinds.contains(&kind));
-        rows.filter_map(|row| Some(row).filter(usable).or_else(|| stand_in(row))).collect()
+        let rows =
+            self.indicators.iter().filter(|i| i.overview && i.kinds.contains(&kind));
+        rows.filter_map(|row| Some(row).filter(usable).or_else(|| stand_in(row)))
+            .collect()
     }
 
     /// Returns the indicators that sort the persons of another by their value, in order.
@@ -512,7 +537,10 @@ impl Catalogue {
     }
 }
 
-fn parse<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<T, CatalogueError> {
+fn parse<T: for<'de> Deserialize<'de>>(
+    file: &str,
+    text: &str,
+) -> Result<T, CatalogueError> {
     toml::from_str(text).map_err(|error| CatalogueError::Syntax {
         file: file.to_owned(),
         message: error.to_string(),
