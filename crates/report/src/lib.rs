@@ -2,3 +2,4 @@
 pub mod chart;
 pub mod theme;
 pub mod pack;
+pub mod typeset;

@@ -1,0 +1,176 @@
+//! A `Pack` and its charts in; one PDF (PDF/UA-1 and PDF/A-2a) out, set by Typst.
+//!
+//! Typst sees nothing but what is mounted here: the embedded templates (each of
+//! them replaceable), `/pack.json`, `/theme.json` and `/charts/<name>.svg`. User
+//! text reaches it only as JSON strings, never as markup. The same input gives the
+//! same bytes.
+
+use std::collections::BTreeMap;
+
+use typst::diag::Warned;
+use typst::foundations::{Datetime, NativeElement, Smart, StyleChain};
+use typst::introspection::Introspector;
+use typst::model::HeadingElem;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use crate::pack::Pack;
+use crate::theme::Theme;
+
+mod error;
+mod fonts;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::{Problem, TypesetError};
+use world::PackWorld;
+
+/// How many later compilations an unused cache entry outlives: long enough for the
+/// templates' shared parts to stay warm between units, short enough to bound memory.
+const CACHE_AGE: usize = 2;
+
+/// What the pages need besides their text and charts.
+#[derive(Debug, Clone, Default)]
+pub struct TypesetOptions {
+    /// The municipality's colours.
+    pub theme: Theme,
+    /// The date written into the document.
+    pub date: PrintDate,
+    /// Templates and word lists that replace embedded ones or stand beside them:
+    /// path such as `components/cover.typ` or `content/da.toml`, and its text.
+    pub overrides: BTreeMap<String, String>,
+}
+
+/// The date a document carries; noon UTC, as the hour means nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrintDate {
+    /// Year.
+    pub year: i32,
+    /// Month, from 1.
+    pub month: u8,
+    /// Day, from 1.
+    pub day: u8,
+}
+
+impl Default for PrintDate {
+    fn default() -> Self {
+        Self { year: 2000, month: 1, day: 1 }
+    }
+}
+
+/// A finished document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pdf {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+    /// What Typst remarked, and characters that the fonts do not hold.
+    pub warnings: Vec<Problem>,
+}
+
+/// Sets a pack with the charts it names.
+///
+/// Safe to call from several threads. `charts` holds SVG text by
+/// [`ChartRef::name`](crate::pack::ChartRef); names need not differ between packs, and
+/// should not, as Typst remembers every path for the life of the process.
+///
+/// # Errors
+/// A chart is missing or lacks its alternative text; a template is wrong; a page of
+/// the pack takes more than one sheet (named by its kicker); the PDF standards refuse.
+pub fn typeset(
+    pack: &Pack,
+    charts: &BTreeMap<String, String>,
+    options: &TypesetOptions,
+) -> Result<Pdf, TypesetError> {
+    check_charts(pack, charts)?;
+    let date = datetime(options.date)?;
+    let (files, unknown) = world::mount(pack, charts, &options.theme);
+    let engine = world::engine(&options.overrides, files)?;
+    let world = PackWorld::new(&engine, date)?;
+    let _evict = EvictOnDrop;
+
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+    let document = output.map_err(|errors| error::template(&world, &errors))?;
+    let pages = document.pages().len();
+    check_pages(pack, document.introspector().as_ref(), pages)?;
+    let bytes = typst_pdf::pdf(&document, &pdf_options(date)?)
+        .map_err(|errors| error::template(&world, &errors))?;
+    let mut warnings = error::problems(&world, &warnings);
+    warnings.extend(unknown.map(error::unknown_characters));
+    Ok(Pdf { bytes, pages, warnings })
+}
+
+/// Ages Typst's cache when a compilation ends, however it ends.
+struct EvictOnDrop;
+
+impl Drop for EvictOnDrop {
+    fn drop(&mut self) {
+        comemo::evict(CACHE_AGE);
+    }
+}
+
+fn check_charts(
+    pack: &Pack,
+    charts: &BTreeMap<String, String>,
+) -> Result<(), TypesetError> {
+    for chart in pack.charts() {
+        if !charts.contains_key(&chart.name) {
+            return Err(TypesetError::MissingChart(chart.name.clone()));
+        }
+        if chart.alt.trim().is_empty() {
+            return Err(TypesetError::NoAltText(chart.name.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Compares where each page begins with where the pack's page numbers say it does.
+fn check_pages(
+    pack: &Pack,
+    introspector: &dyn Introspector,
+    n_pages: usize,
+) -> Result<(), TypesetError> {
+    let mut names = vec![pack.meta.pack.as_str(), &pack.overview.heading.kicker];
+    names.extend(pack.themes.iter().map(|theme| theme.heading.kicker.as_str()));
+    let starts: Vec<usize> = introspector
+        .query(&HeadingElem::ELEM.select())
+        .iter()
+        .filter(|heading| is_page_title(heading))
+        .filter_map(|heading| introspector.page(heading.location()?))
+        .map(usize::from)
+        .collect();
+    // The last start is that of »Om tallene«, which may flow over several pages.
+    for (index, name) in names.iter().enumerate() {
+        let next = starts.get(index + 1).copied().unwrap_or(n_pages + 1);
+        if next != index + 2 {
+            let sheets = (next + 1).saturating_sub(index + 2);
+            return Err(TypesetError::Overflow { page: (*name).to_owned(), sheets });
+        }
+    }
+    Ok(())
+}
+
+fn is_page_title(heading: &typst::foundations::Content) -> bool {
+    heading
+        .to_packed::<HeadingElem>()
+        .is_some_and(|heading| heading.resolve_level(StyleChain::default()).get() == 1)
+}
+
+fn datetime(date: PrintDate) -> Result<Datetime, TypesetError> {
+    Datetime::from_ymd_hms(date.year, date.month, date.day, 12, 0, 0)
+        .ok_or(TypesetError::Date(date))
+}
+
+fn pdf_options(date: Datetime) -> Result<PdfOptions, TypesetError> {
+    let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a])
+        .map_err(|refusal| TypesetError::Engine(refusal.message().to_string()))?;
+    Ok(PdfOptions {
+        creator: Smart::Custom(Some("datapakke".to_owned())),
+        timestamp: Some(typst_pdf::Timestamp::new_utc(date)),
+        standards,
+        ..PdfOptions::default()
+    })
+}

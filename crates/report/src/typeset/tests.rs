@@ -1,0 +1,283 @@
+//! Tests of the pages: a whole invented pack in; pages, text, places and sizes checked.
+
+use std::collections::BTreeMap;
+
+use typst::layout::{Frame, FrameItem, Point, Transform};
+
+use super::*;
+use crate::pack::{ChartRef, Lang, Pack, TableRow};
+
+const SAMPLE: &str = include_str!("../../tests/fixtures/pack.json");
+const HOSTILE: [&str; 2] =
+    [r##"#read("datapakke.toml")"##, "*x* _y_ $z$ <a> @b \\ `c` = d // e"];
+const MM: f64 = 72.0 / 25.4;
+
+fn sample() -> Pack {
+    serde_json::from_str(SAMPLE).expect("the fixture is a pack")
+}
+
+fn placeholder(chart: &ChartRef) -> String {
+    let (width, height) = (chart.width_mm * 100.0, chart.height_mm * 100.0);
+    format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><rect width="{width}" height="{height}" fill="#F3F5F8"/><text x="60" y="400" font-family="Source Sans 3" font-size="282">æøå – ≤</text></svg>"##
+    )
+}
+
+fn charts(pack: &Pack) -> BTreeMap<String, String> {
+    pack.charts()
+        .into_iter()
+        .map(|chart| (chart.name.clone(), placeholder(chart)))
+        .collect()
+}
+
+fn set(pack: &Pack) -> Result<Pdf, TypesetError> {
+    typeset(pack, &charts(pack), &TypesetOptions::default())
+}
+
+fn set_with(path: &str, text: &str) -> Result<Pdf, TypesetError> {
+    let pack = sample();
+    let overrides = BTreeMap::from([(path.to_owned(), text.to_owned())]);
+    typeset(&pack, &charts(&pack), &TypesetOptions { overrides, ..Default::default() })
+}
+
+/// One run of text on a page.
+struct Run {
+    page: usize,
+    text: String,
+    size: f64,
+    family: String,
+    left: f64,
+    right: f64,
+    baseline: f64,
+}
+
+fn runs(pack: &Pack) -> Vec<Run> {
+    let options = TypesetOptions::default();
+    let (files, _) = world::mount(pack, &charts(pack), &options.theme);
+    let engine = world::engine(&options.overrides, files).expect("no overrides");
+    let date = datetime(options.date).expect("the default date exists");
+    let world = PackWorld::new(&engine, date).expect("the main template is embedded");
+    let document = typst::compile::<PagedDocument>(&world).output.expect("compiles");
+    let mut found = Vec::new();
+    for (index, page) in document.pages().iter().enumerate() {
+        collect(&page.frame, Transform::identity(), index + 1, &mut found);
+    }
+    found
+}
+
+fn collect(frame: &Frame, at: Transform, page: usize, found: &mut Vec<Run>) {
+    for (position, item) in frame.items() {
+        let at = at.pre_concat(Transform::translate(position.x, position.y));
+        match item {
+            FrameItem::Group(group) => {
+                collect(&group.frame, at.pre_concat(group.transform), page, found);
+            }
+            FrameItem::Text(text) => {
+                let start = Point::zero().transform(at);
+                found.push(Run {
+                    page,
+                    text: text.text.to_string(),
+                    size: text.size.to_pt(),
+                    family: text.font.info().family.to_string(),
+                    left: start.x.to_pt() / MM,
+                    right: (start.x + text.width()).to_pt() / MM,
+                    baseline: start.y.to_pt() / MM,
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn text(pack: &Pack) -> String {
+    runs(pack).into_iter().map(|run| run.text + " ").collect()
+}
+
+fn has(bytes: &[u8], needle: &str) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle.as_bytes())
+}
+
+#[test]
+fn the_fixture_is_the_shape_of_pack_json() {
+    let written: serde_json::Value =
+        serde_json::to_value(sample()).expect("a pack serialises");
+    let fixture: serde_json::Value =
+        serde_json::from_str(SAMPLE).expect("the fixture is JSON");
+    assert!(written == fixture, "{written:#}");
+}
+
+#[test]
+fn the_sample_is_set_one_page_a_theme_to_both_standards() {
+    let pack = sample();
+    let pdf = set(&pack).expect("the sample is sound");
+    assert_eq!(pdf.pages, Pack::about_page(pack.themes.len()));
+    assert_eq!(pdf.warnings, []);
+    assert!(has(&pdf.bytes, "pdfuaid"), "claims PDF/UA");
+    assert!(has(&pdf.bytes, "pdfaid"), "claims PDF/A");
+}
+
+#[test]
+fn same_input_gives_same_bytes_on_any_thread() {
+    let pack = sample();
+    let first = set(&pack).expect("the sample is sound");
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (0..2).map(|_| scope.spawn(|| set(&pack))).collect();
+        for other in others {
+            let other = other.join().expect("no panic").expect("the sample is sound");
+            assert!(first.bytes == other.bytes, "the bytes differ");
+        }
+    });
+}
+
+#[test]
+fn user_text_stays_text() {
+    for hostile in HOSTILE {
+        let mut pack = sample();
+        pack.meta.unit = hostile.into();
+        pack.meta.title = hostile.into();
+        pack.cover.name = hostile.into();
+        pack.overview.groups[0].rows[0].label = hostile.into();
+        pack.themes[1].heading.headline = hostile.into();
+        pack.themes[1].figures[0].left.title = hostile.into();
+        pack.themes[1].figures[0].left.chart.alt = hostile.into();
+        pack.about.sections[0].paragraphs[0] = hostile.into();
+        set(&pack).expect("hostile text is only text");
+        let squeeze = |text: &str| text.replace(char::is_whitespace, "");
+        let n_seen = squeeze(&text(&pack)).matches(&squeeze(hostile)).count();
+        // Eight content pages' headers and the five places above that are printed.
+        assert!(n_seen >= 13, "`{hostile}` was printed {n_seen} times");
+    }
+}
+
+#[test]
+fn a_template_reads_nothing_but_what_is_mounted() {
+    for path in ["datapakke.toml", "/etc/hostname", "../Cargo.toml"] {
+        let template = format!("#let about(..) = read(\"{path}\")");
+        let refused = set_with("components/about.typ", &template);
+        assert!(matches!(refused, Err(TypesetError::Template(_))), "{path}: {refused:?}");
+    }
+}
+
+#[test]
+fn a_broken_template_is_named_with_its_line() {
+    let refused = set_with("components/notes.typ", "#let limits = 1\n#let x = (\n");
+    let Err(TypesetError::Template(problems)) = refused else {
+        panic!("expected a template error, found {refused:?}");
+    };
+    assert_eq!(
+        (problems[0].file.as_str(), problems[0].line),
+        ("components/notes.typ", 2)
+    );
+}
+
+#[test]
+fn words_can_be_replaced_but_not_from_outside_the_folder() {
+    let words = include_str!("../../../../report-templates/content/da.toml");
+    let changed = words.replace("Deltagere", "Med ved bordet");
+    assert!(set_with("content/da.toml", &changed).is_ok());
+    for path in ["../da.toml", "/pack.typ", "C:/a.typ", "pack.json", "charts/a.svg"] {
+        let refused = set_with(path, "");
+        assert_eq!(refused, Err(TypesetError::OverridePath(path.into())));
+    }
+}
+
+#[test]
+fn the_english_pack_has_english_words() {
+    let mut pack = sample();
+    pack.meta.lang = Lang::En;
+    let text = text(&pack);
+    assert!(text.contains("How to read the figures") && !text.contains("Sådan læses"));
+    assert_eq!(set(&pack).expect("English is set too").pages, 9);
+}
+
+#[test]
+fn long_names_shrink_and_stay_inside() {
+    for name in [
+        "Fjordby Heldagsskole og Specialtilbud ved Nørre Havneplads Ø",
+        "Specialundervisningsogheldagstilbudscenterskolenvedhavnen",
+        "Ø",
+    ] {
+        let mut pack = sample();
+        pack.cover.name = name.into();
+        pack.meta.unit = name.into();
+        assert_eq!(set(&pack).expect("any name is set").pages, 9, "{name}");
+        check_places(&runs(&pack));
+    }
+}
+
+#[test]
+fn a_theme_that_needs_two_sheets_is_named() {
+    let mut pack = sample();
+    let table = pack.themes[1].table.as_mut().expect("the sample has a table");
+    let row: TableRow = table.rows[0].clone();
+    table.rows.extend(std::iter::repeat_n(row, 30));
+    let refused = set(&pack);
+    assert_eq!(refused, Err(TypesetError::Overflow { page: "Fravær".into(), sheets: 2 }));
+}
+
+#[test]
+fn a_long_last_part_flows_over_more_pages() {
+    let mut pack = sample();
+    let section = pack.about.sections[0].clone();
+    pack.about.sections.extend(std::iter::repeat_n(section, 12));
+    assert!(set(&pack).expect("the last part may be long").pages > 9);
+}
+
+#[test]
+fn charts_must_be_there_and_described() {
+    let mut pack = sample();
+    let name = pack.themes[0].figures[0].left.chart.name.clone();
+    let mut drawn = charts(&pack);
+    drawn.remove(&name);
+    let refused = typeset(&pack, &drawn, &TypesetOptions::default());
+    assert_eq!(refused, Err(TypesetError::MissingChart(name.clone())));
+    pack.themes[0].figures[0].left.chart.alt = " ".into();
+    assert_eq!(set(&pack), Err(TypesetError::NoAltText(name)));
+}
+
+#[test]
+fn an_emoji_becomes_a_box_and_a_warning() {
+    let mut pack = sample();
+    pack.themes[1].panel.as_mut().expect("the sample has a panel").label = "😀".into();
+    let pdf = set(&pack).expect("an odd character does not stop a pack");
+    assert!(pdf.warnings[0].message.contains('😀'));
+}
+
+#[test]
+fn a_date_that_does_not_exist_is_refused() {
+    let pack = sample();
+    let date = PrintDate { year: 2026, month: 2, day: 30 };
+    let options = TypesetOptions { date, ..Default::default() };
+    assert_eq!(typeset(&pack, &charts(&pack), &options), Err(TypesetError::Date(date)));
+}
+
+#[test]
+fn text_keeps_its_size_family_margins_and_baselines() {
+    let found = runs(&sample());
+    check_places(&found);
+    for page in 2..=9 {
+        let on_page = |run: &&Run| run.page == page;
+        let headline = found.iter().filter(on_page).filter(|run| run.size == 20.0);
+        let mut lines: Vec<i64> =
+            headline.map(|run| (run.baseline * 10.0).round() as i64).collect();
+        lines.dedup();
+        assert_eq!(lines[0], 384, "page {page}: headline on 12.4 mm");
+        assert!(lines.len() <= 2, "page {page}: {} headline lines", lines.len());
+        if (3..=8).contains(&page) {
+            let title = found.iter().filter(on_page).find(|run| run.size == 11.0);
+            let baseline = title.expect("a theme has a figure title").baseline;
+            assert!((baseline - 60.0).abs() < 0.05, "page {page}: title on {baseline}");
+        }
+    }
+}
+
+fn check_places(found: &[Run]) {
+    assert!(!found.is_empty());
+    for run in found {
+        let place = format!("page {}: `{}`", run.page, run.text);
+        assert!(run.size >= 7.999, "{place} is {} pt", run.size);
+        assert!(run.family.starts_with("Source Sans 3"), "{place} is in {}", run.family);
+        assert!(run.left >= 19.0 && run.right <= 190.3, "{place}: {}", run.right);
+        assert!(run.baseline > 11.0 && run.baseline < 291.0, "{place}: {}", run.baseline);
+    }
+}
