@@ -257,8 +257,19 @@ impl Canvas {
         }
     }
 
-    /// Paints everything with plotters.
+    /// Returns the first text that does not lie wholly on the canvas.
+    pub fn outside(&self) -> Option<&Placed> {
+        self.texts.iter().find(|placed| {
+            let [x0, y0, x1, y1] = placed.bounds();
+            x0 < -1.0 || y0 < -1.0 || x1 > self.width + 1.0 || y1 > self.height + 1.0
+        })
+    }
+
+    /// Paints everything with plotters; refuses a text that would be cut off.
     pub fn to_svg(&self) -> Result<Svg, ChartError> {
+        if let Some(placed) = self.outside() {
+            return Err(ChartError::NoRoom(format!("»{}«", placed.words)));
+        }
         let (wide, tall) = (self.width.round(), self.height.round());
         let mut svg = String::with_capacity(64 * (self.shapes.len() + self.texts.len()));
         {
@@ -406,13 +417,13 @@ impl Canvas {
     /// Lists every broken rule about text.
     pub fn problems(&self) -> Vec<String> {
         let mut found = vec![];
+        if let Some(a) = self.outside() {
+            found.push(format!("»{}« lies outside the canvas", a.words));
+        }
         for (i, a) in self.texts.iter().enumerate() {
             let [x0, y0, x1, y1] = a.bounds();
             if a.face.pt < theme::MIN_PT {
                 found.push(format!("»{}« is under 8 pt", a.words));
-            }
-            if x0 < -1.0 || y0 < -1.0 || x1 > self.width + 1.0 || y1 > self.height + 1.0 {
-                found.push(format!("»{}« lies outside the canvas", a.words));
             }
             for b in &self.texts[i + 1..] {
                 let [u0, v0, u1, v1] = b.bounds();

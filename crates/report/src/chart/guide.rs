@@ -71,7 +71,7 @@ impl Form for ReadingGuide {
         let municipality =
             words.fit(&self.municipality, width - MUNICIPALITY * part - 300.0);
         let nation = words.fit(&self.nation, NATION * part - 200.0);
-        let others = words.fit(&self.others, NATION * part);
+        let others = words.fit(&self.others, (NATION - 820.0) * part);
         let interval = words.fit(&self.interval, width - NATION * part - 300.0);
         let tall = |block: &Block| block.leading() * block.lines.len() as f64;
         // From the top: name, municipality, nation, dots, others, interval, keys.

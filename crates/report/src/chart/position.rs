@@ -65,7 +65,7 @@ impl Form for Position {
             _ => (name, self.own_label.as_str()),
         };
         let own_block = name.fit(words, width - 600.0);
-        let references = self.references(width);
+        let references = self.references(&x, width);
         let head: f64 =
             references.iter().map(|r| LINE_STEP * r.2.lines.len() as f64).sum();
         let own_tall = own_block.leading() * own_block.lines.len() as f64;
@@ -104,9 +104,12 @@ impl Form for Position {
 type Reference<'a> = (&'a Tick, bool, Block);
 
 impl Position {
-    /// Returns the references from left to right, with their words in lines.
-    fn references(&self, width: f64) -> Vec<Reference<'_>> {
-        let set = |tick: &'_ Tick| Face::AXIS.fit(&tick.label, width * 0.6);
+    /// Returns the references with their words, set for the wider side.
+    fn references(&self, x: &Scale, width: f64) -> Vec<Reference<'_>> {
+        let set = |tick: &'_ Tick| {
+            let at = x.at(tick.at);
+            Face::AXIS.fit(&tick.label, (width - at - 120.0).max(at - 120.0))
+        };
         let municipality = self.municipality.iter().map(|t| (t, true, set(t)));
         let nation = self.nation.iter().map(|t| (t, false, set(t)));
         municipality.chain(nation).collect()

@@ -5,10 +5,9 @@ use ab_glyph::{Font, FontRef};
 use std::sync::OnceLock;
 
 /// Source Sans 3 Regular, as embedded.
-pub(crate) static REGULAR: &[u8] = include_bytes!("../../fonts/SourceSans3-Regular.ttf");
+static REGULAR: &[u8] = include_bytes!("../../fonts/SourceSans3-Regular.ttf");
 /// Source Sans 3 SemiBold, as embedded.
-pub(crate) static SEMIBOLD: &[u8] =
-    include_bytes!("../../fonts/SourceSans3-SemiBold.ttf");
+static SEMIBOLD: &[u8] = include_bytes!("../../fonts/SourceSans3-SemiBold.ttf");
 
 /// Height above the baseline that a text needs, in parts of its size.
 pub(super) const ASCENT: f64 = 0.72;

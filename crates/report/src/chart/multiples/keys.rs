@@ -127,22 +127,24 @@ impl Drawn<'_> {
     }
 }
 
-/// Returns how far a reference lies outside everything else over the years that
-/// its name spans; zero or less if it does not.
+/// Returns how far a reference lies outside everything else where its name
+/// starts; zero or less if it does not, or not over all the name's years.
 fn clearance(panel: &Drawn<'_>, span: &Span, which: usize, over: bool, end: f64) -> f64 {
     let [this, other] = match which {
         0 => [&panel.municipality, &panel.nation],
         _ => [&panel.nation, &panel.municipality],
     };
     let sign = if over { 1.0 } else { -1.0 };
-    let mut clear = f64::INFINITY;
+    let mut first = 0.0;
     for year in (0..panel.years()).filter(|i| *i < 2 || span.x(*i) < end - 200.0) {
         let Some(v) = this.slots.get(year).and_then(Slot::value) else { return 0.0 };
         let own = panel.own.slots.get(year).and_then(Slot::value);
         let others = own.into_iter().chain(other.slots.get(year).and_then(Slot::value));
-        for u in others {
-            clear = clear.min(sign * (v - u));
+        let clear = others.map(|u| sign * (v - u)).fold(f64::INFINITY, f64::min);
+        if clear < 0.0 || !clear.is_finite() {
+            return 0.0;
         }
+        first = if year == 0 { clear } else { first };
     }
-    if clear.is_finite() { clear } else { 0.0 }
+    first
 }

@@ -161,7 +161,7 @@ fn series_forms(raw: &Raw) -> Vec<Chart> {
         mark: raw.mark(i),
         own: raw.series(i, years),
         municipality: raw.series(i + 3, years),
-        nation: if i % 2 == 0 { vec![] } else { raw.series(i + 5, years) },
+        nation: if i.is_multiple_of(2) { vec![] } else { raw.series(i + 5, years) },
         value: raw.value(i),
     };
     vec![
@@ -172,7 +172,7 @@ fn series_forms(raw: &Raw) -> Vec<Chart> {
             municipality: raw.some(0),
             nation: raw.some(1),
             others: raw.numbers.clone(),
-            low_wanted: raw.pick % 2 == 0,
+            low_wanted: raw.pick.is_multiple_of(2),
             lowest: raw.value(0),
             highest: raw.value(1),
             words: "tydeligt under de andre".into(),
