@@ -215,8 +215,8 @@ impl Canvas {
 
     /// Draws another unit's dot.
     pub fn other(&mut self, at: (f64, f64), size: f64) {
-        self.disc(at, 86.0 * size, WHITE);
-        self.disc(at, 72.0 * size, theme::DOT);
+        self.disc(at, 79.0 * size, WHITE);
+        self.disc(at, 65.0 * size, theme::DOT);
     }
 
     /// Places one line of text; empty words place nothing.

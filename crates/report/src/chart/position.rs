@@ -85,7 +85,7 @@ impl Form for Position {
         }
         self.paint_own_interval(&mut canvas, theme, &x, y);
         for &(at, level) in &dots {
-            canvas.other((at, y - 160.0 * level as f64), 1.12);
+            canvas.other((at, y - 160.0 * level as f64), 1.2);
         }
         paint_references(&mut canvas, &references, &x, axis);
         self.paint_own(&mut canvas, theme, &x, y, (&own_block, own_first, name));

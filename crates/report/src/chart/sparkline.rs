@@ -11,7 +11,8 @@ use serde::Serialize;
 pub struct Sparkline {
     /// Description in words.
     pub alt: AltText,
-    /// The unit's years, oldest first.
+    /// The unit's years, oldest first. A hidden year is hatched; its words are
+    /// printed only if all years are hidden and two short lines hold them.
     pub own: Vec<Point>,
     /// How sure the newest change is: the mark at the last value.
     pub mark: Mark,
@@ -74,7 +75,7 @@ impl Form for Sparkline {
         }
         if let Some((last, v)) = own.newest() {
             let at = (x(last, own.slots.len()), scale.at(v));
-            canvas.mark(self.mark, at, 0.68, theme.own);
+            canvas.mark(self.mark, at, 0.64, theme.own);
         }
         Ok(canvas)
     }
