@@ -1,0 +1,426 @@
+//! `build`: reads everything once, then makes each unit's documents on all threads.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use datapakke_analytics as analytics;
+use datapakke_model::release::{Edition, Plan, Released, release};
+use datapakke_model::source::Place;
+use datapakke_model::unit::Match;
+use datapakke_model::{Diagnostic, Language, Profile, Unit};
+use datapakke_report::{Context, Documents, FigureRow, Theme, landing, render};
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::args::Build;
+use crate::command::code;
+use crate::exit;
+use crate::figures;
+use crate::output::{self, sha256, slug};
+use crate::pipeline::{self, Loaded};
+use crate::print::Printer;
+use crate::project::OUT;
+
+/// One document to make.
+struct Task<'a> {
+    unit: &'a Unit,
+    profile: Released<Profile>,
+    folder: String,
+}
+
+/// What became of one task.
+struct Made {
+    unit: String,
+    edition: Edition,
+    folder: String,
+    result: Result<Written, Diagnostic>,
+}
+
+/// What was written for one unit and edition.
+struct Written {
+    pages: usize,
+    files: BTreeMap<String, String>,
+    figures: Vec<FigureRow>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Makes the documents and returns the exit code.
+pub fn run(build: &Build, language: Option<Language>, printer: Printer) -> Result<u8, Diagnostic> {
+    if let Some(jobs) = build.jobs {
+        // Fails only when the pool exists already, and then it has its size.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let bar = Bar::new(printer);
+    bar.say(printer.pick("læser", "reading"));
+    let mut loaded = pipeline::load(&build.project)?;
+    if let Some(language) = language {
+        loaded.project.config.settings.language = language;
+    }
+    let printer = Printer { language: loaded.project.config.settings.language, ..printer };
+    bar.say(printer.pick("regner", "computing"));
+    let (profiles, plan) = analyse(&mut loaded)?;
+    let wanted = wanted(build, &loaded)?;
+    let tasks = tasks(build, &loaded, &profiles, &plan, &wanted);
+    if tasks.is_empty() {
+        printer.remarks(&loaded.diagnostics);
+        return Err(nothing());
+    }
+    let out = build.out.clone().unwrap_or_else(|| loaded.project.root.join(OUT));
+    bar.start(tasks.len());
+    let theme = theme(&mut loaded);
+    let made = make(&tasks, &loaded, &theme, &out, &bar);
+    bar.finish();
+    finish(&loaded, &plan, made, &out, printer)
+}
+
+fn analyse(loaded: &mut Loaded) -> Result<(Vec<Profile>, Plan), Diagnostic> {
+    let settings = &loaded.project.config.settings;
+    let profiles =
+        analytics::profiles(&loaded.batch, &loaded.catalogue, &loaded.register, settings);
+    let profiles = profiles.map_err(|error| {
+        let text = error.to_string();
+        Diagnostic::error("analysis", format!("beregningen gik i stå: {text}"), format!("the analysis stopped: {text}"))
+    })?;
+    let profiles = profiles.take(&mut loaded.diagnostics);
+    let plan = analytics::disclose(&profiles, &loaded.catalogue, settings);
+    Ok((profiles, plan))
+}
+
+/// Returns the units asked for; all when none is named.
+fn wanted(build: &Build, loaded: &Loaded) -> Result<Vec<String>, Diagnostic> {
+    build
+        .units
+        .iter()
+        .map(|text| match loaded.register.find(text) {
+            Match::Found(unit) => Ok(unit.id.to_string()),
+            Match::Unknown(Some(near)) => Err(unknown_unit(text).hint(
+                format!("mente du {} ({})?", near.name, near.id),
+                format!("did you mean {} ({})?", near.name, near.id),
+            )),
+            Match::Unknown(None) => Err(unknown_unit(text)),
+            Match::Ambiguous(units) => {
+                let ids: Vec<&str> = units.iter().map(|u| u.id.as_str()).collect();
+                let ids = ids.join(", ");
+                Err(unknown_unit(text).hint(
+                    format!("flere enheder hedder sådan: {ids}"),
+                    format!("several units have that name: {ids}"),
+                ))
+            }
+        })
+        .collect()
+}
+
+fn unknown_unit(text: &str) -> Diagnostic {
+    Diagnostic::error(
+        "unknown-unit",
+        format!("kender ikke enheden `{text}`"),
+        format!("unknown unit `{text}`"),
+    )
+}
+
+fn nothing() -> Diagnostic {
+    Diagnostic::error(
+        "nothing-to-build",
+        "der er ingen enheder at lave datapakker til",
+        "there are no units to make data packs for",
+    )
+    .hint(
+        "skriv enhederne i enheder.csv, eller læg institutionsregistret i data/",
+        "list the units in enheder.csv, or put the institution register in data/",
+    )
+}
+
+fn tasks<'a>(
+    build: &Build,
+    loaded: &'a Loaded,
+    profiles: &[Profile],
+    plan: &Plan,
+    wanted: &[String],
+) -> Vec<Task<'a>> {
+    let settings = &loaded.project.config.settings;
+    let editions = if build.editions.is_empty() { &settings.editions } else { &build.editions };
+    let mut tasks = Vec::new();
+    for edition in editions {
+        for profile in release(profiles, plan, &loaded.catalogue, *edition) {
+            let id = &profile.value().unit;
+            let Some(unit) = loaded.register.units.get(id) else { continue };
+            if !wanted.is_empty() && !wanted.contains(&id.to_string()) {
+                continue;
+            }
+            let folder = format!("enheder/{id}-{}/{edition}", slug(&unit.name));
+            tasks.push(Task { unit, profile, folder });
+        }
+    }
+    tasks
+}
+
+/// Returns the look; the municipality's colour is used only where it may be.
+fn theme(loaded: &mut Loaded) -> Theme {
+    let Some(colour) = loaded.project.config.settings.colour.clone() else {
+        return Theme::default();
+    };
+    match Theme::with_own(&colour) {
+        Ok(theme) => theme,
+        Err(why) => {
+            let (da, en) = (why.text().da, why.text().en);
+            loaded.diagnostics.push(
+                Diagnostic::warning(
+                    "colour",
+                    format!("kommunens farve {colour} bruges ikke: {da}"),
+                    format!("the municipality's colour {colour} is not used: {en}"),
+                )
+                .at(Place::file(crate::config::FILE)),
+            );
+            Theme::default()
+        }
+    }
+}
+
+fn make(tasks: &[Task<'_>], loaded: &Loaded, theme: &Theme, out: &Path, bar: &Bar) -> Vec<Made> {
+    tasks
+        .par_iter()
+        .map(|task| {
+            bar.say(&task.unit.name);
+            let context = Context {
+                catalogue: &loaded.catalogue,
+                register: &loaded.register,
+                settings: &loaded.project.config.settings,
+                sources: &loaded.plan.sources,
+                theme,
+                overrides: &loaded.project.templates,
+            };
+            let result = render(&task.profile, &context)
+                .map_err(|error| failed(&task.unit.name, &error.to_string()))
+                .and_then(|documents| write(documents, &out.join(&task.folder)));
+            bar.step();
+            Made {
+                unit: task.unit.id.to_string(),
+                edition: task.profile.edition(),
+                folder: task.folder.clone(),
+                result,
+            }
+        })
+        .collect()
+}
+
+fn failed(name: &str, what: &str) -> Diagnostic {
+    Diagnostic::error(
+        "unit-failed",
+        format!("{name}: datapakken kunne ikke laves: {what}"),
+        format!("{name}: the data pack could not be made: {what}"),
+    )
+}
+
+fn write(documents: Documents, folder: &Path) -> Result<Written, Diagnostic> {
+    let mut files = BTreeMap::new();
+    let mut put = |name: String, bytes: &[u8]| {
+        output::write(&folder.join(&name), bytes)?;
+        files.insert(name, sha256(bytes));
+        Ok::<(), Diagnostic>(())
+    };
+    for (name, svg) in &documents.charts {
+        put(format!("diagrammer/{name}.svg"), svg.as_bytes())?;
+    }
+    put("datapakke.pdf".to_owned(), &documents.pdf)?;
+    Ok(Written {
+        pages: documents.pages,
+        files,
+        figures: documents.figures,
+        diagnostics: documents.diagnostics,
+    })
+}
+
+/// What `manifest.json` says; its columns are documented in the README.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    program: String,
+    settings: &'a datapakke_model::Settings,
+    inputs: Vec<ManifestInput<'a>>,
+    units: Vec<ManifestUnit<'a>>,
+    outputs: BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct ManifestInput<'a> {
+    file: &'a str,
+    sheet: Option<&'a str>,
+    format: Option<&'a str>,
+    sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct ManifestUnit<'a> {
+    unit: &'a str,
+    edition: Edition,
+    state: &'static str,
+    pages: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Hidden {
+    key: String,
+    because: datapakke_model::release::HiddenBecause,
+}
+
+/// Writes what belongs to the whole build, prints, and chooses the exit code.
+fn finish(
+    loaded: &Loaded,
+    plan: &Plan,
+    made: Vec<Made>,
+    out: &Path,
+    printer: Printer,
+) -> Result<u8, Diagnostic> {
+    let mut diagnostics = loaded.diagnostics.clone();
+    let mut figures = Vec::new();
+    let mut outputs = BTreeMap::new();
+    for one in &made {
+        match &one.result {
+            Ok(written) => {
+                diagnostics.extend(written.diagnostics.iter().cloned());
+                figures.extend(written.figures.iter().cloned());
+                let path = |name: &String| format!("{}/{name}", one.folder);
+                outputs.extend(written.files.iter().map(|(n, h)| (path(n), h.clone())));
+            }
+            Err(fault) => diagnostics.push(fault.clone()),
+        }
+    }
+    diagnostics.sort();
+    diagnostics.dedup();
+    let hidden: Vec<Hidden> = plan
+        .hidden
+        .iter()
+        .map(|(key, because)| Hidden { key: key.to_string(), because: *because })
+        .collect();
+    let files: [(&str, Vec<u8>); 4] = [
+        ("figures.csv", figures::csv(&figures).into_bytes()),
+        ("remarks.json", json(&diagnostics)),
+        ("disclosure.json", json(&hidden)),
+        ("index.html", landing_page(loaded, &made, &diagnostics).into_bytes()),
+    ];
+    for (name, bytes) in &files {
+        output::write(&out.join(name), bytes)?;
+        outputs.insert((*name).to_owned(), sha256(bytes));
+    }
+    let manifest = manifest(loaded, &made, outputs);
+    output::write(&out.join("manifest.json"), &json(&manifest))?;
+    Ok(report(&made, &diagnostics, out, printer))
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).expect("plain structs with text keys");
+    bytes.push(b'\n');
+    bytes
+}
+
+fn manifest<'a>(
+    loaded: &'a Loaded,
+    made: &'a [Made],
+    outputs: BTreeMap<String, String>,
+) -> Manifest<'a> {
+    let input = |entry: &'a datapakke_model::source::SourceEntry| ManifestInput {
+        file: &entry.file,
+        sheet: entry.sheet.as_deref(),
+        format: entry.format.as_deref(),
+        sha256: &entry.sha256,
+    };
+    let unit = |one: &'a Made| ManifestUnit {
+        unit: &one.unit,
+        edition: one.edition,
+        state: if one.result.is_ok() { "done" } else { "failed" },
+        pages: one.result.as_ref().ok().map(|w| w.pages),
+    };
+    Manifest {
+        program: format!("datapakke {}", env!("CARGO_PKG_VERSION")),
+        settings: &loaded.project.config.settings,
+        inputs: loaded.plan.sources.entries.iter().map(input).collect(),
+        units: made.iter().map(unit).collect(),
+        outputs,
+    }
+}
+
+fn landing_page(loaded: &Loaded, made: &[Made], diagnostics: &[Diagnostic]) -> String {
+    let row = |one: &Made| {
+        let unit = loaded.register.units.values().find(|u| u.id.as_str() == one.unit);
+        landing::Row {
+            unit: unit.map_or_else(|| one.unit.clone(), |u| u.name.clone()),
+            number: one.unit.clone(),
+            kind: unit.map(|u| u.kind.label()).unwrap_or_default(),
+            edition: one.edition.key().to_owned(),
+            pack: one.result.is_ok().then(|| format!("{}/datapakke.pdf", one.folder)),
+            pages: one.result.as_ref().ok().map(|w| w.pages),
+            failure: one.result.as_ref().err().map(|d| d.message.clone()),
+        }
+    };
+    let file = |report: &datapakke_ingest::FileReport| landing::File {
+        path: report.path.clone(),
+        label: report.label.clone(),
+        nearest: report.nearest.as_ref().map(|(_, why)| why.clone()),
+    };
+    landing::page(&landing::Landing {
+        settings: &loaded.project.config.settings,
+        rows: made.iter().map(row).collect(),
+        files: loaded.plan.files.iter().map(file).collect(),
+        remarks: diagnostics,
+    })
+}
+
+fn report(made: &[Made], diagnostics: &[Diagnostic], out: &Path, printer: Printer) -> u8 {
+    let n_failed = made.iter().filter(|one| one.result.is_err()).count();
+    let n_done = made.len() - n_failed;
+    let exit = match (n_done, n_failed) {
+        (0, _) => exit::NOTHING,
+        (_, 0) => code(diagnostics),
+        _ => exit::SOME_FAILED,
+    };
+    let index: PathBuf = out.join("index.html");
+    if printer.json {
+        printer.value(&serde_json::json!({
+            "exit": exit, "done": n_done, "failed": n_failed,
+            "index": index.display().to_string(), "remarks": diagnostics,
+        }));
+        return exit;
+    }
+    printer.remarks(diagnostics);
+    let index = index.display();
+    printer.line(&match printer.language {
+        Language::Da => format!("{n_done} datapakker lavet, {n_failed} mangler; begynd i {index}"),
+        Language::En => format!("{n_done} data packs made, {n_failed} failed; begin in {index}"),
+    });
+    exit
+}
+
+/// The progress bar: silent when nobody watches.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new(printer: Printer) -> Self {
+        if !printer.shows_progress() {
+            return Bar(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::new_spinner();
+        bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        Bar(bar)
+    }
+
+    fn say(&self, text: &str) {
+        self.0.set_message(text.to_owned());
+    }
+
+    fn start(&self, n: usize) {
+        if self.0.is_hidden() {
+            return;
+        }
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta} {msg}");
+        self.0.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        self.0.set_length(n as u64);
+    }
+
+    fn step(&self) {
+        self.0.inc(1);
+    }
+
+    fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}

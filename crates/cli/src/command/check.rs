@@ -1,0 +1,133 @@
+//! `check`: reads everything and says what was read, what was not, and what is missing.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use datapakke_ingest::{self as ingest, FileReport, Input, Layouts};
+use datapakke_model::{Diagnostic, Language, Severity};
+use serde::Serialize;
+
+use crate::command::code;
+use crate::exit;
+use crate::pipeline::{self, Loaded};
+use crate::print::Printer;
+use crate::project::unreadable;
+
+/// One file as `check --json` tells of it.
+#[derive(Serialize)]
+struct FileLine<'a> {
+    file: &'a str,
+    format: Option<&'a str>,
+    nearest: Option<&'a str>,
+    why_not: Option<&'a str>,
+}
+
+/// Checks a project folder, or recognises a single file.
+pub fn run(path: &Path, language: Option<Language>, printer: Printer) -> Result<u8, Diagnostic> {
+    if path.is_file() {
+        return one_file(path, printer);
+    }
+    let loaded = pipeline::load(path)?;
+    let language = language.unwrap_or(loaded.project.config.settings.language);
+    let printer = Printer { language, ..printer };
+    let mut diagnostics = loaded.diagnostics.clone();
+    diagnostics.extend(missing(&loaded));
+    if printer.json {
+        let files: Vec<_> = loaded.plan.files.iter().map(|f| line(f, language)).collect();
+        printer.value(&serde_json::json!({
+            "exit": code(&diagnostics), "files": files, "units": loaded.register.units.len(),
+            "rows": loaded.batch.len(), "remarks": diagnostics,
+        }));
+        return Ok(code(&diagnostics));
+    }
+    for file in &loaded.plan.files {
+        printer.line(&words(file, printer));
+    }
+    let (units, rows) = (loaded.register.units.len(), loaded.batch.len());
+    printer.line(&match language {
+        Language::Da => format!("{units} enheder, {rows} oplysninger læst"),
+        Language::En => format!("{units} units, {rows} pieces of data read"),
+    });
+    printer.remarks(&diagnostics);
+    Ok(code(&diagnostics))
+}
+
+/// Says which required indicators no file speaks of.
+fn missing(loaded: &Loaded) -> Vec<Diagnostic> {
+    let mut found: BTreeSet<_> =
+        loaded.batch.observations.rows.iter().map(|row| &row.indicator).collect();
+    let tests = !loaded.batch.tests.is_empty();
+    let absences = !loaded.batch.absences.is_empty();
+    let core = loaded.catalogue.indicators.iter().filter(|i| i.core);
+    let mut themes_with = BTreeSet::new();
+    let mut themes_core = BTreeSet::new();
+    for indicator in core {
+        themes_core.insert(indicator.theme);
+        let own = (tests && indicator.instrument.is_some())
+            || (absences && indicator.id.as_str().starts_with("fravaer_egen."));
+        if own || found.remove(&indicator.id) {
+            themes_with.insert(indicator.theme);
+        }
+    }
+    themes_core
+        .difference(&themes_with)
+        .map(|theme| {
+            let label = theme.label();
+            Diagnostic::warning(
+                "core-missing",
+                format!("ingen fil har tal om {}", label.da.to_lowercase()),
+                format!("no file has figures on {}", label.en.to_lowercase()),
+            )
+            .hint(
+                "skolernes faste tal er læring, fravær og trivsel: læg årets udtræk i data/",
+                "every school has learning, absence and well-being: put this year's exports in data/",
+            )
+        })
+        .collect()
+}
+
+fn one_file(path: &Path, printer: Printer) -> Result<u8, Diagnostic> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = fs::read(path).map_err(|e| unreadable(&path.display().to_string(), &e))?;
+    let outcome = ingest::plan(vec![Input { path: name, bytes: bytes.into() }], &Layouts::built_in());
+    let unknown = outcome.value.files.iter().any(|f| f.format.is_none());
+    let exit = if unknown { exit::NOTHING } else { code(&outcome.diagnostics) };
+    if printer.json {
+        let files: Vec<_> =
+            outcome.value.files.iter().map(|f| line(f, printer.language)).collect();
+        printer.value(&serde_json::json!({
+            "exit": exit, "files": files, "remarks": outcome.diagnostics,
+        }));
+        return Ok(exit);
+    }
+    for file in &outcome.value.files {
+        printer.line(&words(file, printer));
+    }
+    let serious: Vec<_> =
+        outcome.diagnostics.iter().filter(|d| d.severity != Severity::Note).cloned().collect();
+    printer.remarks(&serious);
+    Ok(exit)
+}
+
+fn line(file: &FileReport, language: Language) -> FileLine<'_> {
+    FileLine {
+        file: &file.path,
+        format: file.format.as_deref(),
+        nearest: file.nearest.as_ref().map(|(format, _)| format.as_str()),
+        why_not: file.nearest.as_ref().map(|(_, why)| why.get(language)),
+    }
+}
+
+fn words(file: &FileReport, printer: Printer) -> String {
+    match (&file.label, &file.nearest) {
+        (Some(label), _) => format!("{}: {}", file.path, label.get(printer.language)),
+        (None, Some((format, why))) => format!(
+            "{}: {} {format}: {}",
+            file.path,
+            printer.pick("ikke genkendt; nærmest", "not recognised; nearest"),
+            why.get(printer.language)
+        ),
+        (None, None) => format!("{}: {}", file.path, printer.pick("ikke genkendt", "not recognised")),
+    }
+}

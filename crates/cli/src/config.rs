@@ -1,0 +1,290 @@
+//! `datapakke.toml` to [`Settings`]: Danish keys that a clerk can edit, checked whole.
+
+use std::collections::BTreeMap;
+
+use datapakke_model::release::Edition;
+use datapakke_model::settings::{AgendaPoint, Meeting, Participant, Side, Thresholds};
+use datapakke_model::source::Place;
+use datapakke_model::{Diagnostic, Language, Outcome, SchoolYear, Settings};
+use serde::Deserialize;
+
+/// The name of the settings file.
+pub const FILE: &str = "datapakke.toml";
+
+/// The settings and what else the file says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// What the build is told.
+    pub settings: Settings,
+    /// The municipality's three-digit number, if given.
+    pub number: Option<String>,
+    /// Retrieval dates (ISO) by the beginning of a path below the project folder; the
+    /// longest beginning that fits a file counts.
+    pub retrieved: BTreeMap<String, String>,
+}
+
+impl Config {
+    /// Returns the retrieval date of a file, if the settings give one.
+    pub fn retrieved(&self, path: &str) -> Option<&str> {
+        let fits = self.retrieved.iter().filter(|(start, _)| path.starts_with(start.as_str()));
+        fits.max_by_key(|(start, _)| start.len()).map(|(_, date)| date.as_str())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    kommune: Municipality,
+    pakke: Pack,
+    #[serde(default)]
+    graenser: Limits,
+    #[serde(default)]
+    hentet: BTreeMap<String, String>,
+    #[serde(default)]
+    moede: BTreeMap<String, MeetingFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Municipality {
+    navn: String,
+    nummer: Option<String>,
+    #[serde(default = "department")]
+    forvaltning: String,
+}
+
+fn department() -> String {
+    "Børn og Skole".to_owned()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pack {
+    skoleaar: SchoolYear,
+    #[serde(default)]
+    sprog: Language,
+    dato: String,
+    #[serde(default = "editions")]
+    udgaver: Vec<Edition>,
+    #[serde(default)]
+    opdigtede_tal: bool,
+    farve: Option<String>,
+}
+
+fn editions() -> Vec<Edition> {
+    vec![Edition::Fortrolig]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Limits {
+    elever: u32,
+    medarbejdere: u32,
+    foraeldre: u32,
+    procent: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let Thresholds { pupils, staff, parents, percent } = Thresholds::default();
+        Limits { elever: pupils, medarbejdere: staff, foraeldre: parents, procent: percent }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MeetingFile {
+    slags: Option<String>,
+    hvornaar: Option<String>,
+    sted: Option<String>,
+    start: Option<String>,
+    #[serde(default)]
+    deltagere: Vec<ParticipantFile>,
+    #[serde(default)]
+    dagsorden: Vec<PointFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ParticipantFile {
+    navn: String,
+    #[serde(default)]
+    rolle: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PointFile {
+    titel: String,
+    #[serde(default)]
+    note: String,
+    minutter: u16,
+    #[serde(default)]
+    hvis: Whose,
+}
+
+#[derive(Deserialize, Default, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+enum Whose {
+    Enhed,
+    Forvaltning,
+    #[default]
+    Faelles,
+}
+
+/// Reads the settings; an error message says what is wrong and where.
+pub fn read(text: &str) -> Result<Outcome<Config>, Diagnostic> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let file: File = toml::from_str(text).map_err(|error| {
+        let detail = error.to_string();
+        Diagnostic::error(
+            "settings",
+            format!("indstillingerne kan ikke læses: {detail}"),
+            format!("the settings cannot be read: {detail}"),
+        )
+        .at(Place::file(FILE))
+        .hint(
+            "`datapakke ny` laver en mappe med en gyldig fil at se efter",
+            "`datapakke new` makes a folder with a valid file to compare with",
+        )
+    })?;
+    let mut diagnostics = Vec::new();
+    check(&file, &mut diagnostics);
+    let thresholds = Thresholds {
+        pupils: file.graenser.elever,
+        staff: file.graenser.medarbejdere,
+        parents: file.graenser.foraeldre,
+        percent: file.graenser.procent,
+    };
+    let settings = Settings {
+        municipality: file.kommune.navn.trim().to_owned(),
+        department: file.kommune.forvaltning,
+        year: file.pakke.skoleaar,
+        language: file.pakke.sprog,
+        editions: file.pakke.udgaver,
+        thresholds: thresholds.floored(),
+        date: file.pakke.dato,
+        invented: file.pakke.opdigtede_tal,
+        colour: file.pakke.farve,
+        meetings: file.moede.into_iter().map(|(unit, m)| (unit, meeting(m))).collect(),
+        school_days: std::collections::BTreeMap::new(),
+    };
+    let value = Config { settings, number: file.kommune.nummer, retrieved: file.hentet };
+    Ok(Outcome { value, diagnostics })
+}
+
+fn check(file: &File, diagnostics: &mut Vec<Diagnostic>) {
+    let place = || Place::file(FILE);
+    let dates = std::iter::once(&file.pakke.dato).chain(file.hentet.values());
+    for date in dates.filter(|date| !is_date(date)) {
+        diagnostics.push(
+            Diagnostic::warning(
+                "settings-date",
+                format!("forventede en dato som 2026-11-02, fandt `{date}`"),
+                format!("expected a date such as 2026-11-02, found `{date}`"),
+            )
+            .at(place()),
+        );
+    }
+    let Limits { elever, medarbejdere, foraeldre, procent } = file.graenser;
+    if [elever, medarbejdere, foraeldre, procent].iter().any(|n| *n < Thresholds::FLOOR) {
+        let floor = Thresholds::FLOOR;
+        diagnostics.push(
+            Diagnostic::warning(
+                "settings-floor",
+                format!("en grænse under {floor} personer bruges ikke; {floor} bruges i stedet"),
+                format!("a threshold below {floor} persons is not used; {floor} is used instead"),
+            )
+            .at(place()),
+        );
+    }
+}
+
+/// Tells whether a text is a calendar date in ISO form.
+pub fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts[..] else { return false };
+    let number = |s: &str, len: usize| {
+        (s.len() == len && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<u32>().ok()).flatten()
+    };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
+    else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
+}
+
+fn meeting(file: MeetingFile) -> Meeting {
+    let participant = |p: ParticipantFile| Participant { name: p.navn, role: p.rolle };
+    let point = |p: PointFile| AgendaPoint {
+        title: p.titel,
+        note: p.note,
+        minutes: p.minutter,
+        side: match p.hvis {
+            Whose::Enhed => Side::Enhed,
+            Whose::Forvaltning => Side::Forvaltning,
+            Whose::Faelles => Side::Fælles,
+        },
+    };
+    Meeting {
+        kind: file.slags,
+        when: file.hvornaar,
+        place: file.sted,
+        start: file.start,
+        participants: file.deltagere.into_iter().map(participant).collect(),
+        agenda: file.dagsorden.into_iter().map(point).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = "[kommune]\nnavn = \"Fjordby\"\n[pakke]\nskoleaar = \"2025/26\"\ndato = \"2026-11-02\"\n";
+
+    #[test]
+    fn a_small_file_is_enough() {
+        let config = read(SMALL).unwrap();
+        assert!(config.diagnostics.is_empty());
+        assert_eq!(config.value.settings.editions, [Edition::Fortrolig]);
+        assert_eq!(config.value.settings.thresholds, Thresholds::default());
+    }
+
+    #[test]
+    fn a_threshold_below_the_floor_is_said_and_not_used() {
+        let config = read(&format!("{SMALL}[graenser]\nelever = 2\n")).unwrap();
+        assert_eq!(config.diagnostics[0].code, "settings-floor");
+        assert_eq!(config.value.settings.thresholds.pupils, 5);
+    }
+
+    #[test]
+    fn a_misspelt_key_is_named() {
+        let error = read(&SMALL.replace("skoleaar", "skolear")).unwrap_err();
+        assert!(error.message.da.contains("skolear"), "{}", error.message.da);
+    }
+
+    #[test]
+    fn the_longest_beginning_gives_the_retrieval_date() {
+        let text = format!("{SMALL}[hentet]\n\"data/\" = \"2026-10-01\"\n\"data/api/\" = \"2026-10-12\"\n");
+        let config = read(&text).unwrap().value;
+        assert_eq!(config.retrieved("data/api/x.json"), Some("2026-10-12"));
+        assert_eq!(config.retrieved("data/y.csv"), Some("2026-10-01"));
+        assert_eq!(config.retrieved("enheder.csv"), None);
+    }
+
+    #[test]
+    fn dates_are_calendar_dates() {
+        assert!(is_date("2024-02-29"));
+        for text in ["2023-02-29", "2024-13-01", "2024-1-01", "02-11-2026", "", "2024-04-31"] {
+            assert!(!is_date(text), "{text}");
+        }
+    }
+}

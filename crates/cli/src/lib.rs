@@ -1,0 +1,51 @@
+//! The program: project folder, threads, progress, terminal and exit codes.
+//!
+//! The only crate that opens files, reads the environment and prints. What it does
+//! for a pack stands in `pipeline` and `command::build`; the rest is words and folders.
+
+pub mod args;
+pub mod exit;
+
+pub mod config;
+pub mod project;
+
+pub mod pipeline;
+pub mod sample;
+
+pub mod command;
+
+pub mod figures;
+pub mod output;
+pub mod print;
+
+use args::{Asked, Request};
+use datapakke_model::Diagnostic;
+use print::Printer;
+
+/// Carries out a request and returns the exit code.
+pub fn run(request: Request) -> u8 {
+    let printer = Printer { language: request.language.unwrap_or_default(), json: request.json };
+    let done = match request.command {
+        Asked::New { folder } => command::new::run(&folder, printer),
+        Asked::Sample { folder, seed, schools } => {
+            command::sample::run(&folder, seed, schools, printer)
+        }
+        Asked::Layout { file, out } => command::layout::run(&file, out.as_deref(), printer),
+        Asked::Check { path } => command::check::run(&path, request.language, printer),
+        Asked::Build(build) => command::build::run(&build, request.language, printer),
+        Asked::Explain { key, project } => {
+            command::explain::run(&key, &project, request.language, printer)
+        }
+        Asked::Catalogue { form } => command::catalogue::run(form, printer),
+    };
+    done.unwrap_or_else(|fault| refuse(&fault, printer))
+}
+
+fn refuse(fault: &Diagnostic, printer: Printer) -> u8 {
+    if printer.json {
+        printer.value(&serde_json::json!({ "exit": exit::NOTHING, "remarks": [fault] }));
+    } else {
+        printer.complain(&printer.remark(fault));
+    }
+    exit::NOTHING
+}

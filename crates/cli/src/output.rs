@@ -1,0 +1,95 @@
+//! Files that appear whole or not at all: written to the side, then moved into place.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use datapakke_model::source::Place;
+use datapakke_model::Diagnostic;
+use sha2::{Digest, Sha256};
+
+/// Returns the SHA-256 of bytes, in hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes a file whole: a reader sees the old content or the new, never a part.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    let fault = |error: io::Error| cannot_write(path, &error);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(fault)?;
+    let aside = aside(path);
+    let written = (|| {
+        let mut file = fs::File::create(&aside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        drop(file);
+        fs::rename(&aside, path)
+    })();
+    written.map_err(|error| {
+        // What was begun is taken away; a failure to do so changes nothing that is read.
+        let _ = fs::remove_file(&aside);
+        cannot_write(path, &error)
+    })
+}
+
+fn aside(path: &Path) -> PathBuf {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    path.with_file_name(format!(".{name}.ny"))
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error(
+        "cannot-write",
+        format!("kan ikke skrives: {error}"),
+        format!("cannot be written: {error}"),
+    )
+    .at(Place::file(path.display().to_string()))
+    .hint(
+        "er filen åben i et andet program, er mappen skrivebeskyttet, eller er disken fuld?",
+        "is the file open in another program, the folder read-only, or the disk full?",
+    )
+}
+
+/// Returns a name that is safe as a folder on every system: letters, digits and hyphens.
+pub fn slug(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.to_lowercase().chars() {
+        match c {
+            'æ' => out.push_str("ae"),
+            'ø' => out.push_str("oe"),
+            'å' => out.push_str("aa"),
+            c if c.is_ascii_alphanumeric() => out.push(c),
+            _ if out.ends_with('-') || out.is_empty() => {}
+            _ => out.push('-'),
+        }
+    }
+    out.truncate(60);
+    out.trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_name_is_plain() {
+        assert_eq!(slug("Ådalens Skole, afd. Ørnevej"), "aadalens-skole-afd-oernevej");
+        assert_eq!(slug("#read(\"datapakke.toml\")"), "read-datapakke-toml");
+        assert_eq!(slug("../.."), "");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_leaves_nothing_behind() {
+        let folder = std::env::temp_dir().join(format!("datapakke-output-{}", std::process::id()));
+        fs::create_dir_all(folder.join("optaget")).unwrap();
+        let fault = write(&folder.join("optaget"), b"x").unwrap_err();
+        assert_eq!(fault.code, "cannot-write");
+        let left: Vec<_> = fs::read_dir(&folder).unwrap().flatten().map(|e| e.file_name()).collect();
+        assert_eq!(left, ["optaget"]);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

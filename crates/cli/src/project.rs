@@ -1,0 +1,206 @@
+//! The project folder: what lies in it becomes bytes and texts; nothing is written but the key.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use datapakke_ingest::{Input, Key};
+use datapakke_model::source::Place;
+use datapakke_model::{Diagnostic, Text};
+
+use crate::config::{self, Config};
+
+/// The name of the key file; it never leaves the project folder.
+pub const KEY_FILE: &str = ".datapakke-noegle";
+
+/// The folder of the documents, below the project folder, unless another is asked for.
+pub const OUT: &str = "ud";
+
+/// What lies in a project folder.
+pub struct Project {
+    /// The folder.
+    pub root: PathBuf,
+    /// Its settings.
+    pub config: Config,
+    /// Export files below `data/`, by path.
+    pub inputs: Vec<Input>,
+    /// The units file, if there is one.
+    pub units: Option<Input>,
+    /// Own layouts: name and text.
+    pub layouts: Vec<(String, String)>,
+    /// Own questionnaires: name and text.
+    pub surveys: Vec<(String, String)>,
+    /// Own templates that replace built-in ones, by path.
+    pub templates: BTreeMap<String, String>,
+    /// Remarks made while opening.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Project {
+    /// Opens a project folder and reads everything in it.
+    pub fn open(root: &Path) -> Result<Self, Diagnostic> {
+        let path = root.join(config::FILE);
+        let text = fs::read_to_string(&path).map_err(|e| missing_settings(root, &e))?;
+        let mut diagnostics = Vec::new();
+        let config = config::read(&text)?.take(&mut diagnostics);
+        let mut project = Project {
+            root: root.to_owned(),
+            config,
+            inputs: Vec::new(),
+            units: None,
+            layouts: Vec::new(),
+            surveys: Vec::new(),
+            templates: BTreeMap::new(),
+            diagnostics,
+        };
+        for path in project.files("data") {
+            if let Some(input) = project.input(&path) {
+                project.inputs.push(input);
+            }
+        }
+        for name in ["enheder.csv", "enheder.xlsx"] {
+            if project.root.join(name).is_file() && project.units.is_none() {
+                project.units = project.input(name);
+            }
+        }
+        project.layouts = project.texts("layouts", "toml");
+        project.surveys = project.texts("spoergeskemaer", "toml");
+        let templates = project.texts("skabeloner", "typ");
+        let strip = |(path, text): (String, String)| {
+            (path.trim_start_matches("skabeloner/").to_owned(), text)
+        };
+        project.templates = templates.into_iter().map(strip).collect();
+        Ok(project)
+    }
+
+    /// Returns the key of the pseudonyms; makes it at first use.
+    pub fn key(&self) -> Result<Key, Diagnostic> {
+        let path = self.root.join(KEY_FILE);
+        let fault = |what: &str| {
+            Diagnostic::error(
+                "key",
+                format!("nøglen til pseudonymer kan ikke bruges: {what}"),
+                format!("the key of the pseudonyms cannot be used: {what}"),
+            )
+            .at(Place::file(KEY_FILE))
+            .hint(
+                "kontrollér, at du må skrive i projektmappen",
+                "check that you may write in the project folder",
+            )
+        };
+        match fs::read(&path) {
+            Ok(bytes) => {
+                let bytes = bytes.try_into().map_err(|_| fault("32 bytes"))?;
+                Ok(Key::from_bytes(bytes))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let mut bytes = [0; 32];
+                getrandom::fill(&mut bytes).map_err(|e| fault(&e.to_string()))?;
+                write_private(&path, &bytes).map_err(|e| fault(&e.to_string()))?;
+                Ok(Key::from_bytes(bytes))
+            }
+            Err(error) => Err(fault(&error.to_string())),
+        }
+    }
+
+    /// Reads one file as an input, named by its path below the project folder.
+    fn input(&mut self, path: &str) -> Option<Input> {
+        match fs::read(self.root.join(path)) {
+            Ok(bytes) => Some(Input { path: path.to_owned(), bytes: bytes.into() }),
+            Err(error) => {
+                self.diagnostics.push(unreadable(path, &error));
+                None
+            }
+        }
+    }
+
+    fn texts(&mut self, folder: &str, ending: &str) -> Vec<(String, String)> {
+        let mut texts = Vec::new();
+        for path in self.files(folder) {
+            if !path.ends_with(&format!(".{ending}")) {
+                continue;
+            }
+            match fs::read_to_string(self.root.join(&path)) {
+                Ok(text) => texts.push((path, text)),
+                Err(error) => self.diagnostics.push(unreadable(&path, &error)),
+            }
+        }
+        texts
+    }
+
+    /// Lists the files below a folder, sorted, without what systems leave behind.
+    fn files(&mut self, folder: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut rest = vec![folder.to_owned()];
+        while let Some(folder) = rest.pop() {
+            let entries = match fs::read_dir(self.root.join(&folder)) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => {
+                    self.diagnostics.push(unreadable(&folder, &error));
+                    continue;
+                }
+            };
+            for entry in entries.flatten() {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let path = format!("{folder}/{name}");
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() && !name.starts_with('.') => rest.push(path),
+                    Ok(kind) if kind.is_file() && !left_behind(&name) => found.push(path),
+                    _ => {}
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+}
+
+/// Tells whether a file is not an export: hidden, a lock of Excel, or a note to people.
+fn left_behind(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name == "thumbs.db"
+        || name == "desktop.ini"
+        || name.ends_with(".md")
+}
+
+fn missing_settings(root: &Path, error: &io::Error) -> Diagnostic {
+    let folder = root.display();
+    Diagnostic::error(
+        "no-project",
+        format!("fandt ingen {} i {folder}: {error}", config::FILE),
+        format!("found no {} in {folder}: {error}", config::FILE),
+    )
+    .hint(
+        "gå til projektmappen, nævn den, eller lav en med `datapakke ny`",
+        "go to the project folder, name it, or make one with `datapakke new`",
+    )
+}
+
+/// Says that a file or folder cannot be opened.
+pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
+    Diagnostic::new(
+        datapakke_model::Severity::Error,
+        "unreadable",
+        Text::new(format!("kan ikke åbnes: {error}"), format!("cannot be opened: {error}")),
+    )
+    .at(Place::file(path))
+    .hint("luk filen i andre programmer, og prøv igen", "close the file in other programs and try again")
+}
+
+#[cfg(unix)]
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600).open(path)?.write_all(bytes)
+}
+
+#[cfg(not(unix))]
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write;
+    fs::OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes)
+}

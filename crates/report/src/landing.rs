@@ -1,0 +1,213 @@
+//! The administration's landing page: units, documents, remarks and files as one offline page.
+
+use datapakke_model::{Diagnostic, Language, Settings, Severity, Text};
+
+/// What the page tells.
+#[derive(Debug)]
+pub struct Landing<'a> {
+    /// The settings of the build.
+    pub settings: &'a Settings,
+    /// One row per unit and edition.
+    pub rows: Vec<Row>,
+    /// One entry per input file.
+    pub files: Vec<File>,
+    /// All remarks.
+    pub remarks: &'a [Diagnostic],
+}
+
+/// One unit's documents in one edition.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Name of the unit.
+    pub unit: String,
+    /// Its number.
+    pub number: String,
+    /// Its kind.
+    pub kind: Text,
+    /// Edition.
+    pub edition: String,
+    /// Link to the pack, relative to the page; none when it failed.
+    pub pack: Option<String>,
+    /// Number of pages.
+    pub pages: Option<usize>,
+    /// Why it failed.
+    pub failure: Option<Text>,
+}
+
+/// One input file.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Path in the project folder.
+    pub path: String,
+    /// What it was recognised as.
+    pub label: Option<Text>,
+    /// Why it was not recognised.
+    pub nearest: Option<Text>,
+}
+
+const STYLE: &str = include_str!("landing.css");
+
+/// Returns the page as HTML that asks for nothing outside itself.
+pub fn page(landing: &Landing<'_>) -> String {
+    let language = landing.settings.language;
+    let say = |da: &'static str, en: &'static str| match language {
+        Language::Da => da,
+        Language::En => en,
+    };
+    let title = format!(
+        "{} {} – {} {}",
+        say("Datapakker", "Data packs"),
+        landing.settings.year,
+        escape(&landing.settings.municipality),
+        say("Kommune", "Municipality")
+    );
+    let mut html = format!(
+        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
+    );
+    html += &summary(landing, language);
+    html += &units(landing, language);
+    html += &remarks(landing, language);
+    html += &files(landing, language);
+    if landing.settings.invented {
+        html += &format!("<p class=\"quiet\">{}</p>\n", say("Eksempel, opdigtede tal.", "Example, invented figures."));
+    }
+    html += "</main>\n</body>\n</html>\n";
+    html
+}
+
+fn summary(landing: &Landing<'_>, language: Language) -> String {
+    let done = landing.rows.iter().filter(|row| row.pack.is_some()).count();
+    let failed = landing.rows.len() - done;
+    let count = |s: Severity| landing.remarks.iter().filter(|d| d.severity == s).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let text = match language {
+        Language::Da => format!(
+            "{done} datapakker er klar{}. {} i indlæsningen, {} at se på.",
+            if failed > 0 { format!(", {failed} kunne ikke laves") } else { String::new() },
+            plural(errors, "fejl", "fejl"),
+            plural(warnings, "advarsel", "advarsler"),
+        ),
+        Language::En => format!(
+            "{done} data packs are ready{}. {} while reading, {} to look at.",
+            if failed > 0 { format!(", {failed} could not be made") } else { String::new() },
+            plural(errors, "error", "errors"),
+            plural(warnings, "warning", "warnings"),
+        ),
+    };
+    format!("<p class=\"lead\">{text}</p>\n")
+}
+
+fn plural(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+fn units(landing: &Landing<'_>, language: Language) -> String {
+    let heads = match language {
+        Language::Da => ["Enhed", "Slags", "Nummer", "Udgave", "Datapakke"],
+        Language::En => ["Unit", "Kind", "Number", "Edition", "Data pack"],
+    };
+    let title = match language {
+        Language::Da => "Enheder",
+        Language::En => "Units",
+    };
+    let mut html = format!("<h2>{title}</h2>\n<table>\n<thead><tr>");
+    for head in heads {
+        html += &format!("<th scope=\"col\">{head}</th>");
+    }
+    html += "</tr></thead>\n<tbody>\n";
+    for row in &landing.rows {
+        let pack = match (&row.pack, &row.failure) {
+            (Some(link), _) => {
+                let word = match language {
+                    Language::Da => "sider",
+                    Language::En => "pages",
+                };
+                let pages = row.pages.map(|n| format!(", {n} {word}")).unwrap_or_default();
+                format!("<a href=\"{}\">datapakke.pdf</a>{pages}", escape(link))
+            }
+            (None, Some(failure)) => format!("<strong>{}</strong>", escape(failure.get(language))),
+            (None, None) => "–".to_owned(),
+        };
+        html += &format!(
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{pack}</td></tr>\n",
+            escape(&row.unit),
+            escape(row.kind.get(language)),
+            escape(&row.number),
+            escape(&row.edition),
+        );
+    }
+    html + "</tbody>\n</table>\n"
+}
+
+fn remarks(landing: &Landing<'_>, language: Language) -> String {
+    let mut sorted: Vec<&Diagnostic> = landing.remarks.iter().collect();
+    sorted.sort_by_key(|d| d.severity);
+    let words = |s: Severity| match (s, language) {
+        (Severity::Error, Language::Da) => "Fejl",
+        (Severity::Warning, Language::Da) => "Advarsel",
+        (Severity::Note, _) => "Note",
+        (Severity::Error, Language::En) => "Error",
+        (Severity::Warning, Language::En) => "Warning",
+    };
+    let (title, none) = match language {
+        Language::Da => ("Bemærkninger", "Ingen bemærkninger."),
+        Language::En => ("Remarks", "No remarks."),
+    };
+    let mut html = format!("<h2>{title}</h2>\n");
+    if sorted.is_empty() {
+        return html + &format!("<p>{none}</p>\n");
+    }
+    html += "<ul class=\"remarks\">\n";
+    for remark in sorted {
+        let place = remark.place.as_ref().map(|p| p.words(language)).unwrap_or_default();
+        let times = if remark.count > 1 { format!(" ({})", remark.count) } else { String::new() };
+        html += &format!("<li><b>{}</b> {}{times}", words(remark.severity), escape(remark.message.get(language)));
+        if !place.is_empty() {
+            html += &format!("<br><span class=\"quiet\">{}</span>", escape(&place));
+        }
+        if let Some(hint) = &remark.hint {
+            html += &format!("<br>{}", escape(hint.get(language)));
+        }
+        html += "</li>\n";
+    }
+    html + "</ul>\n"
+}
+
+fn files(landing: &Landing<'_>, language: Language) -> String {
+    let (title, heads, unknown) = match language {
+        Language::Da => ("Filer", ["Fil", "Læst som"], "ikke genkendt"),
+        Language::En => ("Files", ["File", "Read as"], "not recognised"),
+    };
+    let mut html = format!(
+        "<h2>{title}</h2>\n<table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        heads[0], heads[1]
+    );
+    for file in &landing.files {
+        let read = match (&file.label, &file.nearest) {
+            (Some(label), _) => escape(label.get(language)),
+            (None, Some(why)) => format!("<strong>{unknown}</strong>: {}", escape(why.get(language))),
+            (None, None) => format!("<strong>{unknown}</strong>"),
+        };
+        html += &format!("<tr><th scope=\"row\">{}</th><td>{read}</td></tr>\n", escape(&file.path));
+    }
+    html + "</tbody>\n</table>\n"
+}
+
+/// Makes text harmless in HTML.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
