@@ -221,8 +221,8 @@ fn a_faulty_indicator_is_named_with_its_fault() {
         "break before 2026/27 lies outside",
     );
     first(
-        "publisher = \"Kommunens egne data\"",
-        "publisher = \" \"",
+        "\"Folkeskolens Nationale Overgangstest, kommunens udtræk\"",
+        "\" \"",
         "`publisher` is empty",
     );
     first("important = { value = 3.0", "important = { value = 0.0", "above zero");
@@ -232,7 +232,7 @@ fn a_faulty_indicator_is_named_with_its_fault() {
         "at most 30 fit",
     );
     first("kinds = [\"skole\", \"specialskole\"]", "kinds = []", "`kinds` is empty");
-    first("sammenlignes.\"", "sammenlignes\"", "end with a full stop");
+    first("samme klassetrin.\"", "samme klassetrin\"", "end with a full stop");
     first("gør den ikke?\"", "gør den ikke.\"", "end with a question mark");
 }
 
