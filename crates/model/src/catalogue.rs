@@ -384,6 +384,9 @@ pub struct Instrument {
     pub bounds: [f64; 2],
     /// Whether one scale links all grades and years (so that gains can be computed).
     pub linked: bool,
+    /// Whether the scale is the position in the country's distribution of the same year.
+    #[serde(default)]
+    pub position: bool,
     /// Breaks inside the instrument's own series.
     pub breaks: Vec<Break>,
     /// First and last school year in use.
