@@ -36,6 +36,13 @@ pub struct Layout {
     /// How its numbers are written; found out per column when not declared.
     #[serde(default)]
     pub numbers: Option<Style>,
+    /// Whether plain numbers of a percentage are fractions (0.946) or percent (94.6).
+    #[serde(default)]
+    pub percent: Option<Percent>,
+    /// Whether a column that no one names may be a further dimension, so that its rows are
+    /// set aside (statistics cubes) and not an attribute.
+    #[serde(default)]
+    pub strict: bool,
     /// What a whole number such as `2024` in the year column means, and other rules of time.
     #[serde(default)]
     pub years: Years,
@@ -81,9 +88,39 @@ pub struct Layout {
     /// Figures: which column holds the value of which indicator, under which conditions.
     #[serde(default, rename = "figure")]
     pub figures: Vec<Figure>,
+    /// How answers of single respondents are written.
+    #[serde(default)]
+    pub answers: AnswerRule,
     /// Words for a column's values, by role: `[words.kind] "Ulovligt" = "unlawful"`.
     #[serde(default)]
     pub words: BTreeMap<Role, BTreeMap<String, String>>,
+}
+
+/// How answers of single respondents are written.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AnswerRule {
+    /// Whether numbers are already turned so that the highest is the wanted end, with 0
+    /// for no answer (register data); such numbers are never turned again.
+    pub turned: bool,
+    /// What a number without a label means; such columns are asked about when not given.
+    pub numbers: Option<AnswerNumbers>,
+    /// Whether respondents who did not finish are read too.
+    pub partial: bool,
+    /// Whether dates are written month first (Enalyzer).
+    pub month_first: bool,
+}
+
+/// What the number of an answer without a label means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnswerNumbers {
+    /// 1 is the lowest step of the scale.
+    LowestFirst,
+    /// 1 is the highest step, as a form lists it (label numbers).
+    HighestFirst,
+    /// 0 is the lowest step.
+    FromZero,
 }
 
 /// What is read from an export.
@@ -175,6 +212,16 @@ pub enum Years {
     SchoolYearEnd,
 }
 
+/// How plain numbers of a percentage are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Percent {
+    /// 94.6
+    Percent,
+    /// 0.946
+    Fraction,
+}
+
 /// One column: its headers and its role.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -207,6 +254,8 @@ pub enum Role {
     UnitName,
     /// A name that may be a unit, the municipality or the nation.
     Owner,
+    /// The nested labels of a pivot: units, years and grades in one column.
+    Labels,
     /// Name of the municipality.
     Municipality,
     /// Number of the municipality.
@@ -365,7 +414,7 @@ impl Layouts {
     /// Returns the layouts that come with the program.
     pub fn built_in() -> Self {
         let mut layouts = Layouts { layouts: Vec::new() };
-        for (name, text) in BUILT_IN {
+        for (name, text) in BUILT_IN.into_iter().chain(crate::microdata::LAYOUTS) {
             let layout = parse(name, text).expect("a test reads every built-in layout");
             layouts.layouts.push(Arc::new(layout));
         }
@@ -412,7 +461,7 @@ mod tests {
 
     #[test]
     fn every_built_in_layout_can_be_read() {
-        for (name, text) in BUILT_IN {
+        for (name, text) in BUILT_IN.into_iter().chain(crate::microdata::LAYOUTS) {
             parse(name, text).unwrap_or_else(|error| panic!("{name}: {error}"));
         }
     }

@@ -8,6 +8,9 @@ mod month;
 mod responses;
 mod tests_taken;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) mod sheet;
 pub(crate) mod tally;
 
@@ -20,6 +23,9 @@ use crate::run::{Context, Place};
 use crate::survey;
 
 use sheet::Sheet;
+
+pub(crate) use class::grade;
+pub(crate) use month::date;
 
 /// Reads one sheet of pupil-level or respondent-level rows.
 pub(crate) fn read(
@@ -43,3 +49,12 @@ pub(crate) fn read(
         | Content::Nothing => Outcome::default(),
     }
 }
+
+macro_rules! layouts {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../layouts/", $name, ".toml")))),*]
+    };
+}
+
+/// The built-in layouts of rows about persons, of surveys and of sick leave.
+pub(crate) const LAYOUTS: [(&str, &str); 2] = layouts!["surveyxact", "spoergeskema.svar"];

@@ -245,7 +245,7 @@ fn assign(
 ) {
     let mut jobs: Vec<(Arc<Layout>, Vec<usize>)> = Vec::new();
     let mut formats: Vec<Option<Arc<Layout>>> = vec![None; candidates.len()];
-    for claim in survey::claim(&candidates) {
+    for claim in survey::claim(&candidates, layouts) {
         let Some(layout) = layouts.get(claim.format) else { continue };
         claim.candidates.iter().for_each(|i| formats[*i] = Some(Arc::clone(layout)));
         jobs.push((Arc::clone(layout), claim.candidates));

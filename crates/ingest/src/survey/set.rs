@@ -4,8 +4,22 @@
 //! not the order of the values; a wide data set is split over `Dataset(1)`, `Dataset(2)`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use datapakke_model::{Batch, Outcome};
 
 use crate::grid::Grid;
+use crate::header;
+use crate::layout::{Column, Content, Layout};
+use crate::microdata::sheet::outcome;
+use crate::microdata::tally::Tally;
+use crate::plan::Job;
+use crate::run::{Context, Place};
+
+use super::background::{Heading, Kind};
+use super::respond::{Data, Spot};
+use super::status::{self, Status};
+use super::{export, message};
 
 /// One variable of the structure.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -55,22 +69,6 @@ impl Labels {
             by_variable.entry(variable.to_lowercase()).or_default().insert(code, label);
         }
         Labels { by_variable }
-    }
-
-    /// Returns the label of a code.
-    pub(crate) fn get(&self, variable: &str, code: &str) -> Option<&str> {
-        self.by_variable.get(&variable.to_lowercase())?.get(code).map(String::as_str)
-    }
-
-    /// Returns the labels of a variable.
-    pub(crate) fn of(&self, variable: &str) -> Vec<String> {
-        let labels = self.by_variable.get(&variable.to_lowercase());
-        labels.into_iter().flat_map(|labels| labels.values().cloned()).collect()
-    }
-
-    /// Tells whether nothing was read.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.by_variable.is_empty()
     }
 }
 
@@ -167,4 +165,100 @@ pub(crate) fn is_code(text: &str) -> bool {
 /// Joins lines and runs of blanks, as labels of exports have them.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Reads one set: structure, labels and the parts of the data, in that order.
+pub(crate) fn read(job: &Job, context: &Context) -> Outcome<Batch> {
+    let mut tally = Tally::default();
+    let mut diagnostics = Vec::new();
+    let grids: Vec<(Arc<Grid>, Place)> = job
+        .parts
+        .iter()
+        .map(|part| (part.grid().take(&mut diagnostics), Place::of(part)))
+        .collect();
+    diagnostics.into_iter().for_each(|remark| tally.push(remark));
+    let [(structure_grid, place), (labels_grid, _), data @ ..] = &grids[..] else {
+        return outcome(Batch::default(), tally);
+    };
+    let Some(variables) = structure(structure_grid) else {
+        tally.push(message::incomplete(place.whole(), "structure", "structure"));
+        return outcome(Batch::default(), tally);
+    };
+    let labels = Labels::read(labels_grid);
+    let counts: Vec<usize> = data.iter().map(|(grid, _)| respondents(grid)).collect();
+    if counts.iter().any(|n| *n != counts[0]) {
+        let place = data.first().map_or(place, |(_, place)| place);
+        tally.push(message::uneven(place.whole()));
+        return outcome(Batch::default(), tally);
+    }
+    let layout = layout_of(job, context, data);
+    let headings = headings(data, &variables, &labels, &layout);
+    let parts = data.iter().map(|(grid, place)| (Arc::clone(grid), place.clone(), 1)).collect();
+    let data = Data { parts, n: counts.first().copied().unwrap_or(0) };
+    let batch = export::read(&data, &headings, &layout, context, &mut tally);
+    outcome(batch, tally)
+}
+
+fn respondents(grid: &Grid) -> usize {
+    let last = (1..grid.len()).rev().find(|row| !grid.is_blank(*row));
+    last.unwrap_or(0)
+}
+
+/// Returns the layout that names columns of this very set, or the one for all sets.
+fn layout_of(job: &Job, context: &Context, data: &[(Arc<Grid>, Place)]) -> Arc<Layout> {
+    let own = context.layouts.iter().find(|layout| {
+        layout.content == Content::Set
+            && !layout.recognise.headers.is_empty()
+            && data.iter().any(|(grid, _)| header::find(grid, layout).is_ok())
+    });
+    Arc::clone(own.unwrap_or(&job.layout))
+}
+
+fn headings(
+    data: &[(Arc<Grid>, Place)],
+    variables: &[Variable],
+    labels: &Labels,
+    layout: &Layout,
+) -> Vec<Heading> {
+    let by_name: BTreeMap<String, &Variable> =
+        variables.iter().map(|variable| (variable.name.to_lowercase(), variable)).collect();
+    let mut headings = Vec::new();
+    for (part, (grid, _)) in data.iter().enumerate() {
+        for (column, name) in grid.row(0).enumerate() {
+            let name = name.trim();
+            if name.is_empty() {
+                continue;
+            }
+            let variable = by_name.get(&name.to_lowercase()).copied();
+            let text = variable.map_or(name, |v| v.text.as_str());
+            let is_rule = |rule: &&Column| {
+                rule.header.iter().any(|h| header::same(h, name) || header::same(h, text))
+            };
+            let rule = layout.columns.iter().find(is_rule);
+            headings.push(Heading {
+                spot: Spot { part, column },
+                name: name.to_owned(),
+                text: text.to_owned(),
+                labels: labels.by_variable.get(&name.to_lowercase()).cloned(),
+                kind: kind(variable),
+                role: rule.map(|rule| rule.role),
+                question: rule.and_then(|rule| rule.question.clone()),
+            });
+        }
+    }
+    headings
+}
+
+fn kind(variable: Option<&Variable>) -> Kind {
+    let Some(variable) = variable else { return Kind::Open };
+    match variable.form {
+        Form::Single => Kind::Question,
+        Form::Multiple => {
+            let block =
+                status::is_status_block(&variable.question, &variable.name, &variable.text);
+            let status = block.then(|| Status::from_label(&variable.choice)).flatten();
+            Kind::Choice(status)
+        }
+        Form::Number | Form::Open => Kind::Open,
+    }
 }
