@@ -8,9 +8,15 @@ mod absence;
 mod api;
 mod attendance;
 mod exam;
+mod kmd;
+mod local;
+mod pivot;
 mod project;
 mod random;
 mod register;
+mod staff;
+mod survey;
+mod testing;
 mod text;
 mod town;
 mod wellbeing;
@@ -72,6 +78,12 @@ pub fn generate(options: &SampleOptions) -> Result<BTreeMap<String, Vec<u8>>, Er
     api::write(&figures, &mut files);
     register::write(&town, &mut files);
     attendance::write(&town, &absences, &mut files);
+    pivot::write(&figures, &mut files)?;
+    kmd::write(&figures, &mut files);
+    local::write(&town, &catalogue, &mut files);
+    testing::write(&town, &mut files);
+    staff::write(&town, &mut files)?;
+    survey::write(&town, &catalogue, &mut files)?;
     project::write(&town, &mut files);
     Ok(files)
 }

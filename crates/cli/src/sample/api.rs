@@ -18,7 +18,6 @@ const NUMBER: &str = "[Institution].[Afdelingsnummer].[Afdelingsnummer]";
 const NAME: &str = "[Institution].[Afdeling].[Afdeling]";
 const MUNICIPALITY: &str = "[Institution].[Beliggenhedskommune].[Beliggenhedskommune]";
 const YEAR: &str = "[Skoleår].[Skoleår].[Skoleår]";
-const STAGE: &str = "[Klassetrin].[Klassetringruppe].[Klassetringruppe]";
 
 /// The three stages as the statistics name them.
 pub(super) const STAGES: [(&str, std::ops::RangeInclusive<u8>); 3] =

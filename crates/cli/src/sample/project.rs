@@ -4,7 +4,10 @@ use datapakke_model::UnitKind;
 
 use super::Files;
 use super::text::{delimited, row, utf8_bom};
-use super::town::{LATEST, NUMBER, Town, YEARS, short_year};
+use super::town::{
+    CALM_RISES, LATEST, MATHS_HIGH, NUMBER, PARENTS_LOW, SICK_LEAVE_RISES, Town,
+    UNLAWFUL_FALLS, YEARS, short_year,
+};
 
 pub(super) fn write(town: &Town, files: &mut Files) {
     files.insert("datapakke.toml".into(), settings(town).into_bytes());
@@ -129,15 +132,47 @@ fn units(town: &Town) -> String {
 }
 
 fn origin(town: &Town) -> String {
-    let units = town.schools.len() + town.others.len();
-    format!(
-        "# Origin of this folder\n\n\
-         Everything here is invented: {units} units and {pupils} pupils of {name}, made by \
-         `datapakke sample` with seed {seed} for the school years {first} to {last}.\n",
-        pupils = town.pupils.len(),
-        name = town.name,
-        seed = town.seed,
-        first = short_year(0),
-        last = short_year(YEARS - 1),
-    )
+    let open = town.open(LATEST).count() + town.others.len();
+    let name =
+        |index: usize| town.schools.get(index).map_or("", |school| school.name.as_str());
+    let effects = [
+        (
+            UNLAWFUL_FALLS,
+            "unlawful absence falls to about a quarter from 2024/25 to 2025/26",
+        ),
+        (
+            CALM_RISES,
+            "the index \"Ro og orden\" rises by about 0.35 point from 2024/25 to 2025/26",
+        ),
+        (
+            PARENTS_LOW,
+            "parents are 0.8 point less content with the information than elsewhere",
+        ),
+        (
+            SICK_LEAVE_RISES,
+            "staff sick leave rises by about 7.5 work days from 2024 to 2025",
+        ),
+        (
+            MATHS_HIGH,
+            "mathematics is 0.4 deviation better, in tests and in marks, in all years",
+        ),
+    ];
+    let planted: String = effects
+        .iter()
+        .filter(|(index, _)| *index < town.schools.len() && !name(*index).is_empty())
+        .map(|(index, effect)| format!("- {}: {effect}.\n", name(*index)))
+        .collect();
+    ORIGIN
+        .replace("{name}", &town.name)
+        .replace("{seed}", &town.seed.to_string())
+        .replace("{schools}", &town.ordinary().to_string())
+        .replace("{units}", &open.to_string())
+        .replace("{pupils}", &town.pupils.len().to_string())
+        .replace("{first}", &short_year(0))
+        .replace("{last}", &short_year(YEARS - 1))
+        .replace("{merged}", name(0))
+        .replace("{renamed}", name(CALM_RISES))
+        .replace("{planted}", &planted)
 }
+
+const ORIGIN: &str = include_str!("origin.md");

@@ -150,6 +150,11 @@ impl Town {
         town
     }
 
+    /// Returns the number of ordinary schools in use.
+    pub(super) fn ordinary(&self) -> usize {
+        self.open(LATEST).filter(|(_, school)| !school.special).count()
+    }
+
     /// Returns a stream of random numbers for one purpose.
     pub(super) fn random(&self, purpose: &str) -> Random {
         Random::new(self.seed, purpose)

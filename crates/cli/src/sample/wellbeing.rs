@@ -33,6 +33,7 @@ pub(super) struct Form {
 /// One question.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Item {
+    pub(super) id: String,
     pub(super) text: String,
     /// The answers, lowest of the scale first.
     pub(super) answers: Vec<String>,
@@ -40,20 +41,27 @@ pub(super) struct Item {
     /// Which of the four areas it counts in.
     pub(super) area: Option<usize>,
     level: f64,
+    /// How much higher than the others it is answered.
+    pub(super) own: f64,
 }
 
 /// What a pupil says who does not want to answer.
 pub(super) const REFUSED: &str = "Jeg ønsker ikke at svare";
 
 impl Item {
-    /// Returns the label of an answer that is already turned to the wanted end.
-    pub(super) fn label(&self, value: u8) -> &str {
+    /// Returns the place on the scale of an answer that is turned to the wanted end.
+    pub(super) fn place(&self, value: u8) -> Option<usize> {
         let (value, steps) = (usize::from(value), self.answers.len());
         match value {
-            0 => REFUSED,
-            _ if self.reverse => &self.answers[steps - value],
-            _ => &self.answers[value - 1],
+            0 => None,
+            _ if self.reverse => Some(steps - value),
+            _ => Some(value - 1),
         }
+    }
+
+    /// Returns the label of an answer that is turned to the wanted end.
+    pub(super) fn label(&self, value: u8) -> &str {
+        self.place(value).map_or(REFUSED, |place| &self.answers[place])
     }
 
     /// Returns a turned answer on the common scale from 1 to 5.
@@ -195,7 +203,7 @@ fn planted(school: usize, year: usize, area: usize) -> f64 {
     }
 }
 
-fn form(
+pub(super) fn form(
     catalogue: &Catalogue,
     id: &str,
     grades: RangeInclusive<u8>,
@@ -214,10 +222,12 @@ fn form(
             // Some questions get higher answers than others.
             let own = [-0.25, 0.1, 0.3, 0.0, -0.15][at % 5];
             Some(Item {
+                id: question.id.to_string(),
                 text: question.text.da.clone(),
                 answers: scale.answers.iter().map(|a| a.label.da.clone()).collect(),
                 reverse: question.reverse,
                 area,
+                own,
                 level: own + area.map_or(3.6, |area| LEVEL[area]),
             })
         })
