@@ -139,6 +139,11 @@ fn released(profile: &Profile, plan: &Plan, catalogue: &Catalogue, edition: Edit
         let mut groups = std::mem::take(&mut entry.groups);
         for group in &mut groups {
             hide(&mut group.own);
+            let part = group.municipality.as_ref().map(|m| &m.key);
+            if part.is_some_and(|key| plan.hidden.contains_key(key)) {
+                group.municipality = None;
+                group.against_rest = None;
+            }
             if group.own.reading == Reading::Absent(Why::Suppressed) {
                 group.against_rest = None;
             }

@@ -1,0 +1,70 @@
+//! All estimates of a build, by indicator and owner; estimates come in from every source
+//! and go out to comparisons and profiles.
+
+use std::collections::BTreeMap;
+
+use datapakke_model::group::Group;
+use datapakke_model::id::{FigureKey, IndicatorId, Owner};
+use datapakke_model::profile::Estimate;
+use datapakke_model::year::Period;
+
+use crate::stat::mean::Sample;
+
+/// Estimates of one indicator and owner, by period and group.
+pub(crate) type Series = BTreeMap<(Period, Group), Estimate>;
+
+/// Everything that was estimated, and what was left of the municipality without a unit
+/// where the pupils themselves were at hand.
+#[derive(Debug, Default)]
+pub(crate) struct Figures {
+    by_owner: BTreeMap<(IndicatorId, Owner), Series>,
+    rest: BTreeMap<FigureKey, Sample>,
+}
+
+impl Figures {
+    /// Adds an estimate unless its name is taken; tells whether it was added.
+    pub(crate) fn add(&mut self, estimate: Estimate) -> bool {
+        let key = &estimate.key;
+        let series =
+            self.by_owner.entry((key.indicator.clone(), key.owner.clone())).or_default();
+        let spot = (key.period, key.group.clone());
+        let free = !series.contains_key(&spot);
+        if free {
+            series.insert(spot, estimate);
+        }
+        free
+    }
+
+    /// Adds what is left of the municipality without a unit.
+    pub(crate) fn add_rest(&mut self, key: FigureKey, rest: Sample) {
+        self.rest.insert(key, rest);
+    }
+
+    /// Returns an owner's estimates of an indicator.
+    pub(crate) fn series(&self, indicator: &IndicatorId, owner: &Owner) -> Option<&Series> {
+        self.by_owner.get(&(indicator.clone(), owner.clone()))
+    }
+
+    /// Returns an estimate by its name.
+    pub(crate) fn get(&self, key: &FigureKey) -> Option<&Estimate> {
+        self.series(&key.indicator, &key.owner)?.get(&(key.period, key.group.clone()))
+    }
+
+    /// Returns an estimate by its name, to be changed.
+    pub(crate) fn get_mut(&mut self, key: &FigureKey) -> Option<&mut Estimate> {
+        let series = self.by_owner.get_mut(&(key.indicator.clone(), key.owner.clone()))?;
+        series.get_mut(&(key.period, key.group.clone()))
+    }
+
+    /// Returns what is left of the municipality without a unit, where it was computed.
+    pub(crate) fn rest(&self, key: &FigureKey) -> Option<Sample> {
+        self.rest.get(key).copied()
+    }
+
+    /// Returns the names of all estimates of an indicator.
+    pub(crate) fn keys(&self, indicator: &IndicatorId) -> Vec<FigureKey> {
+        let of_indicator = |((id, _), _): &(&(IndicatorId, Owner), &Series)| id == indicator;
+        let series = self.by_owner.iter().filter(of_indicator);
+        series.flat_map(|(_, series)| series.values().map(|e| e.key.clone())).collect()
+    }
+}

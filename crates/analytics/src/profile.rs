@@ -1,0 +1,182 @@
+//! One profile per unit: all figures come in, what concerns one unit goes out.
+
+use datapakke_model::catalogue::{Catalogue, Indicator, Statistic};
+use datapakke_model::group::Group;
+use datapakke_model::id::{FigureKey, IndicatorId, Owner, QuestionId, SurveyId};
+use datapakke_model::profile::{
+    AnswerShares, Comparison, Estimate, GroupFigure, IndicatorProfile, Profile, QuestionProfile, With,
+};
+use datapakke_model::settings::Settings;
+use datapakke_model::unit::{Register, Unit};
+use datapakke_model::year::{Period, SchoolYear};
+
+use crate::figures::{Figures, Series};
+use crate::survey::{Shares, wanted};
+use crate::{compare, position, trend};
+
+/// All that a profile is made of.
+pub(crate) struct Source<'a> {
+    pub figures: &'a Figures,
+    pub shares: &'a Shares,
+    pub catalogue: &'a Catalogue,
+    pub register: &'a Register,
+    pub settings: &'a Settings,
+}
+
+/// Makes the profile of one unit, without verdicts.
+pub(crate) fn profile(unit: &Unit, source: &Source) -> Profile {
+    let units = position::of_kind(unit, source.register, source.settings);
+    let indicators = source.catalogue.indicators.iter();
+    let indicators = indicators.filter(|i| i.kinds.contains(&unit.kind));
+    Profile {
+        unit: unit.id.clone(),
+        kind: unit.kind,
+        year: source.settings.year,
+        indicators: indicators.filter_map(|i| indicator_profile(unit, i, &units, source)).collect(),
+        questions: questions(unit, source),
+        n_units: units.len() as u32,
+        n_tests: 0,
+    }
+}
+
+fn indicator_profile(
+    unit: &Unit,
+    indicator: &Indicator,
+    units: &[&Unit],
+    source: &Source,
+) -> Option<IndicatorProfile> {
+    let of = |owner: Owner| source.figures.series(&indicator.id, &owner);
+    let own = of(Owner::Unit(unit.id.clone()))?;
+    let year = source.settings.year;
+    let series = whole(own, year);
+    let latest = series.last()?.clone();
+    let breaks = trend::breaks(&series, indicator, Some(unit), source.catalogue);
+    let municipality = of(Owner::Municipality);
+    let nation = of(Owner::Nation);
+    let same = |other: Option<&Series>| {
+        other.and_then(|s| s.get(&(latest.key.period, Group::All))).cloned()
+    };
+    let tested = indicator.statistic != Statistic::Verdict;
+    let change = tested.then(|| change(&series, &breaks)).flatten();
+    let rest = source.figures.rest(&latest.key);
+    let at_home = same(municipality);
+    let against_rest = tested
+        .then(|| compare::against_rest(&latest, at_home.as_ref(), rest, indicator))
+        .flatten();
+    let abroad = same(nation).filter(|_| tested);
+    let against_nation = abroad.and_then(|nation| compare::against_nation(&latest, &nation));
+    Some(IndicatorProfile {
+        indicator: indicator.id.clone(),
+        peers: position::peers(&latest, units, source.figures),
+        groups: groups(&latest, own, indicator, source),
+        municipality: municipality.map(|s| alike(s, &latest, year)).unwrap_or_default(),
+        nation: nation.map(|s| alike(s, &latest, year)).unwrap_or_default(),
+        series,
+        breaks,
+        change,
+        against_rest,
+        against_nation,
+        latest,
+    })
+}
+
+/// Returns the figures of everybody up to the pack's year, oldest first; single years
+/// where there are any, since pooled ones overlap them.
+fn whole(series: &Series, year: SchoolYear) -> Vec<Estimate> {
+    let all = series.iter().filter(|((period, group), _)| {
+        *group == Group::All && period.school_year().is_some_and(|y| y <= year)
+    });
+    let all: Vec<&Estimate> = all.map(|(_, estimate)| estimate).collect();
+    let pooled = |e: &&&Estimate| matches!(e.key.period, Period::ThreeYears(_));
+    let only_pooled = all.iter().filter(pooled).count() == all.len();
+    all.into_iter().filter(|e| only_pooled || !pooled(&e)).cloned().collect()
+}
+
+/// Returns another owner's figures of the same kind of period.
+fn alike(series: &Series, latest: &Estimate, year: SchoolYear) -> Vec<Estimate> {
+    let kind = std::mem::discriminant(&latest.key.period);
+    let mut out = whole(series, year);
+    out.retain(|e| std::mem::discriminant(&e.key.period) == kind);
+    out
+}
+
+fn change(series: &[Estimate], breaks: &[datapakke_model::profile::SeriesBreak]) -> Option<Comparison> {
+    let [.., before, now] = series else { return None };
+    let may = trend::comparable(now.key.period, before.key.period, breaks);
+    may.then(|| compare::change(now, before)).flatten()
+}
+
+fn groups(latest: &Estimate, own: &Series, indicator: &Indicator, source: &Source) -> Vec<GroupFigure> {
+    let period = latest.key.period;
+    let parts = own.iter().filter(|((p, group), _)| *p == period && *group != Group::All);
+    let figure = |((_, group), own): (&(Period, Group), &Estimate)| {
+        let of = |owner: Owner| {
+            let key = FigureKey { owner, ..own.key.clone() };
+            source.figures.get(&key).cloned()
+        };
+        let municipality = of(Owner::Municipality);
+        let rest = source.figures.rest(&own.key);
+        let tested = indicator.statistic != Statistic::Verdict;
+        let against_rest = tested
+            .then(|| compare::against_rest(own, municipality.as_ref(), rest, indicator))
+            .flatten();
+        let nation = of(Owner::Nation);
+        GroupFigure { group: group.clone(), own: own.clone(), municipality, nation, against_rest }
+    };
+    parts.map(figure).collect()
+}
+
+fn questions(unit: &Unit, source: &Source) -> Vec<QuestionProfile> {
+    let mut out = Vec::new();
+    for survey in &source.catalogue.surveys {
+        for question in &survey.questions {
+            out.extend(question_profile(unit, &survey.id, &question.id, source));
+        }
+    }
+    out
+}
+
+fn question_profile(
+    unit: &Unit,
+    survey: &SurveyId,
+    question: &QuestionId,
+    source: &Source,
+) -> Option<QuestionProfile> {
+    let of = |owner: Owner| source.shares.get(&(survey.clone(), question.clone(), owner));
+    let sets = of(Owner::Unit(unit.id.clone()))?;
+    let in_time = |period: Period| period.school_year().is_some_and(|y| y <= source.settings.year);
+    let all = sets.iter().filter(|((period, group), _)| *group == Group::All && in_time(*period));
+    let own: Vec<AnswerShares> = all.map(|(_, shares)| shares.clone()).collect();
+    let period = own.last()?.period;
+    let same = |owner| of(owner).and_then(|s| s.get(&(period, Group::All))).cloned();
+    let parts = sets.iter().filter(|((p, group), _)| *p == period && *group != Group::All);
+    Some(QuestionProfile {
+        survey: survey.clone(),
+        question: question.clone(),
+        municipality: same(Owner::Municipality),
+        nation: same(Owner::Nation),
+        groups: parts.map(|(_, shares)| shares.clone()).collect(),
+        change: question_change(unit, &own, survey, question, source),
+        own,
+    })
+}
+
+fn question_change(
+    unit: &Unit,
+    own: &[AnswerShares],
+    survey: &SurveyId,
+    question: &QuestionId,
+    source: &Source,
+) -> Option<Comparison> {
+    let [.., before, now] = own else { return None };
+    let question = source.catalogue.survey(survey)?.question(question)?;
+    let part = |shares: &AnswerShares| Some((wanted(shares, question)?, f64::from(shares.base?)));
+    let indicator = question.indicator.as_ref().and_then(|id: &IndicatorId| source.catalogue.indicator(id));
+    let of_measure = indicator.map_or(&[][..], |i| &i.breaks[..]).iter().map(|b| b.before);
+    let of_unit = unit.breaks.keys().map(|year| Period::School(*year));
+    let broken = of_measure.chain(of_unit).any(|b| b > before.period && b <= now.period);
+    let neighbours = trend::previous(now.period) == Some(before.period);
+    let may = neighbours && !broken;
+    let with = With::Earlier(before.period);
+    may.then(|| Some(compare::change_in_share(part(now)?, part(before)?, with))).flatten()
+}
