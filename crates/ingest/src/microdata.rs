@@ -57,4 +57,21 @@ macro_rules! layouts {
 }
 
 /// The built-in layouts of rows about persons, of surveys and of sick leave.
-pub(crate) const LAYOUTS: [(&str, &str); 2] = layouts!["surveyxact", "spoergeskema.svar"];
+pub(crate) const LAYOUTS: [(&str, &str); 16] = layouts![
+    "surveyxact",
+    "spoergeskema.svar",
+    "elevtest.lang",
+    "elevtest.overgangstest",
+    "elevtest.faerdighedstest",
+    "elevtest.nationale",
+    "elevtest.bred",
+    "elevfravaer.lang",
+    "elevfravaer.arter",
+    "elevfravaer.maaneder",
+    "elevfravaer.dage",
+    "elevfravaer.protokol",
+    "svarprocent",
+    "sygefravaer.krl",
+    "sygefravaer.flis",
+    "sygefravaer.lokal",
+];

@@ -131,6 +131,9 @@ fn columns(sheet: &Sheet<'_>, role: Role, tally: &mut Tally) -> Vec<Cell> {
         let said = rule.and_then(|rule| rule.value.as_deref()).unwrap_or("");
         found.push((column, kind_of(sheet, said), month::month(said), None));
     }
+    if role == Role::Days {
+        late_columns(sheet, tally);
+    }
     let melt = sheet.layout.melt.as_ref().filter(|melt| melt.value == role);
     for (column, name) in sheet.header.names.iter().enumerate() {
         let Some(melt) = melt.filter(|_| sheet.header.columns[column].is_none()) else { continue };
@@ -141,11 +144,6 @@ fn columns(sheet: &Sheet<'_>, role: Role, tally: &mut Tally) -> Vec<Cell> {
         match melt.into {
             Role::Kind => match kind_of(sheet, name) {
                 Some(kind) => found.push((column, Some(kind), None, None)),
-                None if day::is_late(name) => tally.push(message::set_aside(
-                    sheet.at(sheet.header.row, column),
-                    "at komme for sent er ikke fravær",
-                    "coming late is no absence",
-                )),
                 None => {}
             },
             Role::Month => {
@@ -170,6 +168,18 @@ fn columns(sheet: &Sheet<'_>, role: Role, tally: &mut Tally) -> Vec<Cell> {
     });
     styled.collect()
 }
+
+/// Says of columns that count late arrivals that they are not read.
+fn late_columns(sheet: &Sheet<'_>, tally: &mut Tally) {
+    for (column, name) in sheet.header.names.iter().enumerate() {
+        if day::is_late(name) {
+            let place = sheet.at(sheet.header.row, column);
+            tally.push(message::set_aside(place, LATE.0, LATE.1));
+        }
+    }
+}
+
+const LATE: (&str, &str) = ("at komme for sent er ikke fravær", "coming late is no absence");
 
 fn kind_of(sheet: &Sheet<'_>, text: &str) -> Option<AbsenceKind> {
     day::kind(sheet.word(Role::Kind, text))
@@ -241,7 +251,7 @@ impl<'a> Reader<'a> {
     fn row(&mut self, row: usize) {
         let kind = self.kind(row);
         match kind {
-            Kind::Late => return self.aside(row, "at komme for sent er ikke fravær", "coming late is no absence"),
+            Kind::Late => return self.aside(row, LATE.0, LATE.1),
             Kind::Total => return self.aside(row, "en sum af fravær", "a sum of absence"),
             Kind::Unknown => {
                 let column = self.columns.kind.unwrap_or_default();
