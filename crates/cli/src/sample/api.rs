@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::absence::{Rate, Rates, rate, rates};
 use super::exam::Leaver;
 use super::text::{danish, percent};
-use super::town::{LATEST, Place, Town, YEARS, long_year};
+use super::town::{LATEST, Place, Town, Whom, YEARS, long_year};
 use super::wellbeing::Wellbeing;
 use super::{Files, absence};
 
@@ -43,16 +43,11 @@ pub(super) fn write(figures: &Figures, files: &mut Files) {
 }
 
 impl Figures<'_> {
-    /// Returns the absence of a year's pupils of whom the test holds.
-    pub(super) fn absence(
-        &self,
-        year: usize,
-        counts: impl Fn(Place) -> bool,
-    ) -> Option<Rates> {
+    /// Returns the absence of a year's pupils meant.
+    pub(super) fn absence(&self, year: usize, whom: Whom) -> Option<Rates> {
         let rates_of: Vec<Rate> = self
             .town
-            .in_year(year)
-            .filter(|(_, _, place)| counts(*place))
+            .in_year(year, whom)
             .filter_map(|(index, _, place)| {
                 self.absences[index][year].as_ref().map(|months| rate(months, place))
             })
@@ -60,16 +55,11 @@ impl Figures<'_> {
         rates(&rates_of)
     }
 
-    /// Returns the number of pupils of whom the test holds.
-    pub(super) fn pupils(&self, year: usize, counts: impl Fn(Place) -> bool) -> usize {
+    /// Returns the number of pupils meant.
+    pub(super) fn pupils(&self, year: usize, whom: Whom) -> usize {
         // The count of 30 September: who comes in January is not in it.
         let early = |place: &Place| place.from_month == 0;
-        self.town
-            .in_year(year)
-            .map(|(_, _, p)| p)
-            .filter(early)
-            .filter(|p| counts(*p))
-            .count()
+        self.town.in_year(year, whom).map(|(_, _, place)| place).filter(early).count()
     }
 }
 
@@ -133,14 +123,14 @@ fn absences(figures: &Figures, files: &mut Files) {
     // The cube's rows are not sorted by time.
     for year in (0..LATEST).rev() {
         for (index, _) in town.open(year) {
-            let Some(rates) = figures.absence(year, |place| place.school == index) else {
+            let Some(rates) = figures.absence(year, Whom::school(index)) else {
                 continue;
             };
             let mut record = school_record(town, index, year, TIME);
             measures(&mut record, rates);
             schools.push(record);
         }
-        if let Some(rates) = figures.absence(year, |_| true) {
+        if let Some(rates) = figures.absence(year, Whom::ALL) {
             let mut record = town_record(town, year, TIME);
             measures(&mut record, rates);
             whole.push(record);
@@ -159,11 +149,10 @@ fn nation(first: f64, per_year: f64, year: usize) -> f64 {
 }
 
 /// Number of pupils in classes and of classes in a year.
-fn class_size(town: &Town, year: usize, counts: impl Fn(Place) -> bool) -> Option<f64> {
+fn class_size(town: &Town, year: usize, whom: Whom) -> Option<f64> {
     let mut classes: BTreeMap<(usize, u8, char), usize> = BTreeMap::new();
     let ordinary = |place: &Place| !town.schools[place.school].special;
-    for (_, _, place) in town.in_year(year).filter(|(_, _, p)| ordinary(p) && counts(*p))
-    {
+    for (_, _, place) in town.in_year(year, whom).filter(|(_, _, p)| ordinary(p)) {
         *classes.entry((place.school, place.grade, place.class)).or_default() += 1;
     }
     let pupils: usize = classes.values().sum();

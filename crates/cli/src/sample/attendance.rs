@@ -4,7 +4,7 @@
 use super::Files;
 use super::absence::{Absences, SCHOOL_DAYS};
 use super::text::{comma, delimited, row, windows_1252};
-use super::town::{LATEST, MONTHS, Place, TINY, Town, end_year, short_year};
+use super::town::{LATEST, MONTHS, Place, TINY, Town, Whom, end_year, short_year};
 
 pub(super) fn write(town: &Town, absences: &Absences, files: &mut Files) {
     for year in [LATEST - 1, LATEST] {
@@ -37,7 +37,7 @@ fn by_month(town: &Town, absences: &Absences, year: usize) -> String {
         "Ekstraordinær frihed",
         "Ulovligt fravær",
     ])];
-    for (pupil, who, place) in town.in_year(year) {
+    for (pupil, who, place) in town.in_year(year, Whom::ALL) {
         let Some(months) =
             absences[pupil][year].as_ref().filter(|_| !daily(town, place, year))
         else {
@@ -75,7 +75,7 @@ fn by_day(town: &Town, absences: &Absences) -> String {
         "Dato",
         "Fravær",
     ])];
-    for (pupil, who, place) in town.in_year(LATEST).filter(|(_, _, p)| p.school == TINY) {
+    for (pupil, who, place) in town.in_year(LATEST, Whom::school(TINY)) {
         let Some(months) = absences[pupil][LATEST].as_ref() else { continue };
         for (month, halves) in months.iter().enumerate().skip(place.from_month) {
             let dates = school_dates(month);

@@ -1,7 +1,7 @@
 //! Pupils of grade 9 come in, their marks in the leaving examination go out.
 
 use super::random::exp;
-use super::town::{LATEST, MATHS_HIGH, Place, Pupil, Town};
+use super::town::{LATEST, MATHS_HIGH, Place, Pupil, Town, Whom};
 
 /// The compulsory examinations: subject, discipline, whether bound, and the difficulty.
 pub(super) const EXAMS: [(&str, &str, bool, f64); 8] = [
@@ -75,8 +75,8 @@ pub(super) fn draw(town: &Town, year: usize) -> Vec<Leaver> {
         });
         Leaver { school: place.school, background: pupil.background, marks }
     };
-    town.in_year(year)
-        .filter(|(_, _, place)| place.grade == 9 && !town.schools[place.school].special)
+    town.in_year(year, Whom::ALL.grades(&(9..=9)))
+        .filter(|(_, _, place)| !town.schools[place.school].special)
         .map(|(_, pupil, place)| leave(pupil, place))
         .collect()
 }
@@ -117,20 +117,16 @@ pub(super) fn reference(leavers: &[&Leaver]) -> Option<Reference> {
     Some(Reference { own, expected, verdict })
 }
 
-/// Returns how many leavers are in upper secondary education a year later, in percent.
-pub(super) fn transition(town: &Town, year: usize, school: Option<usize>) -> Option<f64> {
-    // The latest two years' leavers have not had the year yet.
-    if year + 2 > LATEST {
-        return None;
-    }
+/// Returns the leavers' schools, and 100 for those who are in upper secondary education a
+/// year later, else 0; nobody of the latest two years, who have not had that year yet.
+pub(super) fn transitions(town: &Town, year: usize) -> Vec<(usize, f64)> {
     let mut random = town.random(&format!("transition {year}"));
-    let mut gone = Vec::new();
-    for (_, pupil, place) in town.in_year(year).filter(|(_, _, place)| place.grade == 9) {
+    let mut one = |pupil: &Pupil| {
         let p = 1.0 / (1.0 + exp(-2.0 - 0.6 * pupil.background));
-        let happened = random.chance(p);
-        if school.is_none_or(|school| school == place.school) {
-            gone.push(if happened { 100.0 } else { 0.0 });
-        }
-    }
-    if gone.len() < 3 { None } else { mean(&gone) }
+        if random.chance(p) { 100.0 } else { 0.0 }
+    };
+    town.in_year(year, Whom::ALL.grades(&(9..=9)))
+        .filter(|_| year + 2 <= LATEST)
+        .map(|(_, pupil, place)| (place.school, one(pupil)))
+        .collect()
 }

@@ -5,7 +5,7 @@ use super::Files;
 use super::api::{Figures, STAGES};
 use super::exam::mean;
 use super::text::{comma, delimited, row, utf8_bom};
-use super::town::{LATEST, Place, end_year, short_year};
+use super::town::{LATEST, Whom, end_year, short_year};
 use super::wellbeing::{FEWEST, INDICES};
 
 pub(super) fn write(figures: &Figures, files: &mut Files) {
@@ -50,7 +50,7 @@ fn wellbeing(figures: &Figures) -> Vec<Vec<String>> {
         for (index, school) in figures.town.open(year) {
             for (stage, grades) in &STAGES[1..] {
                 for (at, indicator) in INDICES.into_iter().enumerate() {
-                    let own = |p: Place| p.school == index && grades.contains(&p.grade);
+                    let own = Whom::school(index).grades(grades);
                     let indices = figures.wellbeing.indices(figures.town, year, at, own);
                     if indices.len() < FEWEST {
                         continue;
@@ -88,7 +88,7 @@ fn absence(figures: &Figures) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
         "Aar", "Nummer", "Navn", "Total", "Syg", "Lovligt", "Ulovligt", "Over10",
     ])];
     for (index, school) in figures.town.open(year) {
-        if let Some(rates) = figures.absence(year, |place| place.school == index) {
+        if let Some(rates) = figures.absence(year, Whom::school(index)) {
             data.push(row([
                 &short_year(year),
                 &school.number,

@@ -1,13 +1,15 @@
 //! Published figures come in, pivots from the statistics site go out: the official report
 //! and a user's own as workbooks, and both kinds saved as CSV by Danish and English Excel.
 
+use std::ops::RangeInclusive;
+
 use datapakke_report::{Merge, Sheet, SheetCell, xlsx};
 
 use super::absence::Rates;
 use super::api::{Figures, STAGES};
 use super::exam::mean;
 use super::text::{danish, delimited, plain, row, thousands, utf8_bom, windows_1252};
-use super::town::{LATEST, NUMBER, Place, School, YEARS, long_year};
+use super::town::{LATEST, NUMBER, Place, School, Whom, YEARS, long_year};
 use super::wellbeing::{FEWEST, INDICES};
 use super::{Error, Files};
 
@@ -33,13 +35,9 @@ fn formatted(value: f64, format: &str) -> SheetCell {
 }
 
 /// Pupils and those in special teaching, as the official report counts them.
-fn pupils(
-    figures: &Figures,
-    year: usize,
-    counts: impl Fn(Place) -> bool,
-) -> (usize, usize) {
-    let early = |place: &Place| place.from_month == 0 && counts(*place);
-    let all = figures.town.in_year(year).filter(|(_, _, place)| early(place));
+fn pupils(figures: &Figures, year: usize, whom: Whom) -> (usize, usize) {
+    let early = |place: &Place| place.from_month == 0;
+    let all = figures.town.in_year(year, whom).filter(|(_, _, place)| early(place));
     all.fold((0, 0), |(n, special), (_, pupil, _)| {
         (n + 1, special + usize::from(pupil.special_teaching))
     })
@@ -78,13 +76,16 @@ fn official(figures: &Figures) -> Result<Vec<u8>, Error> {
     };
     let mut schools = top("Rækkenavne");
     for (index, school) in figures.town.open(LATEST) {
-        schools.push(line(&school.name, pupils(figures, LATEST, |p| p.school == index)));
+        schools.push(line(&school.name, pupils(figures, LATEST, Whom::school(index))));
     }
-    schools.push(line("Hovedtotal", pupils(figures, LATEST, |_| true)));
+    schools.push(line("Hovedtotal", pupils(figures, LATEST, Whom::ALL)));
     let mut grades = top("Rækkenavne");
     for grade in 0..=9 {
         let label = format!("{grade}. klassetrin");
-        grades.push(line(&label, pupils(figures, LATEST, |p| p.grade == grade)));
+        grades.push(line(
+            &label,
+            pupils(figures, LATEST, Whom::ALL.grades(&(grade..=grade))),
+        ));
     }
     // A real nought: the municipality has no grade 11.
     grades.push(vec![
@@ -93,7 +94,7 @@ fn official(figures: &Figures) -> Result<Vec<u8>, Error> {
         SheetCell::Empty,
         formatted(0.0, "#,##0"),
     ]);
-    grades.push(line("Hovedtotal", pupils(figures, LATEST, |_| true)));
+    grades.push(line("Hovedtotal", pupils(figures, LATEST, Whom::ALL)));
     let sheets = [
         Sheet::new("Institutioner, Fjordby", schools),
         Sheet::new("Klassetrin", grades),
@@ -132,10 +133,10 @@ fn own(figures: &Figures) -> Result<Vec<u8>, Error> {
 }
 
 fn own_school(figures: &Figures, index: usize, school: &School) -> Vec<Vec<SheetCell>> {
-    let values = |indicator: usize, counts: &dyn Fn(Place) -> bool| -> Vec<SheetCell> {
+    let values = |indicator: usize, grades: &RangeInclusive<u8>| -> Vec<SheetCell> {
         (OWN_FROM..YEARS)
             .map(|year| {
-                let own = |place: Place| place.school == index && counts(place);
+                let own = Whom::school(index).grades(grades);
                 let indices =
                     figures.wellbeing.indices(figures.town, year, indicator, own);
                 let value = mean(&indices).filter(|_| indices.len() >= FEWEST);
@@ -146,7 +147,7 @@ fn own_school(figures: &Figures, index: usize, school: &School) -> Vec<Vec<Sheet
     let mut rows = Vec::new();
     for (stage, grades) in &STAGES[1..] {
         for (at, indicator) in INDICES.into_iter().enumerate() {
-            let cells = values(at, &|place| grades.contains(&place.grade));
+            let cells = values(at, grades);
             if cells.iter().all(|cell| *cell == SheetCell::Empty) {
                 continue;
             }
@@ -172,7 +173,7 @@ fn own_school(figures: &Figures, index: usize, school: &School) -> Vec<Vec<Sheet
         SheetCell::Empty,
         SheetCell::Empty,
     ];
-    subtotal.extend(values(0, &|_| true));
+    subtotal.extend(values(0, &(0..=9)));
     rows.push(subtotal);
     rows
 }
@@ -204,9 +205,8 @@ fn danish_csv(figures: &Figures) -> Vec<Vec<String>> {
         let mut first = true;
         for (stage, grades) in &STAGES {
             for year in [LATEST - 2, LATEST - 1] {
-                let counts = |p: Place| p.school == index && grades.contains(&p.grade);
-                let Some(rates) = figures.absence(year, counts).filter(|r| r.n >= 3)
-                else {
+                let whom = Whom::school(index).grades(grades);
+                let Some(rates) = figures.absence(year, whom).filter(|r| r.n >= 3) else {
                     continue;
                 };
                 let name = if first { school.name.as_str() } else { "" };
@@ -218,10 +218,10 @@ fn danish_csv(figures: &Figures) -> Vec<Vec<String>> {
         if school.special {
             rows.push(line(["", "<uoplyst>", &long_year(LATEST - 1)], None));
         }
-        let total = figures.absence(LATEST - 1, |p| p.school == index);
+        let total = figures.absence(LATEST - 1, Whom::school(index));
         rows.push(line([&format!("{} Total", school.name), "", ""], total));
     }
-    rows.push(line(["Hovedtotal", "", ""], figures.absence(LATEST - 1, |_| true)));
+    rows.push(line(["Hovedtotal", "", ""], figures.absence(LATEST - 1, Whom::ALL)));
     rows
 }
 
@@ -252,8 +252,8 @@ fn english_csv(figures: &Figures) -> Vec<Vec<String>> {
         ])
     };
     for (index, school) in figures.town.open(year) {
-        rows.push(line(&school.name, pupils(figures, year, |p| p.school == index)));
+        rows.push(line(&school.name, pupils(figures, year, Whom::school(index))));
     }
-    rows.push(line("Grand Total", pupils(figures, year, |_| true)));
+    rows.push(line("Grand Total", pupils(figures, year, Whom::ALL)));
     rows
 }

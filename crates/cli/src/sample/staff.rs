@@ -4,7 +4,7 @@
 use datapakke_report::{Merge, Sheet, SheetCell, xlsx};
 
 use super::text::{comma, delimited, rounded, row, utf8_bom, windows_1252};
-use super::town::{LATEST, SICK_LEAVE_RISES, TINY, Town, UNLAWFUL_FALLS};
+use super::town::{LATEST, SICK_LEAVE_RISES, TINY, Town, UNLAWFUL_FALLS, Whom};
 use super::{Error, Files};
 
 /// The calendar years of the staff figures.
@@ -47,8 +47,7 @@ fn draw(town: &Town) -> Vec<Staff> {
         }
     };
     for (index, school) in town.open(LATEST) {
-        let pupils =
-            town.in_year(LATEST).filter(|(_, _, p)| p.school == index).count() as f64;
+        let pupils = town.in_year(LATEST, Whom::school(index)).count() as f64;
         let ratio = if school.special { 2.9 } else { 9.6 };
         add(&school.number, &school.name, Some(index), rounded(pupils / ratio, 1));
     }
@@ -109,7 +108,8 @@ fn krl(town: &Town, figures: &[Staff]) -> Result<Vec<u8>, Error> {
 /// By name only: one school's name is a near miss, and one value is a question mark.
 fn flis(town: &Town, figures: &[Staff]) -> Vec<Vec<String>> {
     let mut random = town.random("flis");
-    let mut rows = vec![row(["Kommune", "Skole", "KPI", "Nøgletal", "År", "Andel"])];
+    let mut rows =
+        vec![row(["Skole", "År", "Sygefravær for lærere i folkeskolen (andel)"])];
     for staff in figures {
         let Some(school) = staff.school else { continue };
         let name = match school {
@@ -120,14 +120,7 @@ fn flis(town: &Town, figures: &[Staff]) -> Vec<Vec<String>> {
         let missing = school == TINY && staff.year == 2023;
         let share =
             if missing { "?".to_owned() } else { format!("{}%", comma(share, 2)) };
-        rows.push(row([
-            &town.name,
-            name,
-            "569",
-            "Sygefravær for lærere i folkeskolen (andel)",
-            &staff.year.to_string(),
-            &share,
-        ]));
+        rows.push(row([name, &staff.year.to_string(), &share]));
     }
     rows
 }

@@ -8,7 +8,7 @@ use datapakke_model::{Catalogue, UnitKind};
 
 use super::random::Random;
 use super::text::{comma, danish, delimited, row, utf8_bom};
-use super::town::{LATEST, PARENTS_LOW, Town};
+use super::town::{LATEST, PARENTS_LOW, Town, Whom};
 use super::wellbeing::{Item, form};
 use super::{Error, Files};
 
@@ -86,8 +86,7 @@ impl Clone for Asked<'_> {
 }
 
 fn parents(town: &Town) -> Asked<'static> {
-    let pupils =
-        |index| town.in_year(LATEST).filter(|(_, _, p)| p.school == index).count();
+    let pupils = |index| town.in_year(LATEST, Whom::school(index)).count();
     Asked {
         id: "btu.skole",
         units: town
@@ -101,8 +100,7 @@ fn parents(town: &Town) -> Asked<'static> {
 }
 
 fn staff(town: &Town) -> Asked<'static> {
-    let pupils =
-        |index| town.in_year(LATEST).filter(|(_, _, p)| p.school == index).count();
+    let pupils = |index| town.in_year(LATEST, Whom::school(index)).count();
     let mut units: Vec<(String, usize)> = town
         .open(LATEST)
         .map(|(i, s)| (s.name.clone(), pupils(i) / if s.special { 3 } else { 9 }))

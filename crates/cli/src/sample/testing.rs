@@ -4,7 +4,9 @@
 use super::Files;
 use super::random::{Random, normal_share};
 use super::text::{comma, delimited, row, windows_1252};
-use super::town::{MATHS_HIGH, Place, Pupil, Town, YEARS, short_year};
+use super::town::{
+    LATEST, MATHS_HIGH, Place, Pupil, Town, Whom, YEARS, long_year, short_year,
+};
 
 /// A subject: its name in the extract, its index, the grades that take the test.
 struct Subject {
@@ -13,7 +15,6 @@ struct Subject {
     old_grades: &'static [u8],
     grades: &'static [u8],
     areas: [&'static str; 3],
-    file: &'static str,
 }
 
 const SUBJECTS: [Subject; 2] = [
@@ -23,7 +24,6 @@ const SUBJECTS: [Subject; 2] = [
         old_grades: &[2, 4, 6, 8],
         grades: &[2, 3, 4, 6, 8],
         areas: ["Sprogforståelse", "Afkodning", "Tekstforståelse"],
-        file: "data/test/overgangstest-laesning.csv",
     },
     Subject {
         name: "Matematik",
@@ -31,7 +31,6 @@ const SUBJECTS: [Subject; 2] = [
         old_grades: &[3, 6, 8],
         grades: &[2, 4, 6, 7, 8],
         areas: ["Tal og algebra", "Geometri", "Statistik og sandsynlighed"],
-        file: "data/test/overgangstest-matematik.csv",
     },
 ];
 
@@ -41,9 +40,11 @@ const AREA_POINTS: f64 = 20.0;
 pub(super) fn write(town: &Town, files: &mut Files) {
     let old = delimited(&old_test(town), ';', "\r\n");
     files.insert("data/test/nationale test 2021-22.csv".into(), windows_1252(&old));
-    for subject in &SUBJECTS {
-        let text = delimited(&transition_test(town, subject), ';', "\r\n");
-        files.insert(subject.file.to_owned(), text.into_bytes());
+    for year in 1..YEARS {
+        let text = delimited(&transition_test(town, year), ';', "\r\n");
+        let name =
+            format!("data/test/overgangstest-{}.csv", short_year(year).replace('/', "-"));
+        files.insert(name, text.into_bytes());
     }
 }
 
@@ -61,116 +62,101 @@ fn result(
     (pupil.talent[subject] + school + planted + 0.42 * random.normal()) / 1.06
 }
 
-/// What happened to a pupil in a test window.
-fn status(special: bool, random: &mut Random) -> &'static str {
+/// Why a pupil has no result, in the words that stand in the place of the score.
+fn absent(special: bool, random: &mut Random) -> Option<&'static str> {
     let (exempt, absent) = if special { (0.3, 0.08) } else { (0.012, 0.03) };
     match random.uniform() {
-        drawn if drawn < exempt => "Fritaget",
-        drawn if drawn < exempt + absent => "Ikke gennemført",
-        _ => "Gennemført",
+        drawn if drawn < exempt => Some("Fritaget"),
+        drawn if drawn < exempt + absent => Some("Ikke gennemført"),
+        _ => None,
     }
 }
 
+/// A title above the header names the test; scores have a decimal comma.
 fn old_test(town: &Town) -> Vec<Vec<String>> {
     let mut random = town.random("old test");
-    let mut rows = vec![row([
-        "Skoleår",
-        "Institutionsnummer",
-        "Institution",
-        "CPR-nummer",
-        "Klasse",
-        "Klassetrin",
-        "National test",
-        "Status",
-        "Score (0-50)",
-        "Niveau",
-    ])];
+    let mut rows = vec![
+        row(["De nationale test, elevresultater 2021/22", "", "", "", "", "", ""]),
+        row([""; 7]),
+        row([
+            "Skoleår",
+            "Institutionsnummer",
+            "Institution",
+            "CPR-nummer",
+            "Klasse",
+            "Fag",
+            "Score",
+        ]),
+    ];
     for subject in &SUBJECTS {
+        let takes = |place: &Place| subject.old_grades.contains(&place.grade);
         for (_, pupil, place) in
-            town.in_year(0).filter(|(_, _, p)| subject.old_grades.contains(&p.grade))
+            town.in_year(0, Whom::ALL).filter(|(_, _, place)| takes(place))
         {
             let school = &town.schools[place.school];
-            let status = status(school.special, &mut random);
+            let absent = absent(school.special, &mut random);
             let z = result(town, pupil, place, subject.index, &mut random);
-            let taken = status == "Gennemført";
             let score = comma((26.0 + 8.0 * z).clamp(0.0, 50.0), 1);
             rows.push(row([
-                "2021/2022",
+                &long_year(0),
                 &school.number,
                 school.name_in(0),
                 &pupil.cpr,
                 &format!("{}{}", place.grade, place.class),
-                &place.grade.to_string(),
                 subject.name,
-                status,
-                if taken { &score } else { "" },
-                if taken { level(z) } else { "" },
+                absent.unwrap_or(&score),
             ]));
         }
     }
     rows
 }
 
-/// The six levels of the old test.
-fn level(z: f64) -> &'static str {
-    match z {
-        z if z < -1.6 => "Ikke tilstrækkelig",
-        z if z < -1.0 => "Mangelfuld",
-        z if z < -0.4 => "Jævn",
-        z if z < 0.5 => "God",
-        z if z < 1.3 => "Rigtig god",
-        _ => "Fremragende",
-    }
-}
-
-fn transition_test(town: &Town, subject: &Subject) -> Vec<Vec<String>> {
-    let mut random = town.random(subject.file);
+/// A column names the test; the latest year has the profile areas too, a row each.
+fn transition_test(town: &Town, year: usize) -> Vec<Vec<String>> {
+    let mut random = town.random(&format!("transition test {year}"));
     let mut rows = vec![row([
         "Skoleår",
         "Institutionsnummer",
         "CPR-nummer",
         "Klasse",
-        "Klassetrin",
-        "Overgangstest",
-        "Status",
+        "Test",
+        "Fag",
+        "Profilområde",
         "Point",
-        "Mulige point",
-        "Placering i landet (0-100)",
-        subject.areas[0],
-        subject.areas[1],
-        subject.areas[2],
+        "Placering i landet",
     ])];
-    for year in 1..YEARS {
+    for subject in &SUBJECTS {
+        let takes = |place: &Place| subject.grades.contains(&place.grade);
         for (_, pupil, place) in
-            town.in_year(year).filter(|(_, _, p)| subject.grades.contains(&p.grade))
+            town.in_year(year, Whom::ALL).filter(|(_, _, place)| takes(place))
         {
             let school = &town.schools[place.school];
-            let status = status(school.special, &mut random);
+            let absent = absent(school.special, &mut random);
             let z = result(town, pupil, place, subject.index, &mut random);
-            let areas: [u32; 3] = std::array::from_fn(|_| {
-                let share = normal_share(z + 0.35 * random.normal());
-                (AREA_POINTS * (0.15 + 0.85 * share) + 0.5) as u32
-            });
-            let mut cells = row([
-                &short_year(year),
-                &school.number,
-                &pupil.cpr,
-                &format!("{}{}", place.grade, place.class),
-                &place.grade.to_string(),
-                subject.name,
-                status,
-            ]);
-            if status == "Gennemført" {
-                let points: u32 = areas.iter().sum();
-                cells.push(points.to_string());
-                cells.push(comma(3.0 * AREA_POINTS, 0));
-                cells.push(comma((100.0 * normal_share(z)).clamp(1.0, 99.0), 0));
-                cells.extend(areas.iter().map(u32::to_string));
-            } else {
-                let blank = ["", "60", "", "", "", ""];
-                cells.extend(blank.map(str::to_owned));
+            let areas: [f64; 3] = std::array::from_fn(|_| z + 0.35 * random.normal());
+            let points =
+                areas.map(|z| (AREA_POINTS * (0.15 + 0.85 * normal_share(z))).round());
+            let mut add = |area: &str, points: f64, z: f64| {
+                let place_in_country =
+                    comma((100.0 * normal_share(z)).clamp(1.0, 99.0), 0);
+                rows.push(row([
+                    &short_year(year),
+                    &school.number,
+                    &pupil.cpr,
+                    &format!("{}{}", place.grade, place.class),
+                    "Overgangstest",
+                    subject.name,
+                    area,
+                    absent.unwrap_or(&comma(points, 0)),
+                    if absent.is_some() { "" } else { &place_in_country },
+                ]));
+            };
+            add("", points.iter().sum(), z);
+            if year == LATEST && absent.is_none() {
+                for (at, area) in subject.areas.into_iter().enumerate() {
+                    add(area, points[at], areas[at]);
+                }
             }
-            rows.push(cells);
         }
     }
     rows

@@ -39,7 +39,7 @@ pub(super) fn percent(value: f64) -> String {
 pub(super) fn thousands(whole: &str, sign: char) -> String {
     let mut out = String::new();
     for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
             out.push(sign);
         }
         out.push(digit);

@@ -2,6 +2,7 @@
 //! pupil in every school year.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use datapakke_model::UnitKind;
 
@@ -120,6 +121,28 @@ pub(super) struct Pupil {
     pub(super) special_teaching: bool,
 }
 
+/// Which pupils are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Whom {
+    school: Option<usize>,
+    grades: (u8, u8),
+}
+
+impl Whom {
+    /// All pupils.
+    pub(super) const ALL: Whom = Whom { school: None, grades: (0, 9) };
+
+    /// The pupils of one school.
+    pub(super) fn school(index: usize) -> Self {
+        Whom { school: Some(index), ..Whom::ALL }
+    }
+
+    /// Those of them in some grades.
+    pub(super) fn grades(self, grades: &RangeInclusive<u8>) -> Self {
+        Whom { grades: (*grades.start(), *grades.end()), ..self }
+    }
+}
+
 /// The municipality.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Town {
@@ -129,6 +152,8 @@ pub(super) struct Town {
     pub(super) schools: Vec<School>,
     pub(super) others: Vec<Other>,
     pub(super) pupils: Vec<Pupil>,
+    /// Indexes of the pupils by year and school.
+    members: Vec<Vec<Vec<usize>>>,
 }
 
 /// Number of the municipality; no Danish municipality has it.
@@ -143,10 +168,19 @@ impl Town {
             schools: schools(options),
             others: Vec::new(),
             pupils: Vec::new(),
+            members: Vec::new(),
         };
         town.others = others(options, &town.schools);
         Population::new(options.seed, &town.schools).fill(&mut town.pupils);
         assign_classes(&mut town.pupils);
+        town.members = vec![vec![Vec::new(); town.schools.len()]; YEARS];
+        for (index, pupil) in town.pupils.iter().enumerate() {
+            for (year, place) in pupil.places.iter().enumerate() {
+                if let Some(place) = place {
+                    town.members[year][place.school].push(index);
+                }
+            }
+        }
         town
     }
 
@@ -160,18 +194,23 @@ impl Town {
         Random::new(self.seed, purpose)
     }
 
-    /// Returns the pupils of a school year with their places.
+    /// Returns the pupils of a school year with their places, school by school.
     pub(super) fn in_year(
         &self,
         year: usize,
+        whom: Whom,
     ) -> impl Iterator<Item = (usize, &Pupil, Place)> {
-        let placed = move |(index, pupil): (usize, &'_ Pupil)| {
-            pupil.places[year].map(|place| (index, place))
+        let schools = match whom.school {
+            Some(school) => school..school + 1,
+            None => 0..self.schools.len(),
         };
-        self.pupils
-            .iter()
-            .enumerate()
-            .filter_map(move |(i, p)| placed((i, p)).map(|(i, place)| (i, p, place)))
+        let members = self.members[year][schools].iter().flatten();
+        let (first, last) = whom.grades;
+        members.filter_map(move |index| {
+            let pupil = &self.pupils[*index];
+            let place = pupil.places[year]?;
+            (first..=last).contains(&place.grade).then_some((*index, pupil, place))
+        })
     }
 
     /// Returns the schools that are open in a year, with their index.
@@ -463,14 +502,15 @@ impl<'a> Population<'a> {
     }
 
     /// Makes a civil registration number that nobody has: the date is real, the serial
-    /// begins with 9, and the check digit is wrong. Numbers with a wrong check digit are
-    /// issued for 1 January only, and that day is never used.
+    /// begins with 9, and the check digit is wrong. As far as is known, numbers with a wrong
+    /// check digit are issued for 1 January only, and that day is never used.
     fn cpr(&mut self, born: usize, girl: bool) -> String {
         loop {
             let (day, month) = (2 + self.random.below(27), 1 + self.random.below(12));
             let serial = 9000 + 2 * self.random.below(500) + usize::from(!girl);
             let digits = format!("{day:02}{month:02}{:02}{serial}", born % 100);
-            if check_sum(&digits) % 11 != 0 && self.given.insert(digits.clone()) {
+            if !check_sum(&digits).is_multiple_of(11) && self.given.insert(digits.clone())
+            {
                 return format!("{}-{}", &digits[..6], &digits[6..]);
             }
         }

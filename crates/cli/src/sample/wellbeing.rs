@@ -8,7 +8,7 @@ use datapakke_model::{Catalogue, IndicatorId};
 use super::Error;
 use super::exam::mean;
 use super::random::Random;
-use super::town::{CALM_RISES, LATEST, Place, Pupil, Town, YEARS};
+use super::town::{CALM_RISES, LATEST, Place, Pupil, Town, Whom, YEARS};
 
 /// The indices as the statistics name them: the general one, then the four areas.
 pub(super) const INDICES: [&str; 5] = [
@@ -147,22 +147,16 @@ impl Wellbeing {
         town: &Town,
         year: usize,
         index: usize,
-        counts: impl Fn(Place) -> bool,
+        whom: Whom,
     ) -> Vec<f64> {
-        town.in_year(year)
-            .filter(|(_, _, place)| counts(*place))
+        town.in_year(year, whom)
             .filter_map(|(pupil, _, place)| self.index(pupil, year, place.grade, index))
             .collect()
     }
 
     /// Returns the share with a general index over 3; none below five pupils.
-    pub(super) fn high(
-        &self,
-        town: &Town,
-        year: usize,
-        counts: impl Fn(Place) -> bool,
-    ) -> Option<f64> {
-        let indices = self.indices(town, year, 0, counts);
+    pub(super) fn high(&self, town: &Town, year: usize, whom: Whom) -> Option<f64> {
+        let indices = self.indices(town, year, 0, whom);
         let high = indices.iter().filter(|index| **index > 3.0).count();
         (indices.len() >= FEWEST).then(|| high as f64 * 100.0 / indices.len() as f64)
     }

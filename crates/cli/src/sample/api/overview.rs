@@ -1,10 +1,10 @@
 //! Answers about schools as a whole: OVERSKO, ELEVEX, KOMPEX, ELEVERAARSVAERK.
 
 use super::super::Files;
-use super::super::exam::{Leaver, mean, reference, transition};
+use super::super::exam::{Leaver, mean, reference, transitions};
 use super::super::random::Random;
 use super::super::text::{danish, percent};
-use super::super::town::{LATEST, Place, Town, YEARS};
+use super::super::town::{LATEST, Town, Whom, YEARS};
 use super::{
     Figures, NAME, NUMBER, Record, YEAR, class_size, count, nation, put, save,
     school_record, town_record, years_back,
@@ -17,12 +17,47 @@ pub(super) fn write(figures: &Figures, files: &mut Files) {
     staffing(figures, files);
 }
 
+/// The figures of the overview that are published of a school and of the municipality.
+struct Overview {
+    size: Option<f64>,
+    absence: Option<f64>,
+    marks: Option<f64>,
+    competence: Option<f64>,
+    wellbeing: Option<f64>,
+    onwards: Option<f64>,
+}
+
 /// OVERSKO: in three pages, the last one fetched twice under another name.
 fn overview(figures: &Figures, files: &mut Files) {
+    let town = figures.town;
     let mut records = Vec::new();
     for year in 0..YEARS {
-        for (index, _) in figures.town.open(year) {
-            records.push(overview_record(figures, index, year));
+        let (shares, all) = competence_of(town, year);
+        let gone = transitions(town, year);
+        let of = |school: Option<usize>| {
+            let whom = school.map_or(Whom::ALL, Whom::school);
+            let counts = |at: usize| school.is_none_or(|school| school == at);
+            let leavers =
+                figures.leavers[year].iter().filter(|leaver| counts(leaver.school));
+            let marks: Vec<f64> = leavers.filter_map(Leaver::bound).collect();
+            let own = gone.iter().filter(|(at, _)| counts(*at));
+            let gone: Vec<f64> = own.map(|(_, share)| *share).collect();
+            // Fewer than three observations are not shown.
+            let shown =
+                |values: &[f64]| if values.len() < 3 { None } else { mean(values) };
+            let lags = year == LATEST;
+            Overview {
+                size: class_size(town, year, whom),
+                absence: figures.absence(year, whom).map(|r| r.total).filter(|_| !lags),
+                marks: shown(&marks),
+                competence: school.map_or(all, |school| shares[school]),
+                wellbeing: figures.wellbeing.high(town, year, whom),
+                onwards: shown(&gone),
+            }
+        };
+        let whole = of(None);
+        for (index, _) in town.open(year) {
+            records.push(overview_record(figures, index, year, &of(Some(index)), &whole));
         }
     }
     let third = records.len().div_ceil(3);
@@ -32,72 +67,46 @@ fn overview(figures: &Figures, files: &mut Files) {
     save(files, "OVERSKO-side-4", &records[2 * third..]);
 }
 
-fn overview_record(figures: &Figures, school: usize, year: usize) -> Record {
-    let town = figures.town;
-    let own = |place: Place| place.school == school;
-    let all = |_: Place| true;
-    let mut record = school_record(town, school, year, YEAR);
+fn overview_record(
+    figures: &Figures,
+    school: usize,
+    year: usize,
+    own: &Overview,
+    whole: &Overview,
+) -> Record {
+    let mut record = school_record(figures.town, school, year, YEAR);
     // The overview counts those who come during the year as well.
-    let roll = town.in_year(year).filter(|(_, _, place)| own(*place)).count();
+    let roll = figures.town.in_year(year, Whom::school(school)).count();
     put(&mut record, "Elevtal", count(roll));
-    let mut three = |name: &str, values: [Option<f64>; 3], text: fn(f64) -> String| {
+    let one: fn(f64) -> String = |value| danish(value, 1);
+    let mut three = |name: &str,
+                     value: fn(&Overview) -> Option<f64>,
+                     land: Option<f64>,
+                     text: fn(f64) -> String| {
+        let values = [value(own), value(whole), land];
         for (value, suffix) in values.into_iter().zip(["", " Kommune", " Land"]) {
-            put(
-                &mut record,
-                &format!("{name}{suffix}"),
-                value.map(text).unwrap_or_default(),
-            );
+            let text = value.map(text).unwrap_or_default();
+            put(&mut record, &format!("{name}{suffix}"), text);
         }
     };
-    let one: fn(f64) -> String = |value| danish(value, 1);
-    let size = [
-        class_size(town, year, own),
-        class_size(town, year, all),
-        Some(nation(21.2, -0.05, year)),
-    ];
-    three("Klassekvotient", size, one);
-    let absent = match year < LATEST {
-        true => [
-            figures.absence(year, own).map(|r| r.total),
-            figures.absence(year, all).map(|r| r.total),
-            Some([8.1, 7.0, 6.6, 6.6][year]),
-        ],
-        false => [None; 3],
-    };
-    three("Samlet elevfravær", absent, percent);
-    let marks = |counts: &dyn Fn(&Leaver) -> bool| {
-        let marks: Vec<f64> = figures.leavers[year]
-            .iter()
-            .filter(|leaver| counts(leaver))
-            .filter_map(Leaver::bound)
-            .collect();
-        if marks.len() < 3 { None } else { mean(&marks) }
-    };
-    let nation_mark = Some(nation(7.4, -0.03, year));
+    three("Klassekvotient", |o| o.size, Some(nation(21.2, -0.05, year)), one);
+    let land = [8.1, 7.0, 6.6, 6.6].get(year).copied();
+    three("Samlet elevfravær", |o| o.absence, land, percent);
+    three("Karaktergennemsnit", |o| o.marks, Some(nation(7.4, -0.03, year)), one);
+    three("Kompetencedækning", |o| o.competence, Some(nation(86.4, 0.5, year)), percent);
     three(
-        "Karaktergennemsnit",
-        [marks(&|l| l.school == school), marks(&|_| true), nation_mark],
-        one,
-    );
-    let (competent, all_competent) = competence_of(town, year);
-    let competent = competent[school];
-    three(
-        "Kompetencedækning",
-        [competent, all_competent, Some(nation(86.4, 0.5, year))],
+        "Andel med højest trivsel",
+        |o| o.wellbeing,
+        Some(nation(87.6, -0.4, year)),
         percent,
     );
-    let high = [
-        figures.wellbeing.high(town, year, own),
-        figures.wellbeing.high(town, year, all),
-        Some(nation(87.6, -0.4, year)),
-    ];
-    three("Andel med højest trivsel", high, percent);
-    let onwards = [
-        transition(town, year, Some(school)),
-        transition(town, year, None),
-        (year + 2 <= LATEST).then_some(nation(86.0, 0.3, year)),
-    ];
-    three("Overgang til UU fra 9. og 10. kl. sept året efter", onwards, percent);
+    let land = (year + 2 <= LATEST).then_some(nation(86.0, 0.3, year));
+    three(
+        "Overgang til UU fra 9. og 10. kl. sept året efter",
+        |o| o.onwards,
+        land,
+        percent,
+    );
     let leavers: Vec<&Leaver> =
         figures.leavers[year].iter().filter(|leaver| leaver.school == school).collect();
     let socref = reference(&leavers);
@@ -115,13 +124,11 @@ fn pupils(figures: &Figures, files: &mut Files) {
     const GRADE: &str = "[Klassetrin].[Klassetrin].[Klassetrin]";
     let town = figures.town;
     let (mut totals, mut whole, mut grades) = (Vec::new(), Vec::new(), Vec::new());
-    let measures = |record: &mut Record, year: usize, counts: &dyn Fn(Place) -> bool| {
-        let all = figures.pupils(year, counts);
+    let measures = |record: &mut Record, year: usize, whom: Whom| {
+        let all = figures.pupils(year, whom);
         let special = town
-            .in_year(year)
-            .filter(|(_, p, place)| {
-                p.special_teaching && place.from_month == 0 && counts(*place)
-            })
+            .in_year(year, whom)
+            .filter(|(_, p, place)| p.special_teaching && place.from_month == 0)
             .count();
         let share = special as f64 * 100.0 / all as f64;
         put(record, "Antal elever", count(all));
@@ -139,16 +146,16 @@ fn pupils(figures: &Figures, files: &mut Files) {
     for year in years_back() {
         for (index, _) in town.open(year) {
             let mut record = school_record(town, index, year, YEAR);
-            measures(&mut record, year, &|place| place.school == index);
+            measures(&mut record, year, Whom::school(index));
             totals.push(record);
         }
         let mut record = town_record(town, year, YEAR);
-        measures(&mut record, year, &|_| true);
+        measures(&mut record, year, Whom::ALL);
         whole.push(record);
     }
     for (index, _) in town.open(LATEST) {
         for grade in 0..=9 {
-            let n = figures.pupils(LATEST, |p| p.school == index && p.grade == grade);
+            let n = figures.pupils(LATEST, Whom::school(index).grades(&(grade..=grade)));
             if n >= 3 {
                 let mut record = school_record(town, index, LATEST, YEAR);
                 put(&mut record, GRADE, grade.to_string());
@@ -176,9 +183,7 @@ fn competence_of(town: &Town, year: usize) -> (Vec<Option<f64>>, Option<f64>) {
             (!school.special).then_some(share)
         })
         .collect();
-    let weigh = |school: usize| {
-        town.in_year(year).filter(|(_, _, place)| place.school == school).count() as f64
-    };
+    let weigh = |school: usize| town.in_year(year, Whom::school(school)).count() as f64;
     let weighed: Vec<(f64, f64)> = shares
         .iter()
         .enumerate()
@@ -270,7 +275,7 @@ fn staffing(figures: &Figures, files: &mut Files) {
         let (mut pupils, mut teachers) = (0.0, 0.0);
         for (index, _) in town.open(year) {
             let ratio = base[index] + 0.15 * random.normal() - 0.1 * year as f64;
-            let n = figures.pupils(year, |place| place.school == index) as f64;
+            let n = figures.pupils(year, Whom::school(index)) as f64;
             pupils += n;
             teachers += n / ratio;
             let mut record = school_record(town, index, year, YEAR);

@@ -3,7 +3,7 @@
 use super::super::Files;
 use super::super::exam::mean;
 use super::super::text::{danish, percent};
-use super::super::town::{LATEST, Place};
+use super::super::town::{LATEST, Whom};
 use super::super::wellbeing::{FEWEST, Form, INDICES};
 use super::{
     Figures, YEAR, count, nation, put, save, school_record, town_record, years_back,
@@ -39,10 +39,10 @@ fn indices(figures: &Figures, files: &mut Files) {
     let (mut schools, mut whole) = (Vec::new(), Vec::new());
     for year in years_back() {
         for (index, name) in INDICES.into_iter().enumerate() {
-            let all = wellbeing.indices(town, year, index, |_| true);
+            let all = wellbeing.indices(town, year, index, Whom::ALL);
             let all_mean = mean(&all).unwrap_or_default();
             for (school, _) in town.open(year) {
-                let own = wellbeing.indices(town, year, index, |p| p.school == school);
+                let own = wellbeing.indices(town, year, index, Whom::school(school));
                 let Some(own_mean) = mean(&own).filter(|_| own.len() >= FEWEST) else {
                     continue;
                 };
@@ -81,10 +81,10 @@ fn intervals(figures: &Figures, files: &mut Files) {
     let mut records = Vec::new();
     for year in years_back() {
         for (index, name) in INDICES.into_iter().enumerate() {
-            let all = wellbeing.indices(town, year, index, |_| true);
+            let all = wellbeing.indices(town, year, index, Whom::ALL);
             let all_counts = in_intervals(&all);
             for (school, _) in town.open(year) {
-                let own = wellbeing.indices(town, year, index, |p| p.school == school);
+                let own = wellbeing.indices(town, year, index, Whom::school(school));
                 for (at, n) in in_intervals(&own).into_iter().enumerate() {
                     // A cell with fewer than five pupils is left out.
                     if n < FEWEST {
@@ -140,27 +140,26 @@ fn question(
     let (town, wellbeing) = (figures.town, figures.wellbeing);
     let item = &form.items[at];
     let steps = item.answers.len();
-    let counts = |of: &dyn Fn(Place) -> bool| {
+    let counts = |whom: Whom| {
         let mut counts = vec![0_usize; steps + 1];
-        for (pupil, _, place) in town.in_year(year) {
-            if form.grades.contains(&place.grade) && of(place) {
-                if let Some(answers) = wellbeing.answers(pupil, year) {
-                    counts[usize::from(answers[at])] += 1;
-                }
-            }
+        for (pupil, _, _) in town.in_year(year, whom.grades(&form.grades)) {
+            let answer = wellbeing.answers(pupil, year).map(|answers| answers[at]);
+            answer.into_iter().for_each(|answer| counts[usize::from(answer)] += 1);
         }
         counts
     };
-    let all = counts(&|_| true);
+    let all = counts(Whom::ALL);
     let share = |counts: &[usize], value: usize| {
         counts[value] as f64 * 100.0 / counts.iter().sum::<usize>() as f64
     };
     for (school, _) in town.open(year) {
-        let own = counts(&|place| place.school == school);
+        let own = counts(Whom::school(school));
         for value in (0..=steps).rev().filter(|value| own[*value] >= FEWEST) {
             let mut record = school_record(town, school, year, YEAR);
             put(&mut record, QUESTION, item.text.clone());
-            put(&mut record, ANSWER, item.label(value as u8).to_owned());
+            // The cube spells this answer in four words, most questionnaires in three.
+            let label = item.label(value as u8).replace("gang imellem", "gang i mellem");
+            put(&mut record, ANSWER, label);
             put(&mut record, VALUE, value.to_string());
             put(&mut record, "Svarfordeling", percent(share(&own, value)));
             put(&mut record, "Svarfordeling - Kommunetal", percent(share(&all, value)));
