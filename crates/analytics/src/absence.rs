@@ -51,13 +51,20 @@ pub(crate) fn scores(
             (unreadable, message::absence_unreadable),
             (above, message::absence_above_days),
         ];
-        diagnostics.extend(remarks.iter().filter(|(n, _)| *n > 0).map(|(n, say)| say(year, *n)));
+        diagnostics
+            .extend(remarks.iter().filter(|(n, _)| *n > 0).map(|(n, say)| say(year, *n)));
     }
     out
 }
 
-fn add_pupil(pupil: &PupilYear, school_days: f64, catalogue: &Catalogue, out: &mut Vec<Score>) {
-    let [sickness, permitted, unlawful] = pupil.days.map(|days| 100.0 * days / school_days);
+fn add_pupil(
+    pupil: &PupilYear,
+    school_days: f64,
+    catalogue: &Catalogue,
+    out: &mut Vec<Score>,
+) {
+    let [sickness, permitted, unlawful] =
+        pupil.days.map(|days| 100.0 * days / school_days);
     let total = 100.0 * pupil.days.iter().sum::<f64>() / school_days;
     let over = if total > MUCH_ABSENCE { 100.0 } else { 0.0 };
     let values = [
@@ -70,7 +77,9 @@ fn add_pupil(pupil: &PupilYear, school_days: f64, catalogue: &Catalogue, out: &m
     ];
     for (id, value) in values {
         let id: Option<IndicatorId> = id.parse().ok();
-        let Some(indicator) = id.and_then(|id| catalogue.indicator(&id)) else { continue };
+        let Some(indicator) = id.and_then(|id| catalogue.indicator(&id)) else {
+            continue;
+        };
         out.push(Score {
             unit: pupil.unit.clone(),
             period: pupil.year.into(),

@@ -46,7 +46,8 @@ pub(crate) fn against_rest(
     if let (Some(sample), Some(rest)) = (sample, rest) {
         let tested = difference(own.method, sample, own.method, rest);
         let enough = rest.n >= SMALLEST_REST;
-        return enough.then(|| comparison(With::Rest, value - rest.mean, tested, own.method));
+        return enough
+            .then(|| comparison(With::Rest, value - rest.mean, tested, own.method));
     }
     let municipality = municipality?;
     let level = municipality.reading.value()?;
@@ -87,7 +88,11 @@ pub(crate) fn against_nation(own: &Estimate, nation: &Estimate) -> Option<Compar
 }
 
 /// Returns the change in a percentage of persons between two independent groups.
-pub(crate) fn change_in_share(now: (f64, f64), before: (f64, f64), with: With) -> Comparison {
+pub(crate) fn change_in_share(
+    now: (f64, f64),
+    before: (f64, f64),
+    with: With,
+) -> Comparison {
     let part = |(percent, n): (f64, f64)| (percent / 100.0, n);
     let tested = proportion::newcombe(part(now), part(before), LEVEL).map(percent);
     comparison(with, now.0 - before.0, tested, Method::Share)
@@ -112,8 +117,14 @@ fn percent(d: Difference) -> Difference {
     }
 }
 
-fn comparison(with: With, difference: f64, tested: Option<Difference>, method: Method) -> Comparison {
-    let interval = tested.map(|d| Interval { low: d.interval.0, high: d.interval.1, level: LEVEL });
+fn comparison(
+    with: With,
+    difference: f64,
+    tested: Option<Difference>,
+    method: Method,
+) -> Comparison {
+    let interval =
+        tested.map(|d| Interval { low: d.interval.0, high: d.interval.1, level: LEVEL });
     let verdict = match (method, &tested) {
         (Method::Counted, _) => Verdict::Counted,
         (_, None) => Verdict::NotAssessable,

@@ -7,7 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use datapakke_model::catalogue::{Catalogue, Indicator, Measure, Statistic, Subject, Theme};
+use datapakke_model::catalogue::{
+    Catalogue, Indicator, Measure, Statistic, Subject, Theme,
+};
 use datapakke_model::group::{Group, Stage};
 use datapakke_model::id::{FigureKey, IndicatorId, Owner};
 use datapakke_model::profile::{AnswerShares, Estimate, Profile};
@@ -41,7 +43,11 @@ fn subject_threshold(subject: Subject, settings: &Settings) -> u32 {
 ///
 /// A figure hidden by its publisher counts as hidden among the parts of a unit; it is
 /// never shown, but its own unit's parts are then protected too.
-pub fn disclose(profiles: &[Profile], catalogue: &Catalogue, settings: &Settings) -> Plan {
+pub fn disclose(
+    profiles: &[Profile],
+    catalogue: &Catalogue,
+    settings: &Settings,
+) -> Plan {
     let mut cells = Cells::default();
     for profile in profiles {
         add_indicators(profile, catalogue, settings, &mut cells);
@@ -72,11 +78,17 @@ enum State {
 #[derive(Default)]
 struct Cells(BTreeMap<FigureKey, Cell>);
 
-fn add_indicators(profile: &Profile, catalogue: &Catalogue, settings: &Settings, cells: &mut Cells) {
+fn add_indicators(
+    profile: &Profile,
+    catalogue: &Catalogue,
+    settings: &Settings,
+    cells: &mut Cells,
+) {
     for entry in &profile.indicators {
         let Some(indicator) = catalogue.indicator(&entry.indicator) else { continue };
         let floor = threshold(indicator, settings);
-        let groups = entry.groups.iter().flat_map(|g| [Some(&g.own), g.municipality.as_ref()]);
+        let groups =
+            entry.groups.iter().flat_map(|g| [Some(&g.own), g.municipality.as_ref()]);
         let all = entry.series.iter().chain([&entry.latest]).chain(&entry.municipality);
         for estimate in all.chain(groups.flatten()) {
             cells.add_estimate(estimate, indicator, floor);
@@ -84,13 +96,22 @@ fn add_indicators(profile: &Profile, catalogue: &Catalogue, settings: &Settings,
     }
 }
 
-fn add_questions(profile: &Profile, catalogue: &Catalogue, settings: &Settings, cells: &mut Cells) {
+fn add_questions(
+    profile: &Profile,
+    catalogue: &Catalogue,
+    settings: &Settings,
+    cells: &mut Cells,
+) {
     for entry in &profile.questions {
         let Some(survey) = catalogue.survey(&entry.survey) else { continue };
         let Some(question) = survey.question(&entry.question) else { continue };
         let floor = subject_threshold(survey.subject, settings).max(survey.smallest_base);
         for shares in entry.own.iter().chain(&entry.groups) {
-            let key = entry.key(Owner::Unit(profile.unit.clone()), shares.period, &shares.group);
+            let key = entry.key(
+                Owner::Unit(profile.unit.clone()),
+                shares.period,
+                &shares.group,
+            );
             let uniform = || is_unanimous(shares, wanted(shares, question));
             let state = match (&shares.shares, shares.base) {
                 (None, _) if shares.why != Some(Why::Suppressed) => continue,
@@ -114,17 +135,27 @@ fn is_unanimous(shares: &AnswerShares, wanted: Option<f64>) -> bool {
 
 /// Tells whether everybody in a small group can be seen to have answered alike.
 fn is_uniform(estimate: &Estimate, indicator: &Indicator) -> bool {
-    let themes = [Theme::Trivsel, Theme::Fravær, Theme::Børn, Theme::Medarbejdere, Theme::Forældre];
+    let themes = [
+        Theme::Trivsel,
+        Theme::Fravær,
+        Theme::Børn,
+        Theme::Medarbejdere,
+        Theme::Forældre,
+    ];
     let small = estimate.base.is_some_and(|n| n < UNIFORM_BELOW);
     let Some(value) = estimate.reading.value().filter(|_| small) else { return false };
     let at_end = indicator.bounds.contains(&value);
     match indicator.statistic {
         Statistic::Share => themes.contains(&indicator.theme) && at_end,
         Statistic::Mean => {
-            let answers = themes.contains(&indicator.theme) && indicator.measure == Measure::Points;
+            let answers =
+                themes.contains(&indicator.theme) && indicator.measure == Measure::Points;
             answers && (at_end || estimate.sd == Some(0.0))
         }
-        Statistic::Median | Statistic::Ratio | Statistic::Counted | Statistic::Verdict => false,
+        Statistic::Median
+        | Statistic::Ratio
+        | Statistic::Counted
+        | Statistic::Verdict => false,
     }
 }
 
@@ -167,7 +198,8 @@ impl Cells {
 
     /// Grades and stages and sexes of everybody, and grades of their stage.
     fn group_parts(&self) -> Vec<(FigureKey, Vec<FigureKey>)> {
-        let mut parts: BTreeMap<FigureKey, BTreeMap<u8, Vec<FigureKey>>> = BTreeMap::new();
+        let mut parts: BTreeMap<FigureKey, BTreeMap<u8, Vec<FigureKey>>> =
+            BTreeMap::new();
         let mut add = |key: &FigureKey, group: Group, kind: u8| {
             let total = FigureKey { group, ..key.clone() };
             parts.entry(total).or_default().entry(kind).or_default().push(key.clone());
@@ -208,7 +240,9 @@ impl Cells {
         let firsts = self.0.keys().filter_map(|key| {
             let stem = key.indicator.as_str().strip_suffix(".interval1")?;
             let part = |n| beside(key, format!("{stem}.interval{n}"));
-            Some((1..=4).filter_map(part).filter(|key| self.0.contains_key(key)).collect())
+            Some(
+                (1..=4).filter_map(part).filter(|key| self.0.contains_key(key)).collect(),
+            )
         });
         firsts.collect()
     }
@@ -251,18 +285,23 @@ impl Cells {
     /// Everybody's figure: one more unit is hidden. Parts: the municipality's own part is
     /// hidden, which costs the readers less.
     fn protect_units(&mut self) -> bool {
-        let mut by_unit: BTreeMap<(IndicatorId, Period, Group), Vec<FigureKey>> = BTreeMap::new();
+        let mut by_unit: BTreeMap<(IndicatorId, Period, Group), Vec<FigureKey>> =
+            BTreeMap::new();
         for key in self.0.keys().filter(|key| matches!(key.owner, Owner::Unit(_))) {
             let spot = (key.indicator.clone(), key.period, key.group.clone());
             by_unit.entry(spot).or_default().push(key.clone());
         }
         let mut changed = false;
         for ((indicator, period, group), units) in by_unit {
-            let total = FigureKey { owner: Owner::Municipality, indicator, period, group };
+            let total =
+                FigureKey { owner: Owner::Municipality, indicator, period, group };
             let ours = |key: &&FigureKey| matches!(self.0[*key].state, State::Hidden(_));
             let withheld = units.iter().any(|key| self.0[key].state == State::Withheld);
             let one = units.iter().filter(ours).count() == 1 && !withheld;
-            let shown = self.0.get(&total).is_some_and(|c| c.state == State::Shown && c.base.is_some());
+            let shown = self
+                .0
+                .get(&total)
+                .is_some_and(|c| c.state == State::Shown && c.base.is_some());
             if !(one && shown) {
                 continue;
             }

@@ -34,17 +34,30 @@ pub(crate) const MAX_CELLS: usize = 8;
 ///
 /// A share with a base gets Wilson's interval, a mean with base and standard deviation
 /// the t interval; everything else stands as it was published, without one.
-pub(crate) fn add_published(rows: &[Observation], catalogue: &Catalogue, figures: &mut Figures) {
+pub(crate) fn add_published(
+    rows: &[Observation],
+    catalogue: &Catalogue,
+    figures: &mut Figures,
+) {
+    add_rows(rows, catalogue, figures);
+    for indicator in &catalogue.indicators {
+        join_top_intervals(indicator, catalogue, figures);
+        add_grouped_sd(indicator, catalogue, figures);
+    }
+}
+
+/// Adds published figures as they are; of several of one name, that of the first cell.
+pub(crate) fn add_rows(
+    rows: &[Observation],
+    catalogue: &Catalogue,
+    figures: &mut Figures,
+) {
     let mut rows: Vec<&Observation> = rows.iter().collect();
     rows.sort_by(|a, b| (key(a), a.at).cmp(&(key(b), b.at)));
     for row in rows {
         if let Some(indicator) = catalogue.indicator(&row.indicator) {
             figures.add(published(row, indicator));
         }
-    }
-    for indicator in &catalogue.indicators {
-        join_top_intervals(indicator, catalogue, figures);
-        add_grouped_sd(indicator, catalogue, figures);
     }
 }
 
@@ -93,12 +106,16 @@ fn published(row: &Observation, indicator: &Indicator) -> Estimate {
 /// The municipality and the nation get none: all their pupils are in the figure, and
 /// pupils of one school are alike, so a pupil-level interval would be far too narrow.
 fn set_interval(estimate: &mut Estimate) {
-    let sample = sample_of(estimate).filter(|_| matches!(estimate.key.owner, Owner::Unit(_)));
+    let sample =
+        sample_of(estimate).filter(|_| matches!(estimate.key.owner, Owner::Unit(_)));
     let limits = match (estimate.method, sample) {
         (Method::Share | Method::PublishedShare, Some(s)) => {
-            wilson(s.mean / 100.0, s.n, LEVEL).map(|(low, high)| (low * 100.0, high * 100.0))
+            wilson(s.mean / 100.0, s.n, LEVEL)
+                .map(|(low, high)| (low * 100.0, high * 100.0))
         }
-        (Method::Mean | Method::PublishedMean | Method::Ratio, Some(s)) => t_interval(s, LEVEL),
+        (Method::Mean | Method::PublishedMean | Method::Ratio, Some(s)) => {
+            t_interval(s, LEVEL)
+        }
         _ => None,
     };
     estimate.interval = limits.map(|(low, high)| Interval { low, high, level: LEVEL });
@@ -139,18 +156,25 @@ fn part_of(key: &FigureKey, part: &IndicatorId) -> FigureKey {
 }
 
 /// Adds the share over 3 as the two upper intervals together, where it is not published.
-fn join_top_intervals(indicator: &Indicator, catalogue: &Catalogue, figures: &mut Figures) {
+fn join_top_intervals(
+    indicator: &Indicator,
+    catalogue: &Catalogue,
+    figures: &mut Figures,
+) {
     let Some([_, _, third, fourth]) = intervals(indicator, catalogue) else { return };
     let id = format!("{}.over3", indicator.id).parse::<IndicatorId>();
     let Some(over) = id.ok().and_then(|id| catalogue.indicator(&id)) else { return };
     for key in figures.keys(&third) {
         let upper = figures.get(&part_of(&key, &fourth));
         let (Some(lower), Some(upper)) = (figures.get(&key), upper) else { continue };
-        let (Some(a), Some(b)) = (lower.reading.value(), upper.reading.value()) else { continue };
+        let (Some(a), Some(b)) = (lower.reading.value(), upper.reading.value()) else {
+            continue;
+        };
         let mut cells = lower.cells.clone();
         cells.extend(&upper.cells);
         let base = lower.base.filter(|n| upper.base == Some(*n));
-        let method = if base.is_some() { Method::PublishedShare } else { Method::Published };
+        let method =
+            if base.is_some() { Method::PublishedShare } else { Method::Published };
         let mut joined = Estimate {
             key: part_of(&key, &over.id),
             reading: Reading::Known((a + b).min(100.0)),
@@ -174,7 +198,8 @@ fn add_grouped_sd(indicator: &Indicator, catalogue: &Catalogue, figures: &mut Fi
     let [low, high] = indicator.bounds;
     let width = (high - low) / parts.len() as f64;
     for key in figures.keys(&indicator.id) {
-        let share = |id| figures.get(&part_of(&key, id))?.reading.value().map(|v| v / 100.0);
+        let share =
+            |id| figures.get(&part_of(&key, id))?.reading.value().map(|v| v / 100.0);
         let shares: Option<Vec<f64>> = parts.iter().map(share).collect();
         let sd = shares.and_then(|s| grouped_sd(&s, low + width / 2.0, width));
         let Some(estimate) = figures.get_mut(&key) else { continue };
@@ -207,10 +232,17 @@ pub(crate) fn add_persons(
         let wholes: BTreeMap<_, _> =
             whole.iter().map(|rows| (set_key(&scores[rows[0]], by), rows)).collect();
         for ((id, period, group), rows) in &wholes {
-            let known = catalogue.indicator(id).filter(|_| complete.contains(&(id.clone(), *period)));
+            let known = catalogue
+                .indicator(id)
+                .filter(|_| complete.contains(&(id.clone(), *period)));
             if let Some(indicator) = known {
                 let owner = Owner::Municipality;
-                let key = FigureKey { owner, indicator: id.clone(), period: *period, group: group.clone() };
+                let key = FigureKey {
+                    owner,
+                    indicator: id.clone(),
+                    period: *period,
+                    group: group.clone(),
+                };
                 if let Some(estimate) = of_persons(key, indicator, scores, rows) {
                     figures.add(estimate);
                 }
@@ -221,11 +253,18 @@ pub(crate) fn add_persons(
             let (id, period, group) = set_key(first, by);
             let Some(indicator) = catalogue.indicator(&id) else { continue };
             let others = wholes.get(&(id.clone(), period, group.clone()));
-            let key = FigureKey { owner: Owner::Unit(first.unit.clone()), indicator: id.clone(), period, group };
+            let key = FigureKey {
+                owner: Owner::Unit(first.unit.clone()),
+                indicator: id.clone(),
+                period,
+                group,
+            };
             if let Some(estimate) = of_persons(key.clone(), indicator, scores, rows) {
                 figures.add(estimate);
             }
-            if complete.contains(&(id, period)) && let Some(all) = others {
+            if complete.contains(&(id, period))
+                && let Some(all) = others
+            {
                 let others = |row: &usize| scores[*row].unit != first.unit;
                 let rest: Vec<usize> = all.iter().copied().filter(others).collect();
                 if let Some(rest) = statistic(indicator, scores, &rest) {
@@ -266,20 +305,31 @@ fn complete(
         let Some(indicator) = catalogue.indicator(&id) else { continue };
         let expected = |unit: &&UnitId| {
             register.units.get(*unit).is_some_and(|u| {
-                indicator.kinds.contains(&u.kind) && crate::is_open(u, period.school_year())
+                indicator.kinds.contains(&u.kind)
+                    && crate::is_open(u, period.school_year())
             })
         };
-        let missing = ever[&id].iter().filter(expected).filter(|unit| !units.contains(*unit)).count();
+        let missing = ever[&id]
+            .iter()
+            .filter(expected)
+            .filter(|unit| !units.contains(*unit))
+            .count();
         if missing == 0 {
             complete.insert((id, period));
         } else {
-            diagnostics.push(message::municipality_incomplete(indicator, period, missing));
+            diagnostics
+                .push(message::municipality_incomplete(indicator, period, missing));
         }
     }
     complete
 }
 
-fn of_persons(key: FigureKey, indicator: &Indicator, scores: &[Score], rows: &[usize]) -> Option<Estimate> {
+fn of_persons(
+    key: FigureKey,
+    indicator: &Indicator,
+    scores: &[Score],
+    rows: &[usize],
+) -> Option<Estimate> {
     let sample = statistic(indicator, scores, rows)?;
     let mut cells: Vec<CellRef> = rows.iter().map(|row| scores[*row].first).collect();
     cells.sort_by_key(|at| (at.source, at.row, at.column));
@@ -314,12 +364,15 @@ fn statistic(indicator: &Indicator, scores: &[Score], rows: &[usize]) -> Option<
     match indicator.statistic {
         Statistic::Ratio => {
             let weights: Vec<f64> = rows.iter().map(|row| scores[*row].weight).collect();
-            let weighted: Vec<f64> = values.iter().zip(&weights).map(|(v, w)| v * w).collect();
+            let weighted: Vec<f64> =
+                values.iter().zip(&weights).map(|(v, w)| v * w).collect();
             ratio(&weighted, &weights).map(|r| r.sample())
         }
         Statistic::Median => {
             median(&values).map(|mean| Sample { n: values.len() as f64, mean, sd: None })
         }
-        Statistic::Share | Statistic::Mean | Statistic::Counted | Statistic::Verdict => summary(&values),
+        Statistic::Share | Statistic::Mean | Statistic::Counted | Statistic::Verdict => {
+            summary(&values)
+        }
     }
 }

@@ -41,7 +41,11 @@ impl Figures {
     }
 
     /// Returns an owner's estimates of an indicator.
-    pub(crate) fn series(&self, indicator: &IndicatorId, owner: &Owner) -> Option<&Series> {
+    pub(crate) fn series(
+        &self,
+        indicator: &IndicatorId,
+        owner: &Owner,
+    ) -> Option<&Series> {
         self.by_owner.get(&(indicator.clone(), owner.clone()))
     }
 
@@ -52,7 +56,8 @@ impl Figures {
 
     /// Returns an estimate by its name, to be changed.
     pub(crate) fn get_mut(&mut self, key: &FigureKey) -> Option<&mut Estimate> {
-        let series = self.by_owner.get_mut(&(key.indicator.clone(), key.owner.clone()))?;
+        let series =
+            self.by_owner.get_mut(&(key.indicator.clone(), key.owner.clone()))?;
         series.get_mut(&(key.period, key.group.clone()))
     }
 
@@ -63,7 +68,8 @@ impl Figures {
 
     /// Returns the names of all estimates of an indicator.
     pub(crate) fn keys(&self, indicator: &IndicatorId) -> Vec<FigureKey> {
-        let of_indicator = |((id, _), _): &(&(IndicatorId, Owner), &Series)| id == indicator;
+        let of_indicator =
+            |((id, _), _): &(&(IndicatorId, Owner), &Series)| id == indicator;
         let series = self.by_owner.iter().filter(of_indicator);
         series.flat_map(|(_, series)| series.values().map(|e| e.key.clone())).collect()
     }

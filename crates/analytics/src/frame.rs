@@ -76,36 +76,53 @@ pub(crate) fn absences(rows: &[Absence]) -> Result<Vec<PupilYear>, Error> {
         .column(MONTH, rows.iter().map(month))
         .column(KIND, rows.iter().map(kind))
         .column(DAYS, rows.iter().map(|r| r.kind.and(r.days.value())))
-        .column(UNKNOWN, rows.iter().map(|r| u32::from(r.kind.is_some() && r.days.value().is_none())))
+        .column(
+            UNKNOWN,
+            rows.iter().map(|r| u32::from(r.kind.is_some() && r.days.value().is_none())),
+        )
         .column(SCHOOL_DAYS, rows.iter().map(|r| r.school_days))
         .column(GRADE, rows.iter().map(|r| r.grade.map(u32::from)))
         .column(CELL, rows.iter().map(|r| packed(r.at)))
         .sorted()?;
     let pupil = [UNIT, PERIOD, PERSON];
     let by_month = table
-        .grouped(&[UNIT, PERIOD, PERSON, MONTH], &[(SCHOOL_DAYS, How::Max), (GRADE, How::Max)])?
+        .grouped(
+            &[UNIT, PERIOD, PERSON, MONTH],
+            &[(SCHOOL_DAYS, How::Max), (GRADE, How::Max)],
+        )?
         .flagged(LACKING, SCHOOL_DAYS)?
         .flagged(COUNT, MONTH)?
-        .grouped(&pupil, &[
-            (SCHOOL_DAYS, How::Sum),
-            (LACKING, How::Sum),
-            (COUNT, How::Sum),
-            (MONTH, How::Count),
-            (GRADE, How::Last),
-        ])?;
-    let by_kind = table.known(KIND)?.grouped(&[UNIT, PERIOD, PERSON, KIND], &[(DAYS, How::Sum)])?;
+        .grouped(
+            &pupil,
+            &[
+                (SCHOOL_DAYS, How::Sum),
+                (LACKING, How::Sum),
+                (COUNT, How::Sum),
+                (MONTH, How::Rows),
+                (GRADE, How::Last),
+            ],
+        )?;
+    let by_kind =
+        table.known(KIND)?.grouped(&[UNIT, PERIOD, PERSON, KIND], &[(DAYS, How::Sum)])?;
     let mut days: BTreeMap<(u32, u32, u64), [f64; 3]> = BTreeMap::new();
     let keys = by_kind.u32s(UNIT)?.into_iter().zip(by_kind.u32s(PERIOD)?);
-    let rest = by_kind.u64s(PERSON)?.into_iter().zip(by_kind.u32s(KIND)?).zip(by_kind.f64s(DAYS)?);
+    let rest = by_kind
+        .u64s(PERSON)?
+        .into_iter()
+        .zip(by_kind.u32s(KIND)?)
+        .zip(by_kind.f64s(DAYS)?);
     for ((unit, year), ((person, kind), sum)) in keys.zip(rest) {
-        if let (Some(unit), Some(year), Some(person), Some(kind)) = (unit, year, person, kind) {
+        if let (Some(unit), Some(year), Some(person), Some(kind)) =
+            (unit, year, person, kind)
+        {
             let slot = days.entry((unit, year, person)).or_default();
             slot[kind as usize] += sum.unwrap_or(0.0);
         }
     }
     let pupils = table
         .grouped(&pupil, &[(UNKNOWN, How::Sum), (CELL, How::Min), (KIND, How::Rows)])?
-        .joined(&by_month, &pupil)?;
+        .joined(&by_month, &pupil)?
+        .sorted()?;
     pupil_years(&pupils, &units, &days)
 }
 
@@ -114,14 +131,18 @@ fn pupil_years(
     units: &Codes<UnitId>,
     days: &BTreeMap<(u32, u32, u64), [f64; 3]>,
 ) -> Result<Vec<PupilYear>, Error> {
-    let (unit, year, person) = (pupils.u32s(UNIT)?, pupils.u32s(PERIOD)?, pupils.u64s(PERSON)?);
+    let (unit, year, person) =
+        (pupils.u32s(UNIT)?, pupils.u32s(PERIOD)?, pupils.u64s(PERSON)?);
     let (months, whole) = (pupils.u32s(MONTH)?, pupils.u32s(COUNT)?);
     let (school_days, lacking) = (pupils.f64s(SCHOOL_DAYS)?, pupils.u32s(LACKING)?);
     let (grade, unknown) = (pupils.u32s(GRADE)?, pupils.u32s(UNKNOWN)?);
     let (cells, n_cells) = (pupils.u64s(CELL)?, pupils.u32s(KIND)?);
     let mut out = Vec::with_capacity(pupils.len());
     for i in 0..pupils.len() {
-        let (Some(unit), Some(start), Some(person)) = (unit[i], year[i], person[i]) else { continue };
+        let (Some(unit), Some(start), Some(person)) = (unit[i], year[i], person[i])
+        else {
+            continue;
+        };
         let Some(year) = SchoolYear::starting(i64::from(start)) else { continue };
         let complete = lacking[i] == Some(0);
         out.push(PupilYear {
@@ -194,7 +215,8 @@ pub(crate) fn scores(
     }
     let coder = AnswerCodes::of(rows);
     let indicators = Codes::of(items.iter().map(|i| i.indicator.clone()));
-    let known = |i: &&Item| coder.surveys.has(&i.survey) && coder.questions.has(&i.question);
+    let known =
+        |i: &&Item| coder.surveys.has(&i.survey) && coder.questions.has(&i.question);
     let items: Vec<&Item> = items.iter().filter(known).collect();
     let map = Table::new("items", items.len())
         .column(SURVEY, items.iter().map(|i| coder.surveys.code(&i.survey)))
@@ -203,13 +225,12 @@ pub(crate) fn scores(
         .sorted()?;
     let answered = coder.table(rows, value).sorted()?.known(VALUE)?;
     let keys = [INDICATOR, PERIOD, UNIT, PERSON];
-    let scored = answered.matched(&map, &[SURVEY, QUESTION])?.sorted()?.grouped(&keys, &[
-        (VALUE, How::Mean),
-        (QUESTION, How::Count),
-        (GRADE, How::Max),
-        (CELL, How::Min),
-    ])?;
-    let (indicator, period, unit) = (scored.u32s(INDICATOR)?, scored.u32s(PERIOD)?, scored.u32s(UNIT)?);
+    let scored = answered.matched(&map, &[SURVEY, QUESTION])?.sorted()?.grouped(
+        &keys,
+        &[(VALUE, How::Mean), (QUESTION, How::Rows), (GRADE, How::Max), (CELL, How::Min)],
+    )?;
+    let (indicator, period, unit) =
+        (scored.u32s(INDICATOR)?, scored.u32s(PERIOD)?, scored.u32s(UNIT)?);
     let (value, count) = (scored.f64s(VALUE)?, scored.u32s(QUESTION)?);
     let (grade, cell) = (scored.u32s(GRADE)?, scored.u64s(CELL)?);
     let score = |i: usize| {
@@ -261,11 +282,13 @@ pub(crate) fn answer_counts(rows: &[Answer]) -> Result<Vec<AnswerCount>, Error> 
         .table(rows, |r| r.answer.value())
         .sorted()?
         .known(VALUE)?
-        .grouped(&keys, &[(PERSON, How::Count), (CELL, How::Min)])?
+        .grouped(&keys, &[(PERSON, How::Rows), (CELL, How::Min)])?
         .sorted()?;
     let (survey, question) = (counted.u32s(SURVEY)?, counted.u32s(QUESTION)?);
-    let (period, unit, grade) = (counted.u32s(PERIOD)?, counted.u32s(UNIT)?, counted.u32s(GRADE)?);
-    let (value, n, cell) = (counted.f64s(VALUE)?, counted.u32s(PERSON)?, counted.u64s(CELL)?);
+    let (period, unit, grade) =
+        (counted.u32s(PERIOD)?, counted.u32s(UNIT)?, counted.u32s(GRADE)?);
+    let (value, n, cell) =
+        (counted.f64s(VALUE)?, counted.u32s(PERSON)?, counted.u64s(CELL)?);
     let count = |i: usize| {
         Some(AnswerCount {
             unit: coder.units.value(unit[i]?),
@@ -316,14 +339,18 @@ pub(crate) type TestItems = BTreeMap<(InstrumentId, Arc<str>), (IndicatorId, boo
 
 /// One result per pupil, test and school year: whole tests only; of several results of
 /// one pupil in one test the mean.
-pub(crate) fn test_scores(rows: &[TestResult], items: &TestItems) -> Result<Vec<Score>, Error> {
+pub(crate) fn test_scores(
+    rows: &[TestResult],
+    items: &TestItems,
+) -> Result<Vec<Score>, Error> {
     let item = |r: &TestResult| items.get(&(r.instrument.clone(), r.subject.clone()));
     let value = |r: &TestResult| match item(r) {
         Some((_, true)) => r.percentile.or(r.score.value()),
         Some((_, false)) => r.score.value(),
         None => None,
     };
-    let whole: Vec<&TestResult> = rows.iter().filter(|r| r.area.is_none() && item(r).is_some()).collect();
+    let whole: Vec<&TestResult> =
+        rows.iter().filter(|r| r.area.is_none() && item(r).is_some()).collect();
     if whole.is_empty() {
         return Ok(Vec::new());
     }
@@ -342,12 +369,10 @@ pub(crate) fn test_scores(rows: &[TestResult], items: &TestItems) -> Result<Vec<
         .column(CELL, whole.iter().map(|r| packed(r.at)))
         .sorted()?;
     let keys = [INSTRUMENT, SUBJECT, PERIOD, UNIT, PERSON];
-    let scored = table.known(VALUE)?.grouped(&keys, &[
-        (VALUE, How::Mean),
-        (GRADE, How::Max),
-        (SEX, How::Max),
-        (CELL, How::Min),
-    ])?;
+    let scored = table.known(VALUE)?.grouped(
+        &keys,
+        &[(VALUE, How::Mean), (GRADE, How::Max), (SEX, How::Max), (CELL, How::Min)],
+    )?;
     let (instrument, subject) = (scored.u32s(INSTRUMENT)?, scored.u32s(SUBJECT)?);
     let (period, unit) = (scored.u32s(PERIOD)?, scored.u32s(UNIT)?);
     let (grade, sex) = (scored.u32s(GRADE)?, scored.u32s(SEX)?);
@@ -386,7 +411,11 @@ pub(crate) enum By {
 /// Brings persons together by indicator and period, and by unit unless `whole`.
 ///
 /// Persons whose grade or sex is not known are in no set of grades or sexes.
-pub(crate) fn sets(persons: &[Score], by: By, whole: bool) -> Result<Vec<Vec<usize>>, Error> {
+pub(crate) fn sets(
+    persons: &[Score],
+    by: By,
+    whole: bool,
+) -> Result<Vec<Vec<usize>>, Error> {
     if persons.is_empty() {
         return Ok(Vec::new());
     }

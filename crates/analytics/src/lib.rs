@@ -57,12 +57,21 @@ pub fn profiles(
     let mut diagnostics = Vec::new();
     let figures = figures(batch, catalogue, register, settings, &mut diagnostics)?;
     let complete = complete_surveys(&batch.answers, register);
-    let is_complete = |survey: &SurveyId, period| complete.contains(&(survey.clone(), period));
+    let is_complete =
+        |survey: &SurveyId, period| complete.contains(&(survey.clone(), period));
     let published = &batch.distributions.rows;
-    let shares = survey::shares(published, &batch.answers, catalogue, is_complete, &mut diagnostics)?;
-    let source = Source { figures: &figures, shares: &shares, catalogue, register, settings };
+    let shares = survey::shares(
+        published,
+        &batch.answers,
+        catalogue,
+        is_complete,
+        &mut diagnostics,
+    )?;
+    let source =
+        Source { figures: &figures, shares: &shares, catalogue, register, settings };
     let open = register.units.values().filter(|unit| is_open(unit, Some(settings.year)));
-    let mut profiles: Vec<Profile> = open.map(|unit| profile::profile(unit, &source)).collect();
+    let mut profiles: Vec<Profile> =
+        open.map(|unit| profile::profile(unit, &source)).collect();
     multiplicity::decide(&mut profiles, catalogue, settings);
     Ok(Outcome { value: profiles, diagnostics })
 }
@@ -89,23 +98,31 @@ fn figures(
 /// Tells whether a unit exists in a school year; one without a year is taken to exist.
 pub(crate) fn is_open(unit: &Unit, year: Option<SchoolYear>) -> bool {
     let Some(year) = year else { return true };
-    unit.opened.is_none_or(|first| first <= year) && unit.closed.is_none_or(|last| last >= year)
+    unit.opened.is_none_or(|first| first <= year)
+        && unit.closed.is_none_or(|last| last >= year)
 }
 
 /// Returns the questionnaires and periods in which no unit that ever answered is missing.
-fn complete_surveys(answers: &[Answer], register: &Register) -> BTreeSet<(SurveyId, Period)> {
+fn complete_surveys(
+    answers: &[Answer],
+    register: &Register,
+) -> BTreeSet<(SurveyId, Period)> {
     let mut present: BTreeMap<(&SurveyId, Period), BTreeSet<&UnitId>> = BTreeMap::new();
     let mut ever: BTreeMap<&SurveyId, BTreeSet<&UnitId>> = BTreeMap::new();
     for answer in answers {
         present.entry((&answer.survey, answer.period)).or_default().insert(&answer.unit);
         ever.entry(&answer.survey).or_default().insert(&answer.unit);
     }
-    let all_there = |((survey, period), units): &((&SurveyId, Period), BTreeSet<&UnitId>)| {
-        let expected = |unit: &&&UnitId| {
-            register.units.get(**unit).is_some_and(|u| is_open(u, period.school_year()))
+    let all_there =
+        |((survey, period), units): &((&SurveyId, Period), BTreeSet<&UnitId>)| {
+            let expected = |unit: &&&UnitId| {
+                register
+                    .units
+                    .get(**unit)
+                    .is_some_and(|u| is_open(u, period.school_year()))
+            };
+            ever[*survey].iter().filter(expected).all(|unit| units.contains(*unit))
         };
-        ever[*survey].iter().filter(expected).all(|unit| units.contains(*unit))
-    };
     let complete = present.into_iter().filter(all_there);
     complete.map(|((survey, period), _)| (survey.clone(), period)).collect()
 }

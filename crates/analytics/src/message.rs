@@ -5,11 +5,21 @@ use datapakke_model::diagnostic::Diagnostic;
 use datapakke_model::year::Period;
 
 /// `municipality-incomplete`: units are missing, so the municipality is not computed.
-pub(crate) fn municipality_incomplete(indicator: &Indicator, period: Period, n: usize) -> Diagnostic {
+pub(crate) fn municipality_incomplete(
+    indicator: &Indicator,
+    period: Period,
+    n: usize,
+) -> Diagnostic {
     Diagnostic::note(
         "municipality-incomplete",
-        format!("kommunens tal for {} {period} er ikke beregnet: {n} enheder mangler", indicator.label.da),
-        format!("the municipality's {} {period} was not computed: {n} units are missing", indicator.label.en),
+        format!(
+            "kommunens tal for {} {period} er ikke beregnet: {n} enheder mangler",
+            indicator.label.da
+        ),
+        format!(
+            "the municipality's {} {period} was not computed: {n} units are missing",
+            indicator.label.en
+        ),
     )
     .hint(
         "læg filerne fra de manglende enheder i mappen, så beregnes tallet",
@@ -35,8 +45,12 @@ pub(crate) fn no_school_days(year: Period, n: u32) -> Diagnostic {
 pub(crate) fn absence_unreadable(year: Period, n: u32) -> Diagnostic {
     Diagnostic::warning(
         "absence-unreadable",
-        format!("elever med fraværsdage i {year}, der ikke kunne læses, er ikke regnet med"),
-        format!("pupils with days of absence in {year} that could not be read were left out"),
+        format!(
+            "elever med fraværsdage i {year}, der ikke kunne læses, er ikke regnet med"
+        ),
+        format!(
+            "pupils with days of absence in {year} that could not be read were left out"
+        ),
     )
     .hint("ret dagene i filen", "correct the days in the file")
     .times(n)
@@ -47,7 +61,9 @@ pub(crate) fn absence_above_days(year: Period, n: u32) -> Diagnostic {
     Diagnostic::warning(
         "absence-above-days",
         format!("elever med flere fraværsdage end skoledage i {year} er ikke regnet med"),
-        format!("pupils with more days of absence than school days in {year} were left out"),
+        format!(
+            "pupils with more days of absence than school days in {year} were left out"
+        ),
     )
     .hint(
         "ret antallet af skoledage eller fraværsdagene",
@@ -60,8 +76,14 @@ pub(crate) fn absence_above_days(year: Period, n: u32) -> Diagnostic {
 pub(crate) fn too_few_answers(indicator: &Indicator, n: u32) -> Diagnostic {
     Diagnostic::note(
         "too-few-answers",
-        format!("svar fra personer, der besvarede for få spørgsmål i {}, er ikke regnet med", indicator.label.da),
-        format!("persons who answered too few questions of {} were left out", indicator.label.en),
+        format!(
+            "svar fra personer, der besvarede for få spørgsmål i {}, er ikke regnet med",
+            indicator.label.da
+        ),
+        format!(
+            "persons who answered too few questions of {} were left out",
+            indicator.label.en
+        ),
     )
     .times(n)
 }

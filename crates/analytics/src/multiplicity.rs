@@ -39,15 +39,20 @@ const FAMILIES: [Family; 5] =
 ///
 /// Certain is a difference with q ≤ 0.05 whose interval leaves zero out, that is as large
 /// as the catalogue calls important, on a base that may be shown. An indicator without an
-/// important difference is never called, and its tests are in no family.
-pub(crate) fn decide(profiles: &mut [Profile], catalogue: &Catalogue, settings: &Settings) {
+/// important difference is never called: its tests are in no family and stay uncertain.
+pub(crate) fn decide(
+    profiles: &mut [Profile],
+    catalogue: &Catalogue,
+    settings: &Settings,
+) {
     let mut n_tests = 0;
     for family in FAMILIES {
         let mut found = Vec::new();
         for profile in profiles.iter_mut() {
             collect(profile, family, catalogue, settings, &mut found);
         }
-        let p: Vec<f64> = found.iter().filter_map(|(comparison, _)| comparison.p).collect();
+        let p: Vec<f64> =
+            found.iter().filter_map(|(comparison, _)| comparison.p).collect();
         n_tests += p.len() as u32;
         for ((comparison, rule), q) in found.into_iter().zip(benjamini_hochberg(&p)) {
             comparison.q = Some(q);
@@ -78,26 +83,27 @@ fn collect<'a>(
         let own: Vec<(&mut Comparison, Option<u32>)> = match family {
             Family::Change => entry.change.iter_mut().map(|c| (c, base)).collect(),
             Family::Rest => entry.against_rest.iter_mut().map(|c| (c, base)).collect(),
-            Family::Nation => entry.against_nation.iter_mut().map(|c| (c, base)).collect(),
+            Family::Nation => {
+                entry.against_nation.iter_mut().map(|c| (c, base)).collect()
+            }
             Family::Group => {
                 let groups = entry.groups.iter_mut();
-                groups.filter_map(|g| Some((g.against_rest.as_mut()?, g.own.base))).collect()
+                groups
+                    .filter_map(|g| Some((g.against_rest.as_mut()?, g.own.base)))
+                    .collect()
             }
             Family::Question => Vec::new(),
         };
-        for (comparison, base) in own.into_iter().filter(|(c, _)| c.p.is_some()) {
-            if indicator.important.is_some() {
-                found.push((comparison, rule(base)));
-            } else {
-                comparison.verdict = Verdict::NotAssessable;
-            }
-        }
+        let tested = own.into_iter().filter(|(c, _)| c.p.is_some() && indicator.important.is_some());
+        found.extend(tested.map(|(comparison, base)| (comparison, rule(base))));
     }
     for question in profile.questions.iter_mut().filter(|_| family == Family::Question) {
-        let floor = catalogue.survey(&question.survey).map_or(u32::MAX, |s| s.smallest_base);
+        let floor =
+            catalogue.survey(&question.survey).map_or(u32::MAX, |s| s.smallest_base);
         let base = question.own.last().and_then(|shares| shares.base);
         let enough = base.is_some_and(|n| n >= floor);
-        let rule = Rule { direction: Direction::Higher, important: QUESTION_IMPORTANT, enough };
+        let rule =
+            Rule { direction: Direction::Higher, important: QUESTION_IMPORTANT, enough };
         let tested = question.change.as_mut().filter(|c| c.p.is_some());
         found.extend(tested.map(|comparison| (comparison, rule)));
     }

@@ -10,9 +10,17 @@ use datapakke_model::unit::{Register, Unit};
 use crate::figures::Figures;
 
 /// Returns the open units of the same kind, the unit itself included.
-pub(crate) fn of_kind<'a>(unit: &Unit, register: &'a Register, settings: &Settings) -> Vec<&'a Unit> {
+pub(crate) fn of_kind<'a>(
+    unit: &Unit,
+    register: &'a Register,
+    settings: &Settings,
+) -> Vec<&'a Unit> {
     let year = Some(settings.year);
-    register.units.values().filter(|u| u.kind == unit.kind && crate::is_open(u, year)).collect()
+    register
+        .units
+        .values()
+        .filter(|u| u.kind == unit.kind && crate::is_open(u, year))
+        .collect()
 }
 
 /// Returns the other units' values for the period of an estimate, in the register's order.

@@ -4,7 +4,8 @@ use datapakke_model::catalogue::{Catalogue, Indicator, Statistic};
 use datapakke_model::group::Group;
 use datapakke_model::id::{FigureKey, IndicatorId, Owner, QuestionId, SurveyId};
 use datapakke_model::profile::{
-    AnswerShares, Comparison, Estimate, GroupFigure, IndicatorProfile, Profile, QuestionProfile, With,
+    AnswerShares, Comparison, Estimate, GroupFigure, IndicatorProfile, Profile,
+    QuestionProfile, With,
 };
 use datapakke_model::settings::Settings;
 use datapakke_model::unit::{Register, Unit};
@@ -32,7 +33,9 @@ pub(crate) fn profile(unit: &Unit, source: &Source) -> Profile {
         unit: unit.id.clone(),
         kind: unit.kind,
         year: source.settings.year,
-        indicators: indicators.filter_map(|i| indicator_profile(unit, i, &units, source)).collect(),
+        indicators: indicators
+            .filter_map(|i| indicator_profile(unit, i, &units, source))
+            .collect(),
         questions: questions(unit, source),
         n_units: units.len() as u32,
         n_tests: 0,
@@ -64,7 +67,8 @@ fn indicator_profile(
         .then(|| compare::against_rest(&latest, at_home.as_ref(), rest, indicator))
         .flatten();
     let abroad = same(nation).filter(|_| tested);
-    let against_nation = abroad.and_then(|nation| compare::against_nation(&latest, &nation));
+    let against_nation =
+        abroad.and_then(|nation| compare::against_nation(&latest, &nation));
     Some(IndicatorProfile {
         indicator: indicator.id.clone(),
         peers: position::peers(&latest, units, source.figures),
@@ -100,13 +104,21 @@ fn alike(series: &Series, latest: &Estimate, year: SchoolYear) -> Vec<Estimate> 
     out
 }
 
-fn change(series: &[Estimate], breaks: &[datapakke_model::profile::SeriesBreak]) -> Option<Comparison> {
+fn change(
+    series: &[Estimate],
+    breaks: &[datapakke_model::profile::SeriesBreak],
+) -> Option<Comparison> {
     let [.., before, now] = series else { return None };
     let may = trend::comparable(now.key.period, before.key.period, breaks);
     may.then(|| compare::change(now, before)).flatten()
 }
 
-fn groups(latest: &Estimate, own: &Series, indicator: &Indicator, source: &Source) -> Vec<GroupFigure> {
+fn groups(
+    latest: &Estimate,
+    own: &Series,
+    indicator: &Indicator,
+    source: &Source,
+) -> Vec<GroupFigure> {
     let period = latest.key.period;
     let parts = own.iter().filter(|((p, group), _)| *p == period && *group != Group::All);
     let figure = |((_, group), own): (&(Period, Group), &Estimate)| {
@@ -121,7 +133,13 @@ fn groups(latest: &Estimate, own: &Series, indicator: &Indicator, source: &Sourc
             .then(|| compare::against_rest(own, municipality.as_ref(), rest, indicator))
             .flatten();
         let nation = of(Owner::Nation);
-        GroupFigure { group: group.clone(), own: own.clone(), municipality, nation, against_rest }
+        GroupFigure {
+            group: group.clone(),
+            own: own.clone(),
+            municipality,
+            nation,
+            against_rest,
+        }
     };
     parts.map(figure).collect()
 }
@@ -144,12 +162,16 @@ fn question_profile(
 ) -> Option<QuestionProfile> {
     let of = |owner: Owner| source.shares.get(&(survey.clone(), question.clone(), owner));
     let sets = of(Owner::Unit(unit.id.clone()))?;
-    let in_time = |period: Period| period.school_year().is_some_and(|y| y <= source.settings.year);
-    let all = sets.iter().filter(|((period, group), _)| *group == Group::All && in_time(*period));
+    let in_time =
+        |period: Period| period.school_year().is_some_and(|y| y <= source.settings.year);
+    let all = sets
+        .iter()
+        .filter(|((period, group), _)| *group == Group::All && in_time(*period));
     let own: Vec<AnswerShares> = all.map(|(_, shares)| shares.clone()).collect();
     let period = own.last()?.period;
     let same = |owner| of(owner).and_then(|s| s.get(&(period, Group::All))).cloned();
-    let parts = sets.iter().filter(|((p, group), _)| *p == period && *group != Group::All);
+    let parts =
+        sets.iter().filter(|((p, group), _)| *p == period && *group != Group::All);
     Some(QuestionProfile {
         survey: survey.clone(),
         question: question.clone(),
@@ -170,9 +192,15 @@ fn question_change(
 ) -> Option<Comparison> {
     let [.., before, now] = own else { return None };
     let question = source.catalogue.survey(survey)?.question(question)?;
-    let part = |shares: &AnswerShares| Some((wanted(shares, question)?, f64::from(shares.base?)));
-    let indicator = question.indicator.as_ref().and_then(|id: &IndicatorId| source.catalogue.indicator(id));
-    let of_measure = indicator.map_or(&[][..], |i| &i.breaks[..]).iter().map(|b| b.before);
+    let part = |shares: &AnswerShares| {
+        Some((wanted(shares, question)?, f64::from(shares.base?)))
+    };
+    let indicator = question
+        .indicator
+        .as_ref()
+        .and_then(|id: &IndicatorId| source.catalogue.indicator(id));
+    let of_measure =
+        indicator.map_or(&[][..], |i| &i.breaks[..]).iter().map(|b| b.before);
     let of_unit = unit.breaks.keys().map(|year| Period::School(*year));
     let broken = of_measure.chain(of_unit).any(|b| b > before.period && b <= now.period);
     let neighbours = trend::previous(now.period) == Some(before.period);

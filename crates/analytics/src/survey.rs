@@ -3,18 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use datapakke_model::catalogue::{Binning, Catalogue, Indicator, Question, Statistic, Survey};
+use datapakke_model::catalogue::{
+    Binning, Catalogue, Indicator, Question, Statistic, Survey,
+};
 use datapakke_model::diagnostic::Diagnostic;
 use datapakke_model::group::{Group, Stage};
 use datapakke_model::id::{FigureKey, IndicatorId, Owner, QuestionId, SurveyId};
 use datapakke_model::microdata::{Answer, ResponseCount};
-use datapakke_model::observation::Distribution;
+use datapakke_model::observation::{Distribution, Observation};
 use datapakke_model::profile::{AnswerShares, Estimate, Method};
 use datapakke_model::reading::{Reading, Why};
 use datapakke_model::year::Period;
 
 use crate::error::Error;
-use crate::estimate::MAX_CELLS;
+use crate::estimate::{self, MAX_CELLS};
 use crate::figures::Figures;
 use crate::frame::{self, AnswerCount, Item, Score};
 use crate::{message, wellbeing};
@@ -30,31 +32,55 @@ pub(crate) fn scores(
 ) -> Result<Vec<Score>, Error> {
     let mut out = Vec::new();
     for survey in &catalogue.surveys {
-        let own: Vec<Answer> = answers.iter().filter(|a| a.survey == survey.id).cloned().collect();
+        let own: Vec<Answer> =
+            answers.iter().filter(|a| a.survey == survey.id).cloned().collect();
         let items = items(survey);
-        let persons = frame::scores(&own, &items, |answer| part_of_scale(answer, survey, catalogue))?;
+        let persons = frame::scores(&own, &items, |answer| {
+            part_of_scale(answer, survey, catalogue)
+        })?;
         let mut left_out: BTreeMap<IndicatorId, u32> = BTreeMap::new();
         for person in persons {
-            let Some(indicator) = catalogue.indicator(&person.indicator) else { continue };
-            let n_items = items.iter().filter(|i| i.indicator == person.indicator).count();
+            let Some(indicator) = catalogue.indicator(&person.indicator) else {
+                continue;
+            };
+            let n_items =
+                items.iter().filter(|i| i.indicator == person.indicator).count();
             let (mean, answered) = (person.value, person.n_answered);
-            let score = wellbeing::score(survey.scoring, indicator, mean, answered, n_items as u32);
+            let score = wellbeing::score(
+                survey.scoring,
+                indicator,
+                mean,
+                answered,
+                n_items as u32,
+            );
             match score {
-                Some(value) => add_score(Score { value, ..person }, survey.binning, catalogue, &mut out),
+                Some(value) => add_score(
+                    Score { value, ..person },
+                    survey.binning,
+                    catalogue,
+                    &mut out,
+                ),
                 None => *left_out.entry(person.indicator).or_default() += 1,
             }
         }
         for (id, n) in left_out {
-            diagnostics.extend(catalogue.indicator(&id).map(|i| message::too_few_answers(i, n)));
+            diagnostics
+                .extend(catalogue.indicator(&id).map(|i| message::too_few_answers(i, n)));
         }
     }
     Ok(out)
 }
 
-fn add_score(score: Score, binning: Binning, catalogue: &Catalogue, out: &mut Vec<Score>) {
+fn add_score(
+    score: Score,
+    binning: Binning,
+    catalogue: &Catalogue,
+    out: &mut Vec<Score>,
+) {
     let over = format!("{}.over3", score.indicator).parse::<IndicatorId>();
     if let Some(over) = over.ok().and_then(|id| catalogue.indicator(&id)) {
-        let value = if wellbeing::is_over_three(score.value, binning) { 100.0 } else { 0.0 };
+        let value =
+            if wellbeing::is_over_three(score.value, binning) { 100.0 } else { 0.0 };
         out.push(Score { indicator: over.id.clone(), value, ..score.clone() });
     }
     out.push(score);
@@ -93,11 +119,19 @@ fn part_of_scale(answer: &Answer, survey: &Survey, catalogue: &Catalogue) -> Opt
 /// Adds response rates, and how many were asked to the estimates of the questionnaire.
 ///
 /// A rate is counted: everybody who was asked is in it, so it has no interval.
-pub(crate) fn add_responses(counts: &[ResponseCount], catalogue: &Catalogue, figures: &mut Figures) {
-    let mut by_unit: BTreeMap<(SurveyId, Period, Owner), Vec<&ResponseCount>> = BTreeMap::new();
+pub(crate) fn add_responses(
+    counts: &[ResponseCount],
+    catalogue: &Catalogue,
+    figures: &mut Figures,
+) {
+    let mut by_unit: BTreeMap<(SurveyId, Period, Owner), Vec<&ResponseCount>> =
+        BTreeMap::new();
     for count in counts {
         let owner = Owner::Unit(count.unit.clone());
-        by_unit.entry((count.survey.clone(), count.period, owner)).or_default().push(count);
+        by_unit
+            .entry((count.survey.clone(), count.period, owner))
+            .or_default()
+            .push(count);
     }
     for ((id, period, owner), mut counts) in by_unit {
         counts.sort_by_key(|c| c.at);
@@ -115,9 +149,16 @@ pub(crate) fn add_responses(counts: &[ResponseCount], catalogue: &Catalogue, fig
                 estimate.asked = Some(asked);
             }
         }
-        let Some(rate) = rate_indicator(survey, catalogue).filter(|_| asked > 0) else { continue };
+        let Some(rate) = rate_indicator(survey, catalogue).filter(|_| asked > 0) else {
+            continue;
+        };
         figures.add(Estimate {
-            key: FigureKey { owner, indicator: rate.id.clone(), period, group: Group::All },
+            key: FigureKey {
+                owner,
+                indicator: rate.id.clone(),
+                period,
+                group: Group::All,
+            },
             reading: Reading::Known(100.0 * f64::from(answered) / f64::from(asked)),
             interval: None,
             base: Some(answered),
@@ -131,18 +172,31 @@ pub(crate) fn add_responses(counts: &[ResponseCount], catalogue: &Catalogue, fig
     }
 }
 
-fn indicators<'a>(survey: &'a Survey, catalogue: &'a Catalogue) -> BTreeSet<&'a IndicatorId> {
-    let own = survey.questions.iter().filter_map(|q| q.indicator.as_ref()).chain(&survey.overall);
+fn indicators<'a>(
+    survey: &'a Survey,
+    catalogue: &'a Catalogue,
+) -> BTreeSet<&'a IndicatorId> {
+    let own = survey
+        .questions
+        .iter()
+        .filter_map(|q| q.indicator.as_ref())
+        .chain(&survey.overall);
     let own: BTreeSet<&IndicatorId> = own.collect();
-    let over = |i: &&Indicator| i.id.as_str().strip_suffix(".over3").is_some_and(|stem| {
-        own.iter().any(|id| id.as_str() == stem)
-    });
-    let over: Vec<&IndicatorId> = catalogue.indicators.iter().filter(over).map(|i| &i.id).collect();
+    let over = |i: &&Indicator| {
+        i.id.as_str()
+            .strip_suffix(".over3")
+            .is_some_and(|stem| own.iter().any(|id| id.as_str() == stem))
+    };
+    let over: Vec<&IndicatorId> =
+        catalogue.indicators.iter().filter(over).map(|i| &i.id).collect();
     own.into_iter().chain(over).collect()
 }
 
 /// Returns the response rate that stands beside a questionnaire's indicators.
-fn rate_indicator<'a>(survey: &Survey, catalogue: &'a Catalogue) -> Option<&'a Indicator> {
+fn rate_indicator<'a>(
+    survey: &Survey,
+    catalogue: &'a Catalogue,
+) -> Option<&'a Indicator> {
     indicators(survey, catalogue).into_iter().find_map(|id| {
         let (stem, _) = id.as_str().rsplit_once('.')?;
         catalogue.indicator(&format!("{stem}.svarprocent").parse().ok()?)
@@ -150,7 +204,8 @@ fn rate_indicator<'a>(survey: &Survey, catalogue: &'a Catalogue) -> Option<&'a I
 }
 
 /// All shares of answers, by question, owner, period and group.
-pub(crate) type Shares = BTreeMap<(SurveyId, QuestionId, Owner), BTreeMap<(Period, Group), AnswerShares>>;
+pub(crate) type Shares =
+    BTreeMap<(SurveyId, QuestionId, Owner), BTreeMap<(Period, Group), AnswerShares>>;
 
 /// Brings published distributions and counted answers together.
 ///
@@ -169,11 +224,16 @@ pub(crate) fn shares(
     for row in rows {
         let key = (row.survey.clone(), row.question.clone(), row.owner.clone());
         let shares = published_shares(row, catalogue);
-        out.entry(key).or_default().entry((row.period, row.group.clone())).or_insert(shares);
+        out.entry(key)
+            .or_default()
+            .entry((row.period, row.group.clone()))
+            .or_insert(shares);
     }
     let both: BTreeSet<_> = out.keys().cloned().collect();
     let mut skipped = BTreeSet::new();
-    for (key, sets) in counted_shares(&frame::answer_counts(answers)?, catalogue, is_complete) {
+    for (key, sets) in
+        counted_shares(&frame::answer_counts(answers)?, catalogue, is_complete)
+    {
         if both.contains(&key) {
             skipped.insert(key);
         } else {
@@ -189,7 +249,8 @@ pub(crate) fn shares(
 /// All categories known, or none: a category that was left out is not filled in.
 fn published_shares(row: &Distribution, catalogue: &Catalogue) -> AnswerShares {
     let values: Option<Vec<f64>> = row.shares.iter().map(|r| r.value()).collect();
-    let question = catalogue.survey(&row.survey).and_then(|s| Some((s, s.question(&row.question)?)));
+    let question =
+        catalogue.survey(&row.survey).and_then(|s| Some((s, s.question(&row.question)?)));
     let steps = question.and_then(|(s, q)| s.scale(q)).map(|scale| scale.answers.len());
     let values = values.filter(|v| !v.is_empty() && steps.is_none_or(|n| n == v.len()));
     let why = row.shares.iter().find_map(|r| match r {
@@ -212,13 +273,18 @@ fn counted_shares(
     catalogue: &Catalogue,
     is_complete: impl Fn(&SurveyId, Period) -> bool,
 ) -> Shares {
-    let mut sets: BTreeMap<_, BTreeMap<(Period, Group), Vec<&AnswerCount>>> = BTreeMap::new();
+    let mut sets: BTreeMap<_, BTreeMap<(Period, Group), Vec<&AnswerCount>>> =
+        BTreeMap::new();
     for count in counts {
         let mut owners = vec![Owner::Unit(count.unit.clone())];
-        owners.extend(is_complete(&count.survey, count.period).then_some(Owner::Municipality));
+        owners.extend(
+            is_complete(&count.survey, count.period).then_some(Owner::Municipality),
+        );
         let stage = count.grade.and_then(Stage::of_grade).map(Group::Stage);
-        let groups: Vec<Group> =
-            [Some(Group::All), count.grade.map(Group::Grade), stage].into_iter().flatten().collect();
+        let groups: Vec<Group> = [Some(Group::All), count.grade.map(Group::Grade), stage]
+            .into_iter()
+            .flatten()
+            .collect();
         for owner in owners {
             let key = (count.survey.clone(), count.question.clone(), owner);
             let of_owner = sets.entry(key).or_default();
@@ -231,7 +297,9 @@ fn counted_shares(
     for (key, groups) in sets {
         let survey = catalogue.survey(&key.0);
         let question = survey.and_then(|s| s.question(&key.1));
-        let Some(scale) = survey.zip(question).and_then(|(s, q)| s.scale(q)) else { continue };
+        let Some(scale) = survey.zip(question).and_then(|(s, q)| s.scale(q)) else {
+            continue;
+        };
         let shares = groups.into_iter().map(|((period, group), counts)| {
             let set = count_shares(&counts, scale.answers.len(), period, &group);
             ((period, group), set)
@@ -241,7 +309,12 @@ fn counted_shares(
     out
 }
 
-fn count_shares(counts: &[&AnswerCount], steps: usize, period: Period, group: &Group) -> AnswerShares {
+fn count_shares(
+    counts: &[&AnswerCount],
+    steps: usize,
+    period: Period,
+    group: &Group,
+) -> AnswerShares {
     let total: u32 = counts.iter().map(|c| c.n).sum();
     let share = |step: usize| {
         let of_step = counts.iter().filter(|c| c.value == (step + 1) as f64);
@@ -269,26 +342,29 @@ pub(crate) fn wanted(shares: &AnswerShares, question: &Question) -> Option<f64> 
 
 /// Adds the shares of wanted answers that the catalogue counts as indicators, from
 /// published distributions.
-pub(crate) fn add_wanted(published: &[Distribution], catalogue: &Catalogue, figures: &mut Figures) {
-    let mut rows: Vec<&Distribution> = published.iter().collect();
-    rows.sort_by_key(|row| row.at);
-    for row in rows {
-        let question = catalogue.survey(&row.survey).and_then(|s| s.question(&row.question));
-        let indicator = question.and_then(|q| catalogue.indicator(q.indicator.as_ref()?));
-        let share = |i: &&Indicator| i.statistic == Statistic::Share;
-        let (Some(question), Some(indicator)) = (question, indicator.filter(share)) else { continue };
-        let shares = published_shares(row, catalogue);
-        let value = wanted(&shares, question);
-        let observation = datapakke_model::observation::Observation {
-            owner: row.owner.clone(),
-            indicator: indicator.id.clone(),
-            period: row.period,
-            group: row.group.clone(),
-            reading: value.map_or(Reading::Absent(shares.why.unwrap_or(Why::Unclear)), Reading::Known),
-            base: row.base,
-            sd: None,
-            at: row.at,
-        };
-        crate::estimate::add_published(&[observation], catalogue, figures);
-    }
+pub(crate) fn add_wanted(
+    published: &[Distribution],
+    catalogue: &Catalogue,
+    figures: &mut Figures,
+) {
+    let observations: Vec<Observation> =
+        published.iter().filter_map(|row| wanted_observation(row, catalogue)).collect();
+    estimate::add_rows(&observations, catalogue, figures);
+}
+
+fn wanted_observation(row: &Distribution, catalogue: &Catalogue) -> Option<Observation> {
+    let question = catalogue.survey(&row.survey)?.question(&row.question)?;
+    let indicator = catalogue.indicator(question.indicator.as_ref()?)?;
+    let shares = published_shares(row, catalogue);
+    let none = Reading::Absent(shares.why.unwrap_or(Why::Unclear));
+    (indicator.statistic == Statistic::Share).then(|| Observation {
+        owner: row.owner.clone(),
+        indicator: indicator.id.clone(),
+        period: row.period,
+        group: row.group.clone(),
+        reading: wanted(&shares, question).map_or(none, Reading::Known),
+        base: row.base,
+        sd: None,
+        at: row.at,
+    })
 }

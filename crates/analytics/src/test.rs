@@ -13,18 +13,24 @@ use crate::frame::{Score, TestItems, test_scores};
 /// An indicator takes the subject its name ends in. Where the instrument's scale is the
 /// position in the country, the position is taken, otherwise the result on its own scale.
 /// Shares of "good" pupils are only taken as published: their limits are not.
-pub(crate) fn scores(rows: &[TestResult], catalogue: &Catalogue) -> Result<Vec<Score>, Error> {
+pub(crate) fn scores(
+    rows: &[TestResult],
+    catalogue: &Catalogue,
+) -> Result<Vec<Score>, Error> {
     test_scores(rows, &items(catalogue))
 }
 
 fn items(catalogue: &Catalogue) -> TestItems {
     let mut items = TestItems::new();
     for indicator in &catalogue.indicators {
-        let Some(instrument) = indicator.instrument.as_ref().and_then(|id| catalogue.instrument(id))
+        let Some(instrument) =
+            indicator.instrument.as_ref().and_then(|id| catalogue.instrument(id))
         else {
             continue;
         };
-        let Some((prefix, subject)) = indicator.id.as_str().rsplit_once('.') else { continue };
+        let Some((prefix, subject)) = indicator.id.as_str().rsplit_once('.') else {
+            continue;
+        };
         if prefix.contains('.') || !instrument.subjects.contains_key(subject) {
             continue;
         }
@@ -42,9 +48,13 @@ mod tests {
     fn the_tests_of_today_are_read_as_positions_and_the_old_ones_as_scores() {
         let catalogue = Catalogue::built_in().unwrap();
         let items = items(&catalogue);
-        let item = |instrument: &str| &items[&(instrument.parse().unwrap(), "laesning".into())];
+        let item =
+            |instrument: &str| &items[&(instrument.parse().unwrap(), "laesning".into())];
         assert_eq!(*item("overgangstest"), ("test.laesning".parse().unwrap(), true));
-        assert_eq!(*item("faerdighedstest"), ("faerdighed.laesning".parse().unwrap(), true));
+        assert_eq!(
+            *item("faerdighedstest"),
+            ("faerdighed.laesning".parse().unwrap(), true)
+        );
         assert_eq!(*item("dnt"), ("dnt.laesning".parse().unwrap(), false));
         assert_eq!(*item("lokal"), ("lokal.laesning".parse().unwrap(), false));
     }

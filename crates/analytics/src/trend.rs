@@ -27,18 +27,29 @@ pub(crate) fn breaks(
     catalogue: &Catalogue,
 ) -> Vec<SeriesBreak> {
     let periods: Vec<Period> = series.iter().map(|e| e.key.period).collect();
-    let (Some(first), Some(last)) = (periods.first(), periods.last()) else { return Vec::new() };
+    let (Some(first), Some(last)) = (periods.first(), periods.last()) else {
+        return Vec::new();
+    };
     let mut out = Vec::new();
-    let instrument = indicator.instrument.as_ref().and_then(|id| catalogue.instrument(id));
+    let instrument =
+        indicator.instrument.as_ref().and_then(|id| catalogue.instrument(id));
     let of_instrument = instrument.map_or(&[][..], |i| &i.breaks[..]);
     for found in indicator.breaks.iter().chain(of_instrument) {
         let before = found.before;
-        out.push(SeriesBreak { before, kind: BreakKind::Measure, reason: found.reason.clone() });
+        out.push(SeriesBreak {
+            before,
+            kind: BreakKind::Measure,
+            reason: found.reason.clone(),
+        });
     }
     for (year, reason) in unit.iter().flat_map(|u| &u.breaks) {
         let reason = Text::new(reason.clone(), reason.clone());
         for before in unit_breaks(*year, *last) {
-            out.push(SeriesBreak { before, kind: BreakKind::Unit, reason: reason.clone() });
+            out.push(SeriesBreak {
+                before,
+                kind: BreakKind::Unit,
+                reason: reason.clone(),
+            });
         }
     }
     out.extend(gaps(&periods, indicator));
@@ -69,8 +80,10 @@ fn gaps(periods: &[Period], indicator: &Indicator) -> Vec<SeriesBreak> {
         .filter(|(before, after)| previous(*after).is_some_and(|p| p != *before))
         .map(|(before, after)| {
             let known = indicator.not_collected.iter();
-            let known = known.filter(|n| n.before > before && n.before < after).next_back();
-            let reason = known.map_or_else(|| nothing_published(after), |n| n.reason.clone());
+            let known =
+                known.filter(|n| n.before > before && n.before < after).next_back();
+            let reason =
+                known.map_or_else(|| nothing_published(after), |n| n.reason.clone());
             SeriesBreak { before: after, kind: BreakKind::Gap, reason }
         })
         .collect()

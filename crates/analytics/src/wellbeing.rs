@@ -90,6 +90,9 @@ mod tests {
             assert_eq!(interval_of(score, Binning::Exact), exact, "{score}");
             assert_eq!(interval_of(score, Binning::OneDecimal), rounded, "{score}");
         }
-        assert!(is_over_three(3.03, Binning::Exact) && !is_over_three(3.03, Binning::OneDecimal));
+        assert!(
+            is_over_three(3.03, Binning::Exact)
+                && !is_over_three(3.03, Binning::OneDecimal)
+        );
     }
 }

@@ -3,7 +3,9 @@
 
 use serde_json::Value;
 
-use datapakke_analytics::stat::{Difference, mean, multiplicity, proportion, quantile, ratio};
+use datapakke_analytics::stat::{
+    Difference, mean, multiplicity, proportion, quantile, ratio,
+};
 
 /// Relative to the larger of one and the expected value: the references have 15 digits,
 /// and this is what their makers say may be relied on.
@@ -33,7 +35,10 @@ fn numbers(value: &Value) -> Vec<f64> {
 fn close(found: f64, expected: &Value, tolerance: f64, case: &Value) {
     let expected = number(expected);
     let off = (found - expected).abs() / expected.abs().max(1.0);
-    assert!(off <= tolerance, "found {found}, expected {expected}, off by {off:e} in {case}");
+    assert!(
+        off <= tolerance,
+        "found {found}, expected {expected}, off by {off:e} in {case}"
+    );
 }
 
 fn check_interval(found: Option<(f64, f64)>, expected: &Value, case: &Value) {
@@ -65,7 +70,9 @@ fn wilson_intervals_agree_with_r() {
 #[test]
 fn newcombe_intervals_agree_with_statsmodels_and_the_test_with_r() {
     let tests = cases(include_str!("reference/proportion_tests.json"));
-    for (case, test) in cases(include_str!("reference/proportion_diff.json")).iter().zip(&tests) {
+    for (case, test) in
+        cases(include_str!("reference/proportion_diff.json")).iter().zip(&tests)
+    {
         let share = |x: &str, n: &str| {
             assert_eq!((&case[x], &case[n]), (&test[x], &test[n]));
             (number(&case[x]) / number(&case[n]), number(&case[n]))
@@ -92,12 +99,16 @@ fn means_and_quantiles_agree_with_r() {
             (found, Value::Null) => assert_eq!(found, None),
             (found, sd) => close(found.unwrap(), sd, TOLERANCE, &case),
         }
-        for (level, name) in [(0.9, "t_ci_0.9"), (0.95, "t_ci_0.95"), (0.998, "t_ci_0.998")] {
+        for (level, name) in
+            [(0.9, "t_ci_0.9"), (0.95, "t_ci_0.95"), (0.998, "t_ci_0.998")]
+        {
             check_interval(mean::t_interval(sample, level), &case[name], &case);
         }
         close(quantile::median(&values).unwrap(), &case["median"], TOLERANCE, &case);
         let expected = case["quantiles"][TYPE_7].as_array().unwrap();
-        for (p, expected) in [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95].into_iter().zip(expected) {
+        for (p, expected) in
+            [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95].into_iter().zip(expected)
+        {
             close(quantile::quantile(&values, p).unwrap(), expected, TOLERANCE, &case);
         }
     }
@@ -137,7 +148,8 @@ fn adjusted_p_values_agree_with_r() {
 #[test]
 fn the_weighted_mean_agrees_with_r() {
     for case in cases(include_str!("reference/weighted.json")) {
-        let found = mean::weighted_mean(&numbers(&case["x"]), &numbers(&case["w"])).unwrap();
+        let found =
+            mean::weighted_mean(&numbers(&case["x"]), &numbers(&case["w"])).unwrap();
         close(found, &case["weighted_mean"], TOLERANCE, &case);
     }
 }

@@ -23,8 +23,12 @@ impl<T: Ord + Clone> Codes<T> {
     }
 
     pub(super) fn code(&self, value: &T) -> u32 {
-        let at = self.0.binary_search(value).expect("codes are made from the values they code");
-        u32::try_from(at).expect("there are fewer distinct values than rows a file can have")
+        let at = self
+            .0
+            .binary_search(value)
+            .expect("codes are made from the values they code");
+        u32::try_from(at)
+            .expect("there are fewer distinct values than rows a file can have")
     }
 
     pub(super) fn value(&self, code: u32) -> T {
@@ -55,8 +59,6 @@ pub(super) enum How {
     Min,
     Max,
     Last,
-    /// How many rows have a value.
-    Count,
     /// How many rows there are.
     Rows,
 }
@@ -72,7 +74,9 @@ macro_rules! element {
     ($type:ty, $array:ty) => {
         impl Element for $type {
             fn column(name: &str, values: impl Iterator<Item = Self>) -> Column {
-                <$array>::from_iter_options(name.into(), values.map(Some)).into_series().into()
+                <$array>::from_iter_options(name.into(), values.map(Some))
+                    .into_series()
+                    .into()
             }
         }
 
@@ -100,14 +104,19 @@ impl Table {
         Table { place, height, columns: Vec::new() }
     }
 
-    pub(super) fn column<T: Element>(mut self, name: &str, values: impl Iterator<Item = T>) -> Self {
+    pub(super) fn column<T: Element>(
+        mut self,
+        name: &str,
+        values: impl Iterator<Item = T>,
+    ) -> Self {
         self.columns.push(T::column(name, values));
         self
     }
 
     pub(super) fn made(self) -> Result<Made, Error> {
         let place = self.place;
-        let frame = DataFrame::new(self.height, self.columns).map_err(|e| fault(place, &e))?;
+        let frame =
+            DataFrame::new(self.height, self.columns).map_err(|e| fault(place, &e))?;
         Ok(Made { place, frame })
     }
 
@@ -133,7 +142,8 @@ impl Made {
 
     /// Sorts by all columns, in their order.
     pub(super) fn sorted(self) -> Result<Made, Error> {
-        let names: Vec<String> = self.frame.columns().iter().map(|c| c.name().to_string()).collect();
+        let names: Vec<String> =
+            self.frame.columns().iter().map(|c| c.name().to_string()).collect();
         self.with(self.frame.sort(names, SortMultipleOptions::default()))
     }
 
@@ -156,12 +166,23 @@ impl Made {
     }
 
     /// Groups by keys and brings the other columns together; each keeps its name.
-    pub(super) fn grouped(&self, keys: &[&str], columns: &[(&str, How)]) -> Result<Made, Error> {
+    pub(super) fn grouped(
+        &self,
+        keys: &[&str],
+        columns: &[(&str, How)],
+    ) -> Result<Made, Error> {
         self.with(self.aggregate(keys, columns))
     }
 
-    #[expect(deprecated, reason = "the lazy engine would add half a hundred crates to the build")]
-    fn aggregate(&self, keys: &[&str], columns: &[(&str, How)]) -> PolarsResult<DataFrame> {
+    #[expect(
+        deprecated,
+        reason = "the lazy engine would add half a hundred crates to the build"
+    )]
+    fn aggregate(
+        &self,
+        keys: &[&str],
+        columns: &[(&str, How)],
+    ) -> PolarsResult<DataFrame> {
         let groups: GroupBy = self.frame.group_by_stable(keys.iter().copied())?;
         let mut out = groups.keys();
         for (name, how) in columns {
@@ -172,7 +193,7 @@ impl Made {
                 How::Min => one.min()?,
                 How::Max => one.max()?,
                 How::Last => one.last()?,
-                How::Count | How::Rows => one.count()?,
+                How::Rows => one.count()?,
             };
             let column = made.columns().last().cloned();
             let column = column.ok_or_else(|| polars_err!(ComputeError: "no column"))?;
@@ -183,12 +204,20 @@ impl Made {
 
     /// Adds the columns of another frame with the same keys; every row is kept.
     pub(super) fn joined(&self, other: &Made, keys: &[&str]) -> Result<Made, Error> {
-        self.with(self.frame.left_join(&other.frame, keys.iter().copied(), keys.iter().copied()))
+        self.with(self.frame.left_join(
+            &other.frame,
+            keys.iter().copied(),
+            keys.iter().copied(),
+        ))
     }
 
     /// Adds the columns of another frame with the same keys; rows without are left out.
     pub(super) fn matched(&self, other: &Made, keys: &[&str]) -> Result<Made, Error> {
-        self.with(self.frame.inner_join(&other.frame, keys.iter().copied(), keys.iter().copied()))
+        self.with(self.frame.inner_join(
+            &other.frame,
+            keys.iter().copied(),
+            keys.iter().copied(),
+        ))
     }
 
     /// Returns the rows of every group, groups in the order of their first row.
@@ -196,7 +225,9 @@ impl Made {
         let groups = self.frame.group_by_stable(keys.iter().copied());
         let groups = groups.map_err(|e| fault(self.place, &e))?;
         let rows = |group: GroupsIndicator| match group {
-            GroupsIndicator::Idx((_, rows)) => rows.iter().map(|row| *row as usize).collect(),
+            GroupsIndicator::Idx((_, rows)) => {
+                rows.iter().map(|row| *row as usize).collect()
+            }
             GroupsIndicator::Slice([first, len]) => {
                 (first as usize..first as usize + len as usize).collect()
             }
@@ -205,17 +236,29 @@ impl Made {
     }
 
     pub(super) fn u32s(&self, name: &str) -> Result<Vec<Option<u32>>, Error> {
-        let column = self.frame.column(name).and_then(|c| c.u32()).map_err(|e| fault(self.place, &e));
+        let column = self
+            .frame
+            .column(name)
+            .and_then(|c| c.u32())
+            .map_err(|e| fault(self.place, &e));
         Ok(column?.iter().collect())
     }
 
     pub(super) fn u64s(&self, name: &str) -> Result<Vec<Option<u64>>, Error> {
-        let column = self.frame.column(name).and_then(|c| c.u64()).map_err(|e| fault(self.place, &e));
+        let column = self
+            .frame
+            .column(name)
+            .and_then(|c| c.u64())
+            .map_err(|e| fault(self.place, &e));
         Ok(column?.iter().collect())
     }
 
     pub(super) fn f64s(&self, name: &str) -> Result<Vec<Option<f64>>, Error> {
-        let column = self.frame.column(name).and_then(|c| c.f64()).map_err(|e| fault(self.place, &e));
+        let column = self
+            .frame
+            .column(name)
+            .and_then(|c| c.f64())
+            .map_err(|e| fault(self.place, &e));
         Ok(column?.iter().collect())
     }
 }

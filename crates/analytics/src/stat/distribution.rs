@@ -79,7 +79,10 @@ mod tests {
             assert!((normal_p(z).unwrap() - (1.0 - level)).abs() < 1e-14);
             for df in [1.0, 2.0, 3.5, 30.0, 1e4] {
                 let t = t_quantile(level, df).unwrap();
-                assert!((t_p(t, df).unwrap() - (1.0 - level)).abs() < 1e-11, "{level} {df}");
+                assert!(
+                    (t_p(t, df).unwrap() - (1.0 - level)).abs() < 1e-11,
+                    "{level} {df}"
+                );
             }
         }
     }

@@ -37,7 +37,9 @@ mod tests {
     /// Scores of a bell-shaped group, cut off at the ends of the scale.
     fn scores(mean: f64, sd: f64) -> Vec<f64> {
         let bell = Normal::new(mean, sd).unwrap();
-        (0..2000).map(|i| bell.inverse_cdf((f64::from(i) + 0.5) / 2000.0).clamp(1.0, 5.0)).collect()
+        (0..2000)
+            .map(|i| bell.inverse_cdf((f64::from(i) + 0.5) / 2000.0).clamp(1.0, 5.0))
+            .collect()
     }
 
     #[test]
@@ -46,12 +48,17 @@ mod tests {
             for sd in [0.4, 0.5, 0.6, 0.7, 0.8] {
                 let scores = scores(mean, sd);
                 let part = |low: f64, high: f64| {
-                    scores.iter().filter(|x| **x > low && **x <= high).count() as f64 / 2000.0
+                    scores.iter().filter(|x| **x > low && **x <= high).count() as f64
+                        / 2000.0
                 };
-                let shares = [part(0.0, 2.0), part(2.0, 3.0), part(3.0, 4.0), part(4.0, 5.0)];
+                let shares =
+                    [part(0.0, 2.0), part(2.0, 3.0), part(3.0, 4.0), part(4.0, 5.0)];
                 let found = grouped_sd(&shares, 1.5, 1.0).unwrap();
                 let truth = super::super::mean::summary(&scores).unwrap().sd.unwrap();
-                assert!(found > 0.94 * truth && found < 1.30 * truth, "{mean} {sd}: {found} {truth}");
+                assert!(
+                    found > 0.94 * truth && found < 1.30 * truth,
+                    "{mean} {sd}: {found} {truth}"
+                );
             }
         }
     }

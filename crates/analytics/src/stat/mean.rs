@@ -90,9 +90,9 @@ pub fn rest(whole: Sample, part: Sample) -> Option<Sample> {
     let between = |s: Sample| s.n * (s.mean - whole.mean).powi(2);
     let within = |s: Sample| s.sd.map(|sd| (s.n - 1.0) * sd * sd);
     let single = (part.n == 1.0).then_some(0.0);
-    let squares = within(whole).zip(within(part).or(single)).map(|(all, own)| {
-        all - own - between(part) - n * (mean - whole.mean).powi(2)
-    });
+    let squares = within(whole)
+        .zip(within(part).or(single))
+        .map(|(all, own)| all - own - between(part) - n * (mean - whole.mean).powi(2));
     let sd = squares.filter(|s| n >= 2.0 && *s > 0.0).map(|s| (s / (n - 1.0)).sqrt());
     Some(Sample { n, mean, sd })
 }

@@ -39,7 +39,12 @@ pub fn newcombe(first: (f64, f64), second: (f64, f64), level: f64) -> Option<Dif
     let se = (pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2)).sqrt();
     let p = if se > 0.0 { normal_p(estimate / se)? } else { 1.0 };
     let smallest_visible = normal_quantile(level)? * se;
-    Some(Difference { estimate, interval: (low.max(-1.0), high.min(1.0)), p, smallest_visible })
+    Some(Difference {
+        estimate,
+        interval: (low.max(-1.0), high.min(1.0)),
+        p,
+        smallest_visible,
+    })
 }
 
 /// Returns the difference of a share to a known constant, with Wilson's interval moved

@@ -8,7 +8,10 @@ use std::cmp::Ordering;
 /// None for nobody, a p outside 0–1 or a value that is not finite. A single value is
 /// every quantile of itself; quartiles of a handful of persons are not worth printing.
 pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
-    if values.is_empty() || !(0.0..=1.0).contains(&p) || values.iter().any(|x| !x.is_finite()) {
+    if values.is_empty()
+        || !(0.0..=1.0).contains(&p)
+        || values.iter().any(|x| !x.is_finite())
+    {
         return None;
     }
     let mut sorted = values.to_vec();

@@ -1,0 +1,137 @@
+//! What is hidden: small bases, uniform answers, and whatever would give them away.
+
+mod common;
+
+use common::*;
+use datapakke_model::group::Group;
+use datapakke_model::release::{Edition, HiddenBecause, release};
+use datapakke_model::{Batch, Reading, Why};
+
+/// Pupils of one school and grade with a test each.
+fn tests(unit: &str, grade: u8, n: u64) -> Batch {
+    let mut batch = Batch::default();
+    let start = u64::from(grade) * 1000 + unit.bytes().map(u64::from).sum::<u64>() * 100_000;
+    for i in 0..n {
+        batch.tests.push(test_result(unit, start + i, YEAR, grade, 40.0 + (i % 9) as f64));
+    }
+    batch
+}
+
+#[test]
+fn one_small_grade_takes_the_smallest_other_grade_with_it() {
+    let mut batch = tests("751001", 4, 3);
+    batch.append(tests("751001", 6, 12));
+    batch.append(tests("751001", 8, 20));
+    let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings());
+    let hidden = plan(&profiles).hidden;
+    let of = |group| hidden.get(&key(&format!("751001/test.laesning/2024-25/{group}"))).copied();
+    assert_eq!(of("klasse-4"), Some(HiddenBecause::TooFew));
+    assert_eq!(of("klasse-6"), Some(HiddenBecause::Protects));
+    assert_eq!((of("klasse-8"), of("alle")), (None, None));
+}
+
+#[test]
+fn hidden_grades_that_are_few_together_take_a_third() {
+    // 2 + 2 hidden pupils are still fewer than five: all − shown would be 4 pupils.
+    let mut batch = tests("751001", 2, 2);
+    batch.append(tests("751001", 4, 2));
+    batch.append(tests("751001", 6, 30));
+    batch.append(tests("751001", 8, 12));
+    let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings());
+    let hidden = plan(&profiles).hidden;
+    assert!(hidden.contains_key(&key("751001/test.laesning/2024-25/klasse-8")));
+    assert!(!hidden.contains_key(&key("751001/test.laesning/2024-25/klasse-6")));
+}
+
+#[test]
+fn one_small_school_takes_the_next_smallest_with_it() {
+    let mut batch = tests("751001", 4, 4);
+    batch.append(tests("751002", 4, 15));
+    batch.append(tests("751003", 4, 40));
+    let (profiles, _) = analyse(&batch, &register(&["751001", "751002", "751003"]), &settings());
+    let hidden = plan(&profiles).hidden;
+    let of = |unit| hidden.get(&key(&format!("{unit}/test.laesning/2024-25/alle"))).copied();
+    assert_eq!(of("751001"), Some(HiddenBecause::TooFew));
+    assert_eq!((of("751002"), of("751003")), (Some(HiddenBecause::Protects), None));
+
+    let released = release(&profiles, &plan(&profiles), &catalogue(), Edition::Fortrolig);
+    let third = &released[2].value().indicators;
+    let third = third.iter().find(|i| i.indicator.as_str() == "test.laesning").unwrap();
+    assert!(third.peers.is_empty());
+    let first = &released[0].value().indicators[0];
+    assert_eq!((first.latest.reading, first.latest.base), (Reading::Absent(Why::Suppressed), None));
+    assert_eq!((&first.against_rest, &first.change), (&None, &None));
+}
+
+#[test]
+fn small_groups_that_agree_are_hidden_and_larger_ones_are_not() {
+    for (n, share, expected) in [
+        (9, 100.0, Some(HiddenBecause::Uniform)),
+        (9, 0.0, Some(HiddenBecause::Uniform)),
+        (10, 100.0, None),
+        (9, 88.9, None),
+    ] {
+        let mut batch = Batch::default();
+        let row = observation("751001", "trivsel.social.over3", YEAR, share, Some(n));
+        batch.observations.rows.push(row);
+        let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings());
+        let found = plan(&profiles).hidden;
+        let found = found.get(&key("751001/trivsel.social.over3/2024-25/alle")).copied();
+        assert_eq!(found, expected, "{n} {share}");
+    }
+}
+
+#[test]
+fn a_kind_of_absence_withheld_by_its_publisher_takes_another_with_it() {
+    let mut batch = Batch::default();
+    for (id, value) in [("total", 6.0), ("sygdom", 4.0), ("tilladt", 1.5), ("ulovligt", 0.5)] {
+        let mut row = observation("751001", &format!("fravaer.{id}"), YEAR, value, None);
+        if id == "ulovligt" {
+            row.reading = Reading::Absent(Why::Suppressed);
+        }
+        batch.observations.rows.push(row);
+    }
+    let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings());
+    let hidden = plan(&profiles).hidden;
+    assert_eq!(hidden.len(), 1);
+    assert!(hidden.values().all(|why| *why == HiddenBecause::Protects));
+    assert!(!hidden.contains_key(&key("751001/fravaer.total/2024-25/alle")));
+}
+
+#[test]
+fn answers_of_a_small_grade_and_the_one_beside_it_are_hidden() {
+    let mut batch = Batch::default();
+    for (grade, n) in [(5u8, 3u64), (6, 8), (8, 20)] {
+        for i in 0..n {
+            let respondent = u64::from(grade) * 100 + i;
+            let value = 1.0 + (i % 5) as f64;
+            batch.answers.push(answer("751001", respondent, "trivsel.4-9", "mobbet", grade, value));
+        }
+    }
+    let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings());
+    let plan = plan(&profiles);
+    let hidden = |group: &str| {
+        plan.hidden.contains_key(&key(&format!("751001/trivsel.4-9.mobbet/2024-25/{group}")))
+    };
+    assert!(hidden("klasse-5") && hidden("klasse-6") && !hidden("alle"));
+    let released = release(&profiles, &plan, &catalogue(), Edition::Fortrolig);
+    let question = &released[0].value().questions[0];
+    let shown: Vec<&Group> =
+        question.groups.iter().filter(|g| g.shares.is_some()).map(|g| &g.group).collect();
+    assert!(!shown.contains(&&Group::Grade(5)) && !shown.contains(&&Group::Grade(6)));
+    assert!(question.own[0].shares.is_some());
+}
+
+#[test]
+fn a_threshold_cannot_be_set_below_five() {
+    let (profiles, _) = analyse(&tests("751001", 4, 4), &register(&["751001"]), &settings());
+    let mut low = settings();
+    low.thresholds.pupils = 1;
+    let hidden = datapakke_analytics::disclose(&profiles, &catalogue(), &low).hidden;
+    assert!(hidden.contains_key(&key("751001/test.laesning/2024-25/alle")));
+    let mut high = settings();
+    high.thresholds.pupils = 8;
+    let (six, _) = analyse(&tests("751001", 4, 6), &register(&["751001"]), &settings());
+    assert!(datapakke_analytics::disclose(&six, &catalogue(), &settings()).hidden.is_empty());
+    assert!(!datapakke_analytics::disclose(&six, &catalogue(), &high).hidden.is_empty());
+}
