@@ -1,6 +1,7 @@
 //! What can stop a document from being made: the part that failed and why.
 
 use crate::chart::ChartError;
+use crate::typeset::TypesetError;
 
 /// A document that could not be made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -23,5 +24,5 @@ pub enum Error {
     },
     /// The pages could not be set.
     #[error("the pages cannot be set: {0}")]
-    Pages(String),
+    Pages(#[from] TypesetError),
 }

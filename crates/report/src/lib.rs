@@ -1,11 +1,13 @@
 //! From a released profile to the pages of a pack, its charts and its list of figures.
 //!
-//! `present` chooses, orders and words; `chart` draws; `typeset` sets the pages. Only
-//! `format` rounds, and only `words` holds sentences.
+//! `present` chooses and orders, `words` holds every sentence, `format` alone rounds,
+//! `chart` draws, `typeset` sets the pages, and `render` does all of it in turn.
 
-pub mod error;
+pub mod format;
 
-pub mod sheet;
+pub mod collate;
+
+mod words;
 
 pub mod theme;
 
@@ -13,7 +15,24 @@ pub mod chart;
 
 pub mod pack;
 
+pub mod figures;
+
+pub mod present;
+
 pub mod typeset;
 
+pub mod error;
+
+pub mod render;
+
+pub mod sheet;
+
+pub mod landing;
+
+pub use collate::{compare_danish, sorted_danish};
 pub use error::Error;
+pub use figures::FigureRow;
+pub use present::{Context, Presented, present};
+pub use render::{Documents, render};
 pub use sheet::{Merge, Sheet, SheetCell, xlsx};
+pub use theme::Theme;

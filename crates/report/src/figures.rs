@@ -1,0 +1,155 @@
+//! Every number that a document prints, as it is printed; out come the rows of `figures.csv`.
+
+use std::collections::BTreeMap;
+
+use datapakke_model::profile::{AnswerShares, Comparison, Estimate};
+use datapakke_model::{CellRef, Edition, FigureKey, Reading, SourceMap, UnitId};
+
+/// One printed figure at full precision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FigureRow {
+    /// The document that prints it: `datapakke`.
+    pub document: String,
+    /// The edition: `fortrolig`.
+    pub edition: String,
+    /// The unit whose document it is.
+    pub unit: String,
+    /// The figure's name, which `explain` takes back to its cells.
+    pub key: String,
+    /// What is measured; for answers the questionnaire and the question.
+    pub indicator: String,
+    /// When: `2024/25`, `2025`.
+    pub year: String,
+    /// About whom: `alle`, `klasse-7`.
+    pub group: String,
+    /// The value; none when there is none.
+    pub value: Option<f64>,
+    /// Lower limit of chance variation.
+    pub low: Option<f64>,
+    /// Upper limit of chance variation.
+    pub high: Option<f64>,
+    /// Persons behind it.
+    pub base: Option<u32>,
+    /// `shown`, `change` (the change that ends in this figure), `answer-N` (the share of
+    /// the N-th answer), or why there is no value: `suppressed`, `not_collected`, …
+    pub status: String,
+    /// File, sheet and first cell, in words; empty for a hidden figure.
+    pub source: String,
+}
+
+/// Collects the figures of one document.
+#[derive(Debug)]
+pub(crate) struct Ledger<'a> {
+    edition: Edition,
+    unit: &'a UnitId,
+    sources: &'a SourceMap,
+    rows: BTreeMap<(String, String), FigureRow>,
+    cells: Vec<CellRef>,
+}
+
+impl<'a> Ledger<'a> {
+    /// Opens the ledger of a unit's document.
+    pub fn new(edition: Edition, unit: &'a UnitId, sources: &'a SourceMap) -> Self {
+        Ledger { edition, unit, sources, rows: BTreeMap::new(), cells: Vec::new() }
+    }
+
+    /// Notes a figure that is printed, or why it is not.
+    pub fn note(&mut self, estimate: &Estimate) {
+        let interval = estimate.interval;
+        let status = match estimate.reading {
+            Reading::Known(_) => "shown",
+            Reading::Absent(why) => why.key(),
+        };
+        let row = FigureRow {
+            value: estimate.reading.value(),
+            low: interval.map(|i| i.low),
+            high: interval.map(|i| i.high),
+            base: estimate.base,
+            ..self.row(&estimate.key, status, &estimate.cells)
+        };
+        self.put(row);
+    }
+
+    /// Notes the change that ends in a figure.
+    pub fn note_change(&mut self, of: &Estimate, change: &Comparison) {
+        let row = FigureRow {
+            value: Some(change.difference),
+            low: change.interval.map(|i| i.low),
+            high: change.interval.map(|i| i.high),
+            ..self.row(&of.key, "change", &of.cells)
+        };
+        self.put(row);
+    }
+
+    /// Notes a value that is known only as a number, such as another unit's.
+    pub fn note_value(&mut self, key: &FigureKey, value: f64, base: Option<u32>) {
+        let row = FigureRow { value: Some(value), base, ..self.row(key, "shown", &[]) };
+        self.put(row);
+    }
+
+    /// Notes the answers to a question: the wanted share and the share of each answer.
+    pub fn note_answers(&mut self, key: &FigureKey, answers: &AnswerShares, wanted: f64) {
+        let Some(shares) = &answers.shares else {
+            let status = answers.why.map_or("suppressed", |why| why.key());
+            let row = self.row(key, status, &answers.cells);
+            return self.put(row);
+        };
+        let row = FigureRow {
+            value: Some(wanted),
+            base: answers.base,
+            ..self.row(key, "shown", &answers.cells)
+        };
+        self.put(row);
+        for (index, share) in shares.iter().enumerate() {
+            let status = format!("answer-{}", index + 1);
+            let row = FigureRow {
+                value: Some(*share),
+                base: answers.base,
+                ..self.row(key, &status, &answers.cells)
+            };
+            self.put(row);
+        }
+    }
+
+    /// Returns the indexes of the sources behind what was noted since a mark.
+    pub fn sources_since(&self, mark: usize) -> Vec<u16> {
+        let mut sources: Vec<u16> = self.cells[mark..].iter().map(|c| c.source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        sources
+    }
+
+    /// Returns a mark for [`Ledger::sources_since`].
+    pub fn mark(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Returns the rows, ordered by key.
+    pub fn into_rows(self) -> Vec<FigureRow> {
+        self.rows.into_values().collect()
+    }
+
+    fn put(&mut self, row: FigureRow) {
+        self.rows.insert((row.key.clone(), row.status.clone()), row);
+    }
+
+    fn row(&mut self, key: &FigureKey, status: &str, cells: &[CellRef]) -> FigureRow {
+        self.cells.extend(cells);
+        let place = cells.first().and_then(|cell| self.sources.place(*cell));
+        FigureRow {
+            document: "datapakke".to_owned(),
+            edition: self.edition.key().to_owned(),
+            unit: self.unit.to_string(),
+            key: key.to_string(),
+            indicator: key.indicator.to_string(),
+            year: key.period.to_string(),
+            group: key.group.key(),
+            value: None,
+            low: None,
+            high: None,
+            base: None,
+            status: status.to_owned(),
+            source: place.map(|p| p.words(datapakke_model::Language::Da)).unwrap_or_default(),
+        }
+    }
+}

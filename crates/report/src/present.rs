@@ -1,0 +1,267 @@
+//! A released profile comes in, a pack with finished text, its charts and its list of
+//! figures go out: what is chosen, in which order and in which words.
+
+use std::collections::BTreeMap;
+
+use datapakke_model::catalogue::{Indicator, Measure, Statistic};
+use datapakke_model::profile::Estimate;
+use datapakke_model::{
+    Catalogue, Diagnostic, Edition, Profile, Reading, Register, Released, Settings, SourceMap, Why,
+};
+
+use crate::chart::{self, AltText, Chart, Interval, Point};
+use crate::figures::{FigureRow, Ledger};
+use crate::format;
+use crate::pack::{ChartRef, Lang, Meta, Pack};
+use crate::theme::Theme;
+use crate::words::Words;
+
+mod about;
+mod axis;
+mod cover;
+mod figure;
+mod overview;
+mod plot;
+mod series;
+mod table;
+mod theme_page;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use figure::Figure;
+
+/// What a pack is made with besides its profile.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// What everything means.
+    pub catalogue: &'a Catalogue,
+    /// The units and the municipality.
+    pub register: &'a Register,
+    /// What the build was told.
+    pub settings: &'a Settings,
+    /// Where the values are from.
+    pub sources: &'a SourceMap,
+    /// The colours.
+    pub theme: &'a Theme,
+    /// Templates of the project, by path.
+    pub overrides: &'a BTreeMap<String, String>,
+}
+
+/// A pack before it is drawn and set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Presented {
+    /// The pages; charts have no size before they are drawn.
+    pub pack: Pack,
+    /// The charts, by the names the pages use.
+    pub charts: BTreeMap<String, Chart>,
+    /// Every figure that is printed.
+    pub figures: Vec<FigureRow>,
+    /// What was left out for want of room.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Presents a released profile as a pack.
+pub fn present(profile: &Released<Profile>, context: &Context<'_>) -> Presented {
+    let mut maker = Maker::new(profile, context);
+    let plans = theme_page::plan(&maker);
+    let overview = overview::page(&mut maker, &plans);
+    let themes: Vec<_> = plans
+        .iter()
+        .enumerate()
+        .map(|(index, plan)| theme_page::page(&mut maker, plan, index))
+        .collect();
+    let about = about::page(&mut maker, &plans);
+    let cover = cover::page(&mut maker, plans.len());
+    let pack = Pack { meta: maker.meta(), cover, overview, themes, about };
+    Presented {
+        pack,
+        charts: maker.charts,
+        figures: maker.ledger.into_rows(),
+        diagnostics: maker.diagnostics,
+    }
+}
+
+/// Makes one pack.
+pub(crate) struct Maker<'a> {
+    profile: &'a Profile,
+    edition: Edition,
+    context: &'a Context<'a>,
+    words: Words,
+    ledger: Ledger<'a>,
+    charts: BTreeMap<String, Chart>,
+    figures: Vec<Figure<'a>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(released: &'a Released<Profile>, context: &'a Context<'a>) -> Self {
+        let profile = released.value();
+        let figures = profile.indicators.iter().filter_map(|entry| {
+            Figure::new(entry, context.catalogue.indicator(&entry.indicator)?)
+        });
+        Maker {
+            profile,
+            edition: released.edition(),
+            context,
+            words: Words { language: context.settings.language, kind: profile.kind },
+            ledger: Ledger::new(released.edition(), &profile.unit, context.sources),
+            charts: BTreeMap::new(),
+            figures: figures.collect(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Returns the unit's name as it is printed.
+    fn unit_name(&self) -> String {
+        let unit = self.context.register.units.get(&self.profile.unit);
+        unit.map_or_else(|| self.profile.unit.to_string(), |unit| unit.name.clone())
+    }
+
+    /// Returns "Fjordby Kommune".
+    fn municipality(&self) -> String {
+        let name = &self.context.settings.municipality;
+        match self.words.language {
+            _ if name.to_lowercase().contains("kommune") => name.clone(),
+            datapakke_model::Language::Da => format!("{name} Kommune"),
+            datapakke_model::Language::En => format!("{name} Municipality"),
+        }
+    }
+
+    fn meta(&self) -> Meta {
+        let (words, year) = (self.words, self.profile.year);
+        let unit = self.unit_name();
+        let pack = words.say("Datapakke", "Data pack");
+        let invented = words.say("Eksempel, opdigtede tal", "Example, invented figures");
+        Meta {
+            lang: words.say(Lang::Da, Lang::En),
+            title: format!("{unit} – {} {year}", words.say("datapakke", "data pack")),
+            unit,
+            pack: format!("{pack} {year}"),
+            municipality: self.municipality(),
+            edition: words.edition_mark(self.edition),
+            sample_mark: self.context.settings.invented.then(|| invented.to_owned()),
+        }
+    }
+
+    /// Takes a chart under a name and returns its place on a page.
+    fn place(&mut self, name: impl Into<String>, chart: Chart) -> ChartRef {
+        let name = name.into();
+        let alt = chart::alt(&chart).to_owned();
+        self.charts.insert(name.clone(), chart);
+        ChartRef { name, alt, width_mm: 0.0, height_mm: 0.0 }
+    }
+
+    /// Returns a figure that the unit has.
+    fn figure(&self, id: &str) -> Option<Figure<'a>> {
+        self.figures.iter().find(|f| f.indicator.id.as_str() == id).copied()
+    }
+
+    /// Returns a value in the indicator's own spelling.
+    fn spell(&self, indicator: &Indicator, value: f64) -> String {
+        if indicator.measure == Measure::Verdict {
+            return self.words.published_verdict(value).to_owned();
+        }
+        format::value(value, indicator.measure, indicator.decimals, self.words.language)
+    }
+
+    /// Returns a value without the sign of its unit.
+    fn bare(&self, indicator: &Indicator, value: f64) -> String {
+        format::number(value, indicator.decimals, self.words.language)
+    }
+
+    /// Returns a figure as it is printed, and notes it; empty where there is none.
+    fn print(&mut self, indicator: &Indicator, estimate: &Estimate) -> String {
+        self.ledger.note(estimate);
+        self.text(indicator, estimate)
+    }
+
+    /// Returns a figure as it is printed: "17 %", below ten persons "4 af 9".
+    fn text(&self, indicator: &Indicator, estimate: &Estimate) -> String {
+        match (estimate.reading, self.small_part(indicator, estimate)) {
+            (Reading::Known(_), Some((count, base))) => {
+                format::part(count, base, self.words.language)
+            }
+            (Reading::Known(value), None) => self.spell(indicator, value),
+            (Reading::Absent(_), _) => String::new(),
+        }
+    }
+
+    /// Returns the count and base of a share that is too small for a percentage.
+    fn small_part(&self, indicator: &Indicator, estimate: &Estimate) -> Option<(u32, u32)> {
+        let floor = self.context.settings.thresholds.clone().floored().percent.max(10);
+        let base = estimate.base.filter(|n| *n < floor)?;
+        if indicator.statistic != Statistic::Share {
+            return None;
+        }
+        let share = estimate.reading.value()?;
+        let count = estimate.count.unwrap_or_else(|| part_of(share, base));
+        Some((count.min(base), base))
+    }
+
+    /// Returns the base under a value: "482 elever", "82 af 482".
+    fn base_text(&self, indicator: &Indicator, estimate: &Estimate) -> String {
+        let Some(base) = estimate.base else { return String::new() };
+        let survey = !indicator.id.as_str().starts_with("sygefravaer");
+        match estimate.count {
+            Some(count) if indicator.statistic == Statistic::Share => {
+                format::part(count, base, self.words.language)
+            }
+            _ => self.words.base(indicator.subject, survey, base),
+        }
+    }
+
+    /// Returns an estimate as a chart places it.
+    fn point(&self, indicator: &Indicator, estimate: &Estimate) -> Point {
+        match estimate.reading {
+            Reading::Known(at) => {
+                let finite = |i: &datapakke_model::profile::Interval| {
+                    i.low.is_finite() && i.high.is_finite() && i.low <= i.high
+                };
+                let interval = estimate.interval.filter(finite);
+                Point::Value { at, interval: interval.map(|i| Interval { low: i.low, high: i.high }) }
+            }
+            Reading::Absent(Why::Suppressed) => {
+                Point::Hidden(self.words.hidden(indicator.subject).to_owned())
+            }
+            Reading::Absent(
+                Why::NotApplicable | Why::NotCollected | Why::Refused | Why::Unclear,
+            ) => Point::Gap,
+        }
+    }
+
+    /// Returns a figure in words for a description: "7,5 %", or why there is none.
+    fn described(&self, indicator: &Indicator, estimate: &Estimate) -> String {
+        match estimate.reading {
+            Reading::Known(_) => self.text(indicator, estimate),
+            Reading::Absent(why) => self.words.absent(why, estimate.key.period),
+        }
+    }
+
+    /// Returns the other units' values of the shown period, noted.
+    fn others(&mut self, figure: Figure<'a>, note: bool) -> Vec<f64> {
+        if !figure.is_latest() {
+            return Vec::new();
+        }
+        let peers = figure.entry.peers.iter().filter(|peer| peer.value.is_finite());
+        if note {
+            for peer in peers.clone() {
+                let owner = datapakke_model::id::Owner::Unit(peer.unit.clone());
+                let key = datapakke_model::FigureKey { owner, ..figure.shown.key.clone() };
+                self.ledger.note_value(&key, peer.value, peer.base);
+            }
+        }
+        peers.map(|peer| peer.value).collect()
+    }
+}
+
+/// Returns how many of a base a share in percent is.
+fn part_of(share: f64, base: u32) -> u32 {
+    let count = (share / 100.0 * f64::from(base)).round();
+    if count.is_finite() { count.clamp(0.0, f64::from(base)) as u32 } else { 0 }
+}
+
+/// Makes a description of a chart, which always says something.
+fn alt_text(text: String) -> AltText {
+    AltText::new(text).or_else(|_| AltText::new("diagram")).expect("a word is a description")
+}

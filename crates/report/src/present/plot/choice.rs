@@ -1,0 +1,147 @@
+//! A theme comes in; the charts that speak of it best go out, most telling first.
+
+use datapakke_model::catalogue::{Measure, Theme};
+
+use super::super::Maker;
+use super::super::figure::Figure;
+use super::super::theme_page::ThemePlan;
+use super::Plot;
+
+/// Returns the charts of a theme; never none for a theme with a known figure.
+pub(in super::super) fn plots<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
+    let mut plots = match plan.theme {
+        Theme::Læring => learning(maker, plan),
+        Theme::Fravær => absence(maker, plan),
+        Theme::Trivsel => wellbeing(maker, plan),
+        Theme::Rammer => conditions(maker, plan),
+        Theme::Børn | Theme::Medarbejdere | Theme::Forældre => surveys(maker, plan),
+    };
+    if plots.is_empty() {
+        let figures = plan.figures.clone();
+        plots = figures.into_iter().filter_map(|f| maker.position_plot(f)).take(2).collect();
+    }
+    plots
+}
+
+/// The first source of a measure that the unit has, the published one first.
+fn first<'a>(maker: &Maker<'a>, ids: &[&str]) -> Option<Figure<'a>> {
+    ids.iter().filter_map(|id| maker.figure(id)).find(|f| f.value().is_some())
+}
+
+fn learning<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
+    let mut plots = Vec::new();
+    for subject in ["laesning", "matematik"] {
+        let ids = ["test", "faerdighed", "dnt", "lokal"].map(|test| format!("{test}.{subject}"));
+        let tests: Vec<_> = ids.iter().filter_map(|id| maker.figure(id)).collect();
+        let found = tests.iter().find_map(|f| maker.dots_by_grade(*f));
+        plots.extend(found.or_else(|| tests.iter().find_map(|f| maker.trend(*f))));
+    }
+    let marks = first(
+        maker,
+        &["karakter.fp9.bundne", "overblik.karakter", "karakter.fp9.obligatoriske"],
+    );
+    plots.extend(marks.and_then(|f| maker.trend(f)));
+    let subject = |f: &Figure<'_>| {
+        let id = f.indicator.id.as_str();
+        id.starts_with("karakterfag.") || id == "karakter.dansk" || id == "karakter.matematik"
+    };
+    let subjects: Vec<_> = plan.figures.iter().copied().filter(subject).collect();
+    plots.extend(maker.dots_of(&subjects, true));
+    if plots.is_empty() {
+        plots.extend(generic(maker, plan));
+    }
+    plots
+}
+
+fn absence<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
+    let mut plots = Vec::new();
+    let total = first(maker, &["fravaer.total", "fravaer_egen.total", "overblik.fravaer"]);
+    let mut trend = total.and_then(|f| maker.trend(f));
+    let kinds = ["fravaer", "fravaer_egen"].map(|source| {
+        let get = |kind: &str| maker.figure(&format!("{source}.{kind}"));
+        Some((get("total")?, [get("sygdom")?, get("tilladt")?, get("ulovligt")?]))
+    });
+    // Whichever source has grades is shown by grade; otherwise the first one by year.
+    let mut found: Vec<_> = kinds.into_iter().flatten().collect();
+    found.sort_by_key(|(_, kinds)| kinds[0].entry.groups.len() < 2);
+    let kinds = found.into_iter().find_map(|(total, kinds)| maker.kinds(total, kinds));
+    let over = ["fravaer.over10", "fravaer_egen.over10"];
+    let over: Vec<_> = over.iter().filter_map(|id| maker.figure(id)).collect();
+    let dots = over.iter().find_map(|f| maker.dots_by_grade(*f));
+    let share = match dots {
+        Some(dots) => Some(dots),
+        None => over.iter().find_map(|f| maker.trend(*f)),
+    };
+    if let (Some(trend), true, true) = (&mut trend, kinds.is_some(), share.is_some()) {
+        trend.half = false;
+    }
+    plots.extend(trend);
+    plots.extend(kinds);
+    plots.extend(share);
+    if plots.is_empty() {
+        plots.extend(generic(maker, plan));
+    }
+    plots
+}
+
+fn wellbeing<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
+    let mut plots = Vec::new();
+    for source in ["trivsel", "trivsel_egen"] {
+        let names = ["generel", "social", "faglig", "stoette", "ro"];
+        let five: Vec<_> =
+            names.iter().filter_map(|n| maker.figure(&format!("{source}.{n}"))).collect();
+        plots.extend(maker.multiples(&five).or_else(|| maker.dots_of(&five, false)));
+        if !plots.is_empty() {
+            break;
+        }
+    }
+    plots.extend(maker.answers(plan.theme));
+    if plots.is_empty() {
+        plots.extend(generic(maker, plan));
+    }
+    plots
+}
+
+fn surveys<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
+    let mut plots = generic(maker, plan);
+    plots.extend(maker.answers(plan.theme));
+    plots
+}
+
+/// Counted figures have scales of their own, so each gets its own bars.
+fn conditions<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
+    let main = plan.figures.iter().copied().filter(|f| f.indicator.overview);
+    let rest = plan.figures.iter().copied().filter(|f| !f.indicator.overview);
+    let figures: Vec<_> = main.chain(rest).collect();
+    figures.into_iter().filter_map(|f| maker.bars(f)).take(4).collect()
+}
+
+/// All figures of the commonest scale in one chart, then the first series.
+fn generic<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
+    let mut plots = Vec::new();
+    let scale = |f: &Figure<'_>| (f.indicator.bounds.map(f64::to_bits), f.indicator.measure);
+    let usable: Vec<Figure<'a>> = plan
+        .figures
+        .iter()
+        .copied()
+        .filter(|f| !f.is_counted() && f.indicator.measure != Measure::Verdict)
+        .collect();
+    let most = usable
+        .iter()
+        .rev()
+        .max_by_key(|f| usable.iter().filter(|other| scale(other) == scale(f)).count());
+    let same: Vec<_> = match most {
+        Some(most) => usable.iter().copied().filter(|f| scale(f) == scale(most)).take(8).collect(),
+        None => Vec::new(),
+    };
+    plots.extend(maker.dots_of(&same, false));
+    let main = usable.iter().copied().filter(|f| f.indicator.overview);
+    let rest = usable.iter().copied().filter(|f| !f.indicator.overview);
+    let ordered: Vec<_> = main.chain(rest).collect();
+    plots.extend(ordered.into_iter().filter_map(|f| maker.trend(f)).take(2));
+    if plots.is_empty() {
+        let counted: Vec<_> = plan.figures.iter().copied().filter(|f| f.is_counted()).collect();
+        plots.extend(counted.into_iter().filter_map(|f| maker.bars(f)).take(2));
+    }
+    plots
+}

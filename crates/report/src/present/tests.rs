@@ -1,0 +1,1 @@
+//! Tests of whole packs from hand-made profiles.

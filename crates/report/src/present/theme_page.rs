@@ -1,0 +1,221 @@
+//! One theme's figures come in, its page goes out: headline, charts, table, questions,
+//! definitions and sources.
+
+use datapakke_model::catalogue::{Indicator, Measure, Theme};
+
+use crate::pack::{
+    Definition, Figure as PlacedFigure, FigureRow, Heading, Pack, Panel, ThemePage,
+};
+use crate::words::sentence::Said;
+
+use super::Maker;
+use super::figure::Figure;
+use super::overview::said;
+use super::plot::{self, FULL_MM, HALF_MM, Plot, set_width};
+
+/// The most characters of definitions at the foot of a page; the rest stand at the end.
+const DEFINITIONS: usize = 520;
+
+/// What a theme's page is made of.
+#[derive(Debug, Clone)]
+pub(super) struct ThemePlan<'a> {
+    /// The theme.
+    pub theme: Theme,
+    /// Its figures, in the order of the catalogue, without the parts of others.
+    pub figures: Vec<Figure<'a>>,
+}
+
+/// Returns the themes of which the unit has anything to show.
+pub(super) fn plan<'a>(maker: &Maker<'a>) -> Vec<ThemePlan<'a>> {
+    let own = |theme: Theme| {
+        let figures = maker.figures.iter().copied();
+        figures
+            .filter(move |f| f.indicator.theme == theme && f.indicator.part_of.is_none())
+            .collect::<Vec<_>>()
+    };
+    Theme::ALL
+        .into_iter()
+        .map(|theme| ThemePlan { theme, figures: own(theme) })
+        .filter(|plan| {
+            let known = |f: &Figure<'_>| {
+                f.value().is_some() && f.indicator.measure != Measure::Verdict
+            };
+            plan.figures.iter().any(known) || maker.has_answers(plan.theme)
+        })
+        .collect()
+}
+
+/// Makes the page of a theme.
+pub(super) fn page<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>, index: usize) -> ThemePage {
+    let mark = maker.ledger.mark();
+    let number = Pack::theme_page(index);
+    let words = maker.words;
+    let plots = plot::plots(maker, plan);
+    let table = maker.table(&plan.figures);
+    let figures = arrange(maker, plots, plan.theme, number);
+    let title = plan.theme.label().get(words.language).to_owned();
+    let said: Vec<Said<'_>> = spoken(plan).into_iter().map(|f| said(maker, f)).collect();
+    let headline = words.theme_headline(&title, &said);
+    let source = maker.source_line(mark, plan);
+    let panel = Panel { label: maker.panel_label(), quotes: Vec::new(), lines: 4 };
+    ThemePage {
+        heading: Heading { number: number.to_string(), kicker: title, headline },
+        lead: maker.lead(plan),
+        figures,
+        panel: table.is_some().then_some(panel),
+        table,
+        limits: None,
+        questions: questions(maker, plan),
+        definitions: definitions(maker, plan),
+        source,
+    }
+}
+
+/// Returns the figures a headline speaks of: those of the overview, and whatever is
+/// certain besides; without any of the overview all.
+fn spoken<'a>(plan: &ThemePlan<'a>) -> Vec<Figure<'a>> {
+    let main = |f: &&Figure<'_>| f.indicator.overview || f.is_certain();
+    let figures: Vec<_> = plan.figures.iter().filter(main).copied().collect();
+    if figures.iter().any(|f| f.value().is_some()) { figures } else { plan.figures.clone() }
+}
+
+/// Puts plots on rows, halves in pairs, and gives them their numbers.
+fn arrange(maker: &mut Maker<'_>, plots: Vec<Plot>, theme: Theme, page: usize) -> Vec<FigureRow> {
+    let mut rows: Vec<(Plot, Option<Plot>)> = Vec::new();
+    let mut open: Option<usize> = None;
+    for plot in plots {
+        match open {
+            Some(at) if plot.half => {
+                rows[at].1 = Some(plot);
+                open = None;
+            }
+            _ => {
+                open = plot.half.then_some(rows.len()).or(open);
+                rows.push((plot, None));
+            }
+        }
+    }
+    let mut number = 0;
+    let mut out = Vec::new();
+    for (left, right) in rows {
+        let width = if right.is_some() { HALF_MM } else { FULL_MM };
+        let mut placed = |maker: &mut Maker<'_>, mut plot: Plot| {
+            number += 1;
+            set_width(&mut plot.chart, width);
+            let name = format!("{}-{number}", name_of(theme));
+            PlacedFigure {
+                number: format!("{} {page}.{number}", maker.words.say("Figur", "Figure")),
+                title: plot.title,
+                subtitle: plot.subtitle,
+                chart: maker.place(name, plot.chart),
+            }
+        };
+        let left = placed(maker, left);
+        let right = right.map(|plot| placed(maker, plot));
+        out.push(FigureRow { left, right });
+    }
+    out
+}
+
+/// Returns the theme as it stands in file names.
+fn name_of(theme: Theme) -> &'static str {
+    match theme {
+        Theme::Læring => "laering",
+        Theme::Fravær => "fravaer",
+        Theme::Trivsel => "trivsel",
+        Theme::Børn => "boern",
+        Theme::Medarbejdere => "medarbejdere",
+        Theme::Forældre => "foraeldre",
+        Theme::Rammer => "rammer",
+    }
+}
+
+/// Orders a theme's indicators by how much their figures say.
+fn told_first<'a>(plan: &ThemePlan<'a>) -> Vec<&'a Indicator> {
+    let mut figures: Vec<_> = plan.figures.iter().filter(|f| f.value().is_some()).collect();
+    figures.sort_by_key(|f| (!f.is_certain(), !f.indicator.overview));
+    figures.into_iter().map(|f| f.indicator).collect()
+}
+
+/// Returns two questions to talk about, three where they are short.
+fn questions(maker: &Maker<'_>, plan: &ThemePlan<'_>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for indicator in told_first(plan) {
+        let text = indicator.question.get(maker.words.language).to_owned();
+        let length: usize = out.iter().chain([&text]).map(|q| q.chars().count()).sum();
+        let room = out.len() < 2 || (out.len() == 2 && length <= 210);
+        if room && !out.contains(&text) {
+            out.push(text);
+        }
+    }
+    out
+}
+
+/// Returns the definitions that fit at the foot; all stand on the last page.
+fn definitions(maker: &Maker<'_>, plan: &ThemePlan<'_>) -> Vec<Definition> {
+    let language = maker.words.language;
+    let mut out: Vec<Definition> = Vec::new();
+    let mut length = 0;
+    for indicator in told_first(plan) {
+        let term = indicator.short.get(language).to_owned();
+        let text = indicator.definition.get(language).to_owned();
+        length += term.chars().count() + text.chars().count() + 3;
+        if !out.is_empty() && length > DEFINITIONS {
+            break;
+        }
+        if out.iter().all(|d| d.text != text) {
+            out.push(Definition { term, text });
+        }
+    }
+    out
+}
+
+impl<'a> Maker<'a> {
+    /// Returns what applies to the whole page: the ministry's verdict on the marks.
+    fn lead(&mut self, plan: &ThemePlan<'a>) -> Option<String> {
+        let figure = plan.figures.iter().find(|f| f.indicator.id.as_str() == "socref.forskel")?;
+        figure.value()?;
+        let value = self.print(figure.indicator, figure.shown);
+        let verdict = self.verdict_of(*figure);
+        let period = figure.period();
+        Some(self.words.say(
+            format!("Socioøkonomisk reference {period}: forskel {value}, {verdict}."),
+            format!("Socioeconomic reference {period}: difference {value}, {verdict}."),
+        ))
+    }
+
+    /// Returns "Kilde: Uddannelsesstatistik.dk, hentet 12. oktober 2026".
+    fn source_line(&self, mark: usize, plan: &ThemePlan<'a>) -> String {
+        let language = self.words.language;
+        let mut parts: Vec<String> = Vec::new();
+        for source in self.ledger.sources_since(mark) {
+            let Some(entry) = self.context.sources.entries.get(usize::from(source)) else {
+                continue;
+            };
+            let Some(publisher) = &entry.publisher else { continue };
+            let part = match &entry.retrieved {
+                Some(date) => {
+                    let date = crate::format::date(date, language);
+                    format!("{publisher}, {} {date}", self.words.say("hentet", "retrieved"))
+                }
+                None => publisher.clone(),
+            };
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        if parts.is_empty() {
+            for figure in &plan.figures {
+                let publisher = figure.indicator.publisher.clone();
+                if !parts.contains(&publisher) {
+                    parts.push(publisher);
+                }
+            }
+        }
+        let more = parts.len() > 3;
+        parts.truncate(3);
+        let name = self.words.say("Kilde", "Source");
+        let rest = if more { self.words.say(" m.fl.", " and others") } else { "" };
+        format!("{name}: {}{rest}", parts.join("; "))
+    }
+}

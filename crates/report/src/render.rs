@@ -1,0 +1,176 @@
+//! A released profile comes in, a finished document with its charts and figures goes out.
+
+use std::collections::BTreeMap;
+
+use datapakke_model::{Diagnostic, Profile, Released};
+
+use crate::chart::{self, Chart, Svg};
+use crate::error::Error;
+use crate::figures::FigureRow;
+use crate::format;
+use crate::pack::{ChartRef, Pack};
+use crate::present::{Context, present};
+use crate::typeset::{Pdf, PrintDate, TypesetError, TypesetOptions, typeset};
+
+mod fit;
+
+#[cfg(test)]
+mod tests;
+
+/// What is made for one unit and one edition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Documents {
+    /// The pack as PDF.
+    pub pdf: Vec<u8>,
+    /// Its number of pages.
+    pub pages: usize,
+    /// The charts it places, as SVG, by name.
+    pub charts: BTreeMap<String, String>,
+    /// Every figure it prints.
+    pub figures: Vec<FigureRow>,
+    /// What was left out, and what the typesetter remarked.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Renders the pack of a released profile.
+///
+/// A chart that cannot be drawn is left out with a remark, and so is whatever a page has
+/// no room for. Fails when a template of the project is wrong.
+pub fn render(
+    profile: &Released<Profile>,
+    context: &Context<'_>,
+) -> Result<Documents, Error> {
+    let presented = present(profile, context);
+    let (mut pack, mut diagnostics) = (presented.pack, presented.diagnostics);
+    let mut drawn = draw(&presented.charts, context, &mut diagnostics)?;
+    leave_out_undrawn(&mut pack, &drawn);
+    for_each_chart(&mut pack, &mut |place| {
+        if let Some(svg) = drawn.get(&place.name) {
+            (place.width_mm, place.height_mm) = (svg.width_mm, svg.height_mm);
+        }
+    });
+    for page in &mut pack.themes {
+        fit::fit(page);
+    }
+    let options = TypesetOptions {
+        theme: *context.theme,
+        date: print_date(&context.settings.date),
+        overrides: context.overrides.clone(),
+    };
+    let texts: BTreeMap<String, String> =
+        drawn.iter_mut().map(|(name, svg)| (name.clone(), std::mem::take(&mut svg.svg))).collect();
+    let pdf = set(&mut pack, &texts, &options, &mut diagnostics)?;
+    for warning in &pdf.warnings {
+        let text = warning.to_string();
+        diagnostics.push(Diagnostic::note("typeset-remark", text.clone(), text));
+    }
+    let placed: Vec<&str> = pack.charts().iter().map(|c| c.name.as_str()).collect();
+    let charts =
+        texts.into_iter().filter(|(name, _)| placed.contains(&name.as_str())).collect();
+    let (figures, pages) = (presented.figures, pdf.pages);
+    Ok(Documents { pdf: pdf.bytes, pages, charts, figures, diagnostics })
+}
+
+/// Draws the charts; one that fails is left out with a remark.
+fn draw(
+    charts: &BTreeMap<String, Chart>,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<BTreeMap<String, Svg>, Error> {
+    let mut drawn = BTreeMap::new();
+    for (name, chart) in charts {
+        match chart::draw(chart, context.theme) {
+            Ok(svg) => {
+                drawn.insert(name.clone(), svg);
+            }
+            // The pages cannot do without the guide and the legend.
+            Err(source) if matches!(chart, Chart::ReadingGuide(_) | Chart::Legend(_)) => {
+                return Err(Error::Chart { name: name.clone(), source });
+            }
+            Err(source) => diagnostics.push(Diagnostic::warning(
+                "chart-left-out",
+                format!("diagrammet `{name}` kunne ikke tegnes: {source}"),
+                format!("chart `{name}` could not be drawn: {source}"),
+            )),
+        }
+    }
+    Ok(drawn)
+}
+
+fn leave_out_undrawn(pack: &mut Pack, drawn: &BTreeMap<String, Svg>) {
+    let missing = |place: &ChartRef| !drawn.contains_key(&place.name);
+    for row in pack.overview.groups.iter_mut().flat_map(|group| &mut group.rows) {
+        row.strip = row.strip.take().filter(|place| !missing(place));
+        row.sparkline = row.sparkline.take().filter(|place| !missing(place));
+    }
+    for theme in &mut pack.themes {
+        for row in &mut theme.figures {
+            row.right = row.right.take().filter(|figure| !missing(&figure.chart));
+            if missing(&row.left.chart)
+                && let Some(right) = row.right.take()
+            {
+                row.left = right;
+            }
+        }
+        theme.figures.retain(|row| !missing(&row.left.chart));
+    }
+}
+
+fn for_each_chart(pack: &mut Pack, change: &mut dyn FnMut(&mut ChartRef)) {
+    change(&mut pack.cover.guide);
+    change(&mut pack.overview.legend);
+    for row in pack.overview.groups.iter_mut().flat_map(|group| &mut group.rows) {
+        row.strip.iter_mut().chain(&mut row.sparkline).for_each(&mut *change);
+    }
+    for row in pack.themes.iter_mut().flat_map(|theme| &mut theme.figures) {
+        change(&mut row.left.chart);
+        if let Some(right) = &mut row.right {
+            change(&mut right.chart);
+        }
+    }
+}
+
+/// Sets the pages; a theme that still overflows loses its least telling part, page by page.
+fn set(
+    pack: &mut Pack,
+    charts: &BTreeMap<String, String>,
+    options: &TypesetOptions,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Pdf, Error> {
+    loop {
+        let error = match typeset(pack, charts, options) {
+            Ok(pdf) => return Ok(pdf),
+            Err(error) => error,
+        };
+        let shortened = match &error {
+            TypesetError::Overflow { page, sheets } if *sheets > 1 => shorten(pack, page),
+            _ => None,
+        };
+        let Some((page, what)) = shortened else { return Err(error.into()) };
+        diagnostics.push(Diagnostic::note(
+            "page-shortened",
+            format!("siden `{page}` blev for lang; udeladt: {}", what.da),
+            format!("page `{page}` was too long; left out: {}", what.en),
+        ));
+    }
+}
+
+fn shorten(pack: &mut Pack, page: &str) -> Option<(String, datapakke_model::Text)> {
+    if pack.overview.heading.kicker == page {
+        let group = pack.overview.groups.iter_mut().max_by_key(|group| group.rows.len())?;
+        let row = group.rows.pop()?;
+        pack.overview.groups.retain(|group| !group.rows.is_empty());
+        return Some((page.to_owned(), datapakke_model::Text::new(row.label.clone(), row.label)));
+    }
+    let theme = pack.themes.iter_mut().find(|theme| theme.heading.kicker == page)?;
+    Some((page.to_owned(), fit::shorten(theme)?))
+}
+
+/// Returns the date a document carries.
+fn print_date(iso: &str) -> PrintDate {
+    format::iso_date(iso).map_or_else(PrintDate::default, |(year, month, day)| PrintDate {
+        year: i32::from(year),
+        month,
+        day,
+    })
+}
