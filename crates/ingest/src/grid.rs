@@ -182,7 +182,18 @@ impl Grid {
     }
 
     /// Returns the place of a cell as its user sees it.
-    pub fn place(&self, file: &str, sheet: Option<&str>, row: usize, column: usize) -> Place {
+    pub fn place(
+        &self,
+        file: &str,
+        sheet: Option<&str>,
+        row: usize,
+        column: usize,
+    ) -> Place {
+        self.place_at(file, sheet, self.at(row, column))
+    }
+
+    /// Returns the place of a reference into this grid.
+    pub fn place_at(&self, file: &str, sheet: Option<&str>, at: CellRef) -> Place {
         let entry = SourceEntry {
             file: file.to_owned(),
             sheet: sheet.map(str::to_owned),
@@ -192,7 +203,7 @@ impl Grid {
             sha256: String::new(),
             layout: self.places.clone(),
         };
-        let at = CellRef { source: 0, ..self.at(row, column) };
+        let at = CellRef { source: 0, ..at };
         SourceMap { entries: vec![entry] }.place(at).unwrap_or_else(|| Place::file(file))
     }
 

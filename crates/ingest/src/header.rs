@@ -66,19 +66,44 @@ impl Header {
         (0..self.columns.len()).filter(is_role)
     }
 
+    /// Returns the columns with a role, the header spelled first in the layout first.
+    pub fn preferred(&self, layout: &Layout, role: Role) -> Vec<usize> {
+        let rank = |index: &usize| {
+            let column = self.columns[*index].map(|c| &layout.columns[c]);
+            let spelled = |c: &crate::layout::Column| {
+                c.header.iter().position(|h| same(h, &self.names[*index]))
+            };
+            column.and_then(spelled).unwrap_or(usize::MAX)
+        };
+        let mut found: Vec<usize> = self.roles(layout, role).collect();
+        found.sort_by_key(rank);
+        found
+    }
+
+    /// Returns the headers of columns that hold personal data and are never read.
+    pub fn personal(&self, layout: &Layout) -> Vec<String> {
+        let names =
+            self.roles(layout, Role::Drop).map(|c| self.names[c].trim().to_owned());
+        names.collect()
+    }
+
     /// Returns the column with one of these names.
     pub fn named(&self, names: &[String]) -> Option<usize> {
-        names.iter().find_map(|name| self.names.iter().position(|found| same(name, found)))
+        names
+            .iter()
+            .find_map(|name| self.names.iter().position(|found| same(name, found)))
     }
 
     /// Returns a filter with one of these names.
     pub fn filter(&self, names: &[String]) -> Option<&Filter> {
-        self.filters.iter().find(|filter| names.iter().any(|name| same(name, &filter.name)))
+        self.filters
+            .iter()
+            .find(|filter| names.iter().any(|name| same(name, &filter.name)))
     }
 }
 
 impl Header {
-    /// Returns the headers of columns that are not read: personal ones and unknown ones.
+    /// Returns the headers of columns that no one names and that are not read.
     pub fn dropped(&self, layout: &Layout) -> Vec<String> {
         let figure = |name: &String| {
             layout.figures.iter().any(|f| {
@@ -87,10 +112,11 @@ impl Header {
                     || f.when.keys().any(|h| same(h, name))
             })
         };
-        let names = self.names.iter().zip(&self.columns).filter(|(name, column)| match column {
-            Some(column) => layout.columns[*column].role == Role::Drop,
-            None => !name.trim().is_empty() && !figure(name),
-        });
+        let names =
+            self.names.iter().zip(&self.columns).filter(|(name, column)| match column {
+                Some(_) => false,
+                None => !name.trim().is_empty() && !figure(name),
+            });
         names.map(|(name, _)| name.trim().to_owned()).collect()
     }
 }
@@ -144,7 +170,8 @@ pub fn find(grid: &Grid, layout: &Layout) -> Result<Header, Miss> {
         let miss = judge(&names, layout, row);
         if miss.missing.is_empty() && miss.unwanted.is_empty() {
             let header = make(grid, layout, row, names);
-            let above = |wanted: &String| header.above.iter().any(|text| same(wanted, text));
+            let above =
+                |wanted: &String| header.above.iter().any(|text| same(wanted, text));
             if let Some(text) = layout.recognise.above.iter().find(|text| !above(text)) {
                 best = Miss { missing: vec![text.clone()], ..miss };
                 continue;
@@ -169,7 +196,8 @@ fn judge(names: &[String], layout: &Layout, row: usize) -> Miss {
             .filter(|c| !c.header.iter().any(|h| there(&h)))
             .filter_map(|c| c.header.first().cloned()),
     );
-    let mut wanted = rule.headers.len() + layout.columns.iter().filter(|c| c.required).count();
+    let mut wanted =
+        rule.headers.len() + layout.columns.iter().filter(|c| c.required).count();
     let mut found = wanted - missing.len();
     if !rule.any.is_empty() {
         wanted += 1;

@@ -453,7 +453,28 @@ pub fn parse(name: &str, text: &str) -> Result<Layout, Error> {
     Ok(layout)
 }
 
-const BUILT_IN: [(&str, &str); 1] = built_in!["institutionsregister"];
+const BUILT_IN: [(&str, &str); 20] = built_in![
+    "stil.oversko",
+    "stil.karagns",
+    "stil.karadm",
+    "stil.karaff",
+    "stil.trivind",
+    "stil.trivsp",
+    "stil.fravaar",
+    "stil.elevex",
+    "stil.kompex",
+    "stil.eleveraarsvaerk",
+    "stil.pivot",
+    "stil.pivot.aar",
+    "kmd.trivsel",
+    "dst.fra027",
+    "kommune.enhedstal",
+    "brugertilfredshed.dagtilbud",
+    "brugertilfredshed.skole",
+    "brugertilfredshed.sfo",
+    "institutionsregister",
+    "enheder",
+];
 
 #[cfg(test)]
 mod tests {
@@ -468,7 +489,10 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused() {
-        let error = parse("x", "label = {da='a', en='b'}\ncontent='figures'\nfarve='rød'\n[recognise]\n");
+        let error = parse(
+            "x",
+            "label = {da='a', en='b'}\ncontent='figures'\nfarve='rød'\n[recognise]\n",
+        );
         assert!(error.unwrap_err().to_string().contains("farve"));
     }
 }

@@ -19,11 +19,14 @@ pub mod layout;
 pub mod pseudonym;
 
 mod check;
+mod municipality;
+mod kmd;
 mod microdata;
 mod plan;
 mod propose;
 mod reconcile;
 mod register;
+mod remarks;
 mod run;
 mod survey;
 mod tidy;

@@ -11,7 +11,7 @@ use datapakke_model::{Diagnostic, Outcome, SourceMap, Text};
 use crate::grid::{Grid, delimited, records, workbook};
 use crate::header::{self, Miss};
 use crate::layout::{Content, FileKind, Layout, Layouts};
-use crate::{decode, message, survey};
+use crate::{decode, kmd, message, survey};
 
 /// One file: its path relative to the project folder (with `/`) and its bytes.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub struct Candidate {
     /// Rows of text in the whole file, title and header included.
     pub rows: usize,
     bytes: Arc<[u8]>,
+    /// Headings that another file gives this one (KMD's `Meta_` files).
+    pub(crate) names: Option<Vec<String>>,
 }
 
 /// One file or sheet of a job, with its index in the source map.
@@ -67,6 +69,9 @@ impl Part {
                 Grid::new(datapakke_model::source::Layout::Delimited)
             }
         };
+        if let Some(names) = &self.candidate.names {
+            grid = kmd::with_names(&grid, names);
+        }
         grid.source = self.source;
         Outcome { value: Arc::new(grid), diagnostics }
     }
@@ -196,10 +201,12 @@ pub(crate) fn open(
         complete,
         rows,
         bytes: if complete { Arc::from([]) } else { Arc::clone(bytes) },
+        names: None,
     };
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         let book = workbook::read(bytes)?;
-        let hidden = book.hidden.iter().map(|name| message::hidden_sheet(&input.path, name));
+        let hidden =
+            book.hidden.iter().map(|name| message::hidden_sheet(&input.path, name));
         let remarks = hidden.collect();
         let sheets = book.sheets.into_iter().map(|(name, grid)| {
             let rows = grid.len();
@@ -245,6 +252,7 @@ fn assign(
 ) {
     let mut jobs: Vec<(Arc<Layout>, Vec<usize>)> = Vec::new();
     let mut formats: Vec<Option<Arc<Layout>>> = vec![None; candidates.len()];
+    let metas = kmd::pair(&mut candidates);
     for claim in survey::claim(&candidates, layouts) {
         let Some(layout) = layouts.get(claim.format) else { continue };
         claim.candidates.iter().for_each(|i| formats[*i] = Some(Arc::clone(layout)));
@@ -253,6 +261,13 @@ fn assign(
     for (index, candidate) in candidates.iter().enumerate() {
         if formats[index].is_some() {
             plan.files.push(FileReport::of(candidate, formats[index].as_deref()));
+            continue;
+        }
+        if metas.iter().any(|(meta, _)| *meta == index) {
+            let mut report = FileReport::of(candidate, None);
+            report.format = Some("kmd.meta".to_owned());
+            report.label = Some(message::kmd_meta());
+            plan.files.push(report);
             continue;
         }
         match recognise(candidate, layouts) {
@@ -346,7 +361,8 @@ pub(crate) fn recognise(
         match header::find(&candidate.head, layout) {
             Ok(_) => fits.push(layout),
             Err(miss) => {
-                let better = nearest.as_ref().is_none_or(|(_, best)| miss.share > best.share);
+                let better =
+                    nearest.as_ref().is_none_or(|(_, best)| miss.share > best.share);
                 if miss.share > 0.0 && better {
                     nearest = Some((Arc::clone(layout), miss));
                 }
@@ -371,9 +387,8 @@ fn may_be(candidate: &Candidate, layout: &Layout) -> bool {
     let rule = &layout.recognise;
     let kind = rule.files.is_empty() || rule.files.contains(&candidate.kind);
     let sheet = rule.sheets.is_empty()
-        || candidate
-            .sheet
-            .as_ref()
-            .is_some_and(|name| rule.sheets.iter().any(|wanted| header::same(wanted, name)));
+        || candidate.sheet.as_ref().is_some_and(|name| {
+            rule.sheets.iter().any(|wanted| header::same(wanted, name))
+        });
     kind && sheet
 }

@@ -1,7 +1,7 @@
 //! Reads one job: the sheets of one recognised format to typed values.
 
 use datapakke_model::source::Place as ModelPlace;
-use datapakke_model::{Batch, Catalogue, Outcome, Register, SchoolYear};
+use datapakke_model::{Batch, Catalogue, CellRef, Outcome, Register, SchoolYear};
 
 use crate::grid::Grid;
 use crate::layout::{Content, Layouts};
@@ -41,6 +41,11 @@ impl Place {
     /// Returns the place of a cell.
     pub fn cell(&self, grid: &Grid, row: usize, column: usize) -> ModelPlace {
         grid.place(&self.file, self.sheet.as_deref(), row, column)
+    }
+
+    /// Returns the place of a reference into the grid's own sheet.
+    pub fn cell_at(&self, grid: &Grid, at: CellRef) -> ModelPlace {
+        grid.place_at(&self.file, self.sheet.as_deref(), at)
     }
 
     /// Returns the place that is the whole sheet.
