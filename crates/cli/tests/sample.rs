@@ -171,7 +171,7 @@ fn both_projects_have_settings_that_can_be_read() {
         assert_eq!(config.value.number.as_deref(), Some(number));
         assert_eq!(config.value.settings.invented, invented);
         assert_eq!(config.value.settings.year.to_string(), "2025/26");
-        assert_eq!(config.value.retrieved("data/x.json").is_some(), true);
+        assert!(config.value.retrieved("data/x.json").is_some());
     }
 }
 
@@ -343,7 +343,7 @@ fn totals_include_what_is_suppressed() {
     let intervals = sum("TRIVIND-svarintervaller", "Antal Indikatorsvar", "2025/2026");
     let indices = sum("TRIVIND", "Antal Indikatorsvar", "2025/2026");
     assert!(intervals < indices, "{intervals} of {indices}");
-    for record in records(&files, "TRIVSP-2026") {
+    for record in records(&files, "TRIVSP-4-9-2026") {
         assert!(number(&record["Antal svar"]) >= 5.0, "{record:?}");
     }
 }
@@ -352,8 +352,10 @@ fn totals_include_what_is_suppressed() {
 fn pages_repeat_and_every_value_is_a_text() {
     let files = default();
     let answer = |name: &str| &files[&format!("data/uddannelsesstatistik/{name}.json")];
-    assert!(answer("FRAVAAR-side-2") == answer("FRAVAAR-side-2 (1)"));
-    assert!(answer("OVERSKO-side-3") == answer("OVERSKO-side-4"));
+    assert!(answer("FRAVAAR-side-2") == answer("FRAVAAR-side-3"));
+    let mut again = records(&files, "OVERSKO-side-4");
+    again.reverse();
+    assert_eq!(again, records(&files, "OVERSKO-side-3"));
     let answers = files.iter().filter(|(path, _)| path.ends_with(".json"));
     for (path, bytes) in answers {
         let Value::Array(records) = serde_json::from_slice(bytes).unwrap() else {

@@ -108,7 +108,7 @@ fn save(files: &mut Files, name: &str, records: &[Record]) {
     files.insert(format!("data/uddannelsesstatistik/{name}.json"), json(records));
 }
 
-/// FRAVAAR, in pages; the second page was fetched twice. It lags one year behind.
+/// FRAVAAR, in pages; the second page came again as the third. It lags one year behind.
 fn absences(figures: &Figures, files: &mut Files) {
     const TIME: &str = "[Tid].[Skoleår].[Skoleår]";
     let town = figures.town;
@@ -139,7 +139,7 @@ fn absences(figures: &Figures, files: &mut Files) {
     let middle = schools.len() / 2;
     save(files, "FRAVAAR-side-1", &schools[..middle]);
     save(files, "FRAVAAR-side-2", &schools[middle..]);
-    save(files, "FRAVAAR-side-2 (1)", &schools[middle..]);
+    save(files, "FRAVAAR-side-3", &schools[middle..]);
     save(files, "FRAVAAR-kommune", &whole);
 }
 

@@ -27,7 +27,7 @@ struct Overview {
     onwards: Option<f64>,
 }
 
-/// OVERSKO: in three pages, the last one fetched twice under another name.
+/// OVERSKO: in three pages; a fourth has the rows of the third in another order.
 fn overview(figures: &Figures, files: &mut Files) {
     let town = figures.town;
     let mut records = Vec::new();
@@ -64,7 +64,8 @@ fn overview(figures: &Figures, files: &mut Files) {
     for (page, part) in records.chunks(third).enumerate() {
         save(files, &format!("OVERSKO-side-{}", page + 1), part);
     }
-    save(files, "OVERSKO-side-4", &records[2 * third..]);
+    let again: Vec<Record> = records[2 * third..].iter().rev().cloned().collect();
+    save(files, "OVERSKO-side-4", &again);
 }
 
 fn overview_record(

@@ -3,7 +3,7 @@
 use super::super::Files;
 use super::super::exam::mean;
 use super::super::text::{danish, percent};
-use super::super::town::{LATEST, Whom};
+use super::super::town::{LATEST, Whom, end_year};
 use super::super::wellbeing::{FEWEST, Form, INDICES};
 use super::{
     Figures, YEAR, count, nation, put, save, school_record, town_record, years_back,
@@ -112,21 +112,23 @@ fn intervals(figures: &Figures, files: &mut Files) {
     save(files, "TRIVIND-svarintervaller", &records);
 }
 
-/// TRIVSP: all questions of the latest year; social questions and calm of the year before.
+/// TRIVSP, a query per form: all questions of the latest year; social questions and calm
+/// of the year before.
 fn questions(figures: &Figures, files: &mut Files) {
-    let wellbeing = figures.wellbeing;
     for year in [LATEST - 1, LATEST] {
-        let mut records = Vec::new();
-        for form in &wellbeing.forms {
+        for (form, stage) in figures.wellbeing.forms.iter().zip(["indskoling", "4-9"]) {
+            let mut records = Vec::new();
             for item in 0..form.items.len() {
                 let area = form.items[item].area;
                 if year == LATEST || matches!(area, Some(0 | 3)) {
                     question(figures, form, item, year, &mut records);
                 }
             }
+            // The areas are of grades 4–9 only, so the young have one year.
+            if !records.is_empty() {
+                save(files, &format!("TRIVSP-{stage}-{}", end_year(year)), &records);
+            }
         }
-        let name = format!("TRIVSP-{}", super::super::town::end_year(year));
-        save(files, &name, &records);
     }
 }
 

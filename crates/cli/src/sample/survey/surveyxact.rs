@@ -4,6 +4,7 @@
 use datapakke_report::{Sheet, SheetCell, xlsx};
 
 use super::super::text::{delimited, row, utf16, windows_1252};
+use super::super::town::{LATEST, long_year};
 use super::super::wellbeing::Item;
 use super::super::{Error, Files};
 use super::{Person, Survey};
@@ -111,6 +112,7 @@ fn dataset(survey: &Survey, export: &Export) -> Vec<Vec<String>> {
     if export.personal {
         header.push("email".to_owned());
     }
+    header.push("maaling".to_owned());
     header.extend((1..=5).map(|status| format!("stato_{status}")));
     header.push("s_1".to_owned());
     header.extend((0..survey.items.len()).map(|at| format!("s_{}", at + 2)));
@@ -129,6 +131,7 @@ fn dataset(survey: &Survey, export: &Export) -> Vec<Vec<String>> {
             Some(_) if person.finished => 3,
             Some(_) => 2,
         };
+        cells.push(long_year(LATEST));
         cells.extend((0..5).map(|own| u8::from(own == status).to_string()));
         cells.push((person.unit + 1).to_string());
         for (at, item) in survey.items.iter().enumerate() {
@@ -172,6 +175,7 @@ fn structure(survey: &Survey, export: &Export) -> Vec<Vec<String>> {
             status,
         ]));
     }
+    rows.push(row(["maaling", "maaling", "Open", "String", "Skoleår", "", ""]));
     let unit = export.unit_question;
     rows.push(row(["s_1", "s_1", "Closed", "Single", unit, "", ""]));
     for (at, item) in survey.items.iter().enumerate() {
