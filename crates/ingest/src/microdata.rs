@@ -9,7 +9,7 @@ mod responses;
 mod tests_taken;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) mod sheet;
 pub(crate) mod tally;
@@ -25,6 +25,7 @@ use crate::survey;
 use sheet::Sheet;
 
 pub(crate) use class::grade;
+pub(crate) use day::{kind_word as absence_kind, letter_word};
 pub(crate) use month::date;
 
 /// Reads one sheet of pupil-level or respondent-level rows.
@@ -36,11 +37,19 @@ pub(crate) fn read(
     context: &Context,
 ) -> Outcome<Batch> {
     let sheet = Sheet { grid, header, layout, place, context };
-    match layout.content {
-        Content::Absence => absence::read(&sheet),
-        Content::Tests => tests_taken::read(&sheet),
-        Content::Responses => responses::read(&sheet),
-        Content::Answers => survey::table(&sheet),
+    let mut outcome = rows(&sheet);
+    if let Some(remark) = sheet.dropped() {
+        outcome.diagnostics.push(remark);
+    }
+    outcome
+}
+
+fn rows(sheet: &Sheet<'_>) -> Outcome<Batch> {
+    match sheet.layout.content {
+        Content::Absence => absence::read(sheet),
+        Content::Tests => tests_taken::read(sheet),
+        Content::Responses => responses::read(sheet),
+        Content::Answers => survey::table(sheet),
         Content::Figures
         | Content::Distributions
         | Content::Register
@@ -75,3 +84,8 @@ pub(crate) const LAYOUTS: [(&str, &str); 16] = layouts![
     "sygefravaer.flis",
     "sygefravaer.lokal",
 ];
+
+/// Returns the month that a text names.
+pub(crate) fn month(text: &str) -> Option<u8> {
+    month::month(text).map(|month| month.month)
+}

@@ -97,6 +97,29 @@ pub(crate) fn kind(words: &str) -> Option<AbsenceKind> {
     })
 }
 
+/// Returns the word a layout uses for the kind of absence that a text names.
+pub(crate) fn kind_word(text: &str) -> Option<&'static str> {
+    if is_late(text) {
+        return Some("for sent");
+    }
+    kind(text).map(|kind| match kind {
+        AbsenceKind::Sickness => "syg",
+        AbsenceKind::Permitted => "tilladt",
+        AbsenceKind::Unlawful => "ulovlig",
+    })
+}
+
+/// Returns the word a layout likely uses for a letter, by the habit of most schools.
+pub(crate) fn letter_word(letter: &str) -> Option<&'static str> {
+    kind_word(letter).or(match letter.to_uppercase().as_str() {
+        "S" => Some("syg"),
+        "L" | "E" => Some("tilladt"),
+        "U" => Some("ulovlig"),
+        "F" => Some("for sent"),
+        _ => None,
+    })
+}
+
 /// Tells whether words speak of coming late, which the statistics do not count.
 pub(crate) fn is_late(words: &str) -> bool {
     let words = datapakke_model::unit::fold(words);

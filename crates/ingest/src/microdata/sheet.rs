@@ -9,7 +9,7 @@ use datapakke_model::{Outcome, Period, Reading, Register, SchoolYear, UnitId, Wh
 use crate::cell;
 use crate::grid::{Grid, Kind};
 use crate::header::Header;
-use crate::layout::{Layout, Role, Years};
+use crate::layout::{Content, Layout, Role, Years};
 use crate::number::{Decision, Evidence, Style};
 use crate::run::{Context, Place};
 
@@ -35,6 +35,24 @@ impl Sheet<'_> {
     pub fn unit_columns(&self) -> Vec<usize> {
         let roles = [Role::UnitNumber, Role::UnitName, Role::Owner];
         roles.into_iter().flat_map(|role| self.header.roles(self.layout, role)).collect()
+    }
+
+    /// Says which columns were not read, those of a layout's melted headings aside.
+    pub fn dropped(&self) -> Option<datapakke_model::Diagnostic> {
+        // Questions are columns that no layout names; their reader says what it left out.
+        if self.layout.content == Content::Answers {
+            return None;
+        }
+        let melts = |name: &String| {
+            self.layout.melt.is_some()
+                && (super::month::month(name).is_some()
+                    || super::month::date(name, false).is_some()
+                    || super::day::kind(name).is_some()
+                    || name.trim().parse::<u8>().is_ok_and(|day| day <= 31))
+        };
+        let mut names = self.header.dropped(self.layout);
+        names.retain(|name| !melts(name));
+        (!names.is_empty()).then(|| crate::message::dropped(self.place.whole(), &names))
     }
 
     /// Returns the rows of data.

@@ -93,28 +93,34 @@ fn respondents(grid: &Grid, first: usize) -> usize {
     last.map_or(0, |last| last + 1 - first)
 }
 
-/// Finds the row with the most questions of one questionnaire, and that questionnaire's
-/// place in the catalogue.
-pub(crate) fn header(grid: &Grid, catalogue: &Catalogue) -> Option<(usize, usize)> {
+/// Finds the row with the most questions of one questionnaire, and the questionnaires (by
+/// their place in the catalogue) that have so many.
+pub(crate) fn header(grid: &Grid, catalogue: &Catalogue) -> Option<(usize, Vec<usize>)> {
     let surveys: Vec<Questions<'_>> = catalogue.surveys.iter().map(Questions::of).collect();
-    let rows = (0..grid.len().min(SEARCHED)).filter(|row| grid.width(*row) >= ENOUGH);
-    let scores = rows.flat_map(|row| {
-        let count = move |questions: &Questions<'_>| {
-            grid.row(row).filter(|text| questions.find(text).is_some()).count()
-        };
-        let scores = surveys.iter().enumerate().map(move |(i, q)| (count(q), row, i));
-        scores.collect::<Vec<_>>()
-    });
-    let best = scores.max_by_key(|(n, row, i)| (*n, std::cmp::Reverse((*row, *i))));
-    best.filter(|(n, _, _)| *n >= ENOUGH).map(|(_, row, i)| (row, i))
+    let mut best = (ENOUGH, None::<usize>, Vec::new());
+    for row in (0..grid.len().min(SEARCHED)).filter(|row| grid.width(*row) >= ENOUGH) {
+        for (index, questions) in surveys.iter().enumerate() {
+            let n = grid.row(row).filter(|text| questions.find(text).is_some()).count();
+            if n > best.0 || n == best.0 && best.1.is_none() {
+                best = (n, Some(row), vec![index]);
+            } else if n == best.0 && best.1 == Some(row) {
+                best.2.push(index);
+            }
+        }
+    }
+    Some((best.1?, best.2))
 }
 
 /// Tells whether a grid is a table of answers: its header asks questions, and below it
 /// stand answers or whole numbers, not means.
 pub(crate) fn is_answers(grid: &Grid, catalogue: &Catalogue) -> bool {
+    let Some((header, surveys)) = header(grid, catalogue) else { return false };
+    surveys.into_iter().any(|i| fits(grid, header, &Questions::of(&catalogue.surveys[i])))
+}
+
+/// Tells whether most cells below the questions are answers to them.
+fn fits(grid: &Grid, header: usize, questions: &Questions<'_>) -> bool {
     const LOOKED_AT: usize = 60;
-    let Some((header, survey)) = header(grid, catalogue) else { return false };
-    let questions = Questions::of(&catalogue.surveys[survey]);
     let (mut fits, mut others) = (0, 0);
     for (column, name) in grid.row(header).enumerate() {
         let Some(question) = questions.find(name) else { continue };
