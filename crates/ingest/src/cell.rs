@@ -37,7 +37,9 @@ pub fn marker(text: &str, layout: &Layout) -> Option<Why> {
     if text.len() > 24 {
         return None;
     }
-    if let Some((_, why)) = layout.missing.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)) {
+    if let Some((_, why)) =
+        layout.missing.iter().find(|(word, _)| word.eq_ignore_ascii_case(text))
+    {
         return Some(*why);
     }
     usual_marker(text)
@@ -49,8 +51,8 @@ fn usual_marker(text: &str) -> Option<Why> {
         "." => Why::NotApplicable,
         "-" | "\u{2013}" | "x" | "X" | "?" | ":" | "\u{2026}" => Why::Unclear,
         _ => match text.to_lowercase().as_str() {
-            "<uoplyst>" | "uoplyst" | "<fejl>" | "null" | "nan" | "n/a" | "na" | "#n/a" | "#i/t"
-            | "none" => Why::Unclear,
+            "<uoplyst>" | "uoplyst" | "<fejl>" | "null" | "nan" | "n/a" | "na"
+            | "#n/a" | "#i/t" | "none" => Why::Unclear,
             "ønsker ikke at svare" => Why::Refused,
             _ => return None,
         },
@@ -63,7 +65,8 @@ pub fn read(text: &str, kind: Kind, style: Style, layout: &Layout) -> Result<Fou
     let text = text.trim();
     match kind {
         Kind::Number | Kind::Percent => {
-            let value = text.parse().ok().filter(|v: &f64| v.is_finite()).ok_or(Bad::Text)?;
+            let value =
+                text.parse().ok().filter(|v: &f64| v.is_finite()).ok_or(Bad::Text)?;
             let reading = Reading::Known(value);
             return Ok(Found { reading, sign: false, fraction: kind == Kind::Percent });
         }
@@ -99,11 +102,12 @@ fn other(style: Style) -> Style {
 /// Tells whether a text is a date, or a number that a spreadsheet took for one (`3-apr`).
 pub fn looks_like_date(text: &str) -> bool {
     const MONTHS: [&str; 15] = [
-        "jan", "feb", "mar", "apr", "maj", "may", "jun", "jul", "aug", "sep", "okt", "oct", "nov",
-        "dec", "mrt",
+        "jan", "feb", "mar", "apr", "maj", "may", "jun", "jul", "aug", "sep", "okt",
+        "oct", "nov", "dec", "mrt",
     ];
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
-    let number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let number =
+        |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let month = |part: &&str| MONTHS.iter().any(|m| part.to_lowercase().starts_with(m));
     match parts[..] {
         [a, b] => number(&a) && month(&b) || month(&a) && number(&b),
@@ -142,7 +146,9 @@ mod tests {
 
     #[test]
     fn a_layout_says_what_its_own_markers_mean() {
-        let own = layout("zero = ['-']\nblank = 'suppressed'\nmissing = { 'ikke målt' = 'not_collected' }");
+        let own = layout(
+            "zero = ['-']\nblank = 'suppressed'\nmissing = { 'ikke målt' = 'not_collected' }",
+        );
         assert_eq!(reading("-", &own), Ok(Reading::Known(0.0)));
         assert_eq!(reading("", &own), Ok(Reading::Absent(Why::Suppressed)));
         assert_eq!(reading("ikke målt", &own), Ok(Reading::Absent(Why::NotCollected)));

@@ -76,7 +76,11 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Refusal> {
             (true, true) | (false, false) => decode_eight(bytes)?,
         }
     };
-    if decoded.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
+    if decoded
+        .text
+        .trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+        .is_empty()
+    {
         return Err(Refusal::Empty);
     }
     if is_rubbish(&decoded.text) {
@@ -94,9 +98,11 @@ fn plain(text: Cow<'_, str>) -> Decoded<'_> {
 fn zeros(bytes: &[u8]) -> (bool, bool) {
     let head = &bytes[..bytes.len().min(4096) & !1];
     let pairs = head.len() / 2;
-    let count = |offset: usize| head.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
+    let count =
+        |offset: usize| head.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
     let (first, second) = (count(0), count(1));
-    let mostly = |n: usize, other: usize| pairs > 1 && n * 10 >= pairs * 7 && other * 20 <= pairs;
+    let mostly =
+        |n: usize, other: usize| pairs > 1 && n * 10 >= pairs * 7 && other * 20 <= pairs;
     (mostly(first, second), mostly(second, first))
 }
 
@@ -139,7 +145,8 @@ fn line_of(bytes: &[u8], at: usize) -> u32 {
 fn is_rubbish(text: &str) -> bool {
     let head: Vec<char> = text.chars().take(4096).collect();
     let odd = |c: &&char| {
-        (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}')) || **c == '\u{fffd}'
+        (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}'))
+            || **c == '\u{fffd}'
     };
     let n_odd = head.iter().filter(odd).count();
     n_odd * 50 > head.len()
@@ -150,7 +157,8 @@ pub fn long_line(bytes: &[u8]) -> Option<u32> {
     if bytes.len() <= LONGEST_LINE {
         return None;
     }
-    let too_long = bytes.split(|b| *b == b'\n').position(|line| line.len() > LONGEST_LINE)?;
+    let too_long =
+        bytes.split(|b| *b == b'\n').position(|line| line.len() > LONGEST_LINE)?;
     Some(too_long as u32 + 1)
 }
 
@@ -200,7 +208,8 @@ mod tests {
     }
 
     fn utf16(text: &str, little: bool) -> Vec<u8> {
-        let bytes = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+        let bytes =
+            |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
         text.encode_utf16().flat_map(bytes).collect()
     }
 
@@ -211,7 +220,11 @@ mod tests {
         assert_eq!(text(&WINDOWS_1252.encode(DANISH).0), DANISH);
         for little in [true, false] {
             assert_eq!(text(&utf16(DANISH, little)), DANISH, "without BOM");
-            assert_eq!(text(&utf16(&format!("\u{feff}{DANISH}"), little)), DANISH, "with BOM");
+            assert_eq!(
+                text(&utf16(&format!("\u{feff}{DANISH}"), little)),
+                DANISH,
+                "with BOM"
+            );
         }
     }
 

@@ -35,6 +35,43 @@ pub struct Filter {
     pub column: usize,
 }
 
+/// The headers that a layout names, folded once for all comparisons.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Folded {
+    headers: Vec<String>,
+    any: Vec<String>,
+    without: Vec<String>,
+    columns: Vec<Vec<String>>,
+}
+
+impl Folded {
+    /// Folds the headers of a layout.
+    pub fn of(layout: &Layout) -> Self {
+        let fold_all = |names: &[String]| names.iter().map(|name| normal(name)).collect();
+        Folded {
+            headers: fold_all(&layout.recognise.headers),
+            any: fold_all(&layout.recognise.any),
+            without: fold_all(&layout.recognise.without),
+            columns: layout.columns.iter().map(|c| fold_all(&c.header)).collect(),
+        }
+    }
+}
+
+/// The first rows of a sheet, folded once for all layouts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rows(Vec<Vec<String>>);
+
+impl Rows {
+    /// Folds the rows that may hold a header.
+    pub fn of(grid: &Grid) -> Self {
+        let rows = 0..grid.len().min(MOST_ROWS);
+        Rows(rows.map(|row| grid.row(row).map(normal).collect()).collect())
+    }
+}
+
+/// No layout may search further than this for a header.
+const MOST_ROWS: usize = 100;
+
 /// Why a sheet is not of a layout.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Miss {
@@ -44,6 +81,8 @@ pub struct Miss {
     pub missing: Vec<String>,
     /// Headers that speak against it.
     pub unwanted: Vec<String>,
+    /// How many of the row's headers the layout names.
+    pub known: usize,
     /// The row that came nearest.
     pub row: Option<usize>,
 }
@@ -123,19 +162,17 @@ impl Header {
 
 /// Tells whether a header is the one a layout means; `*` stands for any text.
 pub fn same(pattern: &str, found: &str) -> bool {
-    let (pattern, found) = (normal(pattern), normal(found));
+    same_folded(&normal(pattern), &normal(found))
+}
+
+fn same_folded(pattern: &str, found: &str) -> bool {
     if !pattern.contains('*') {
         return pattern == found;
     }
     let parts: Vec<&str> = pattern.split('*').collect();
     let (first, last) = (parts[0], parts[parts.len() - 1]);
-    if found.len() < first.len() + last.len()
-        || !found.starts_with(first)
-        || !found.ends_with(last)
-    {
-        return false;
-    }
-    let mut rest = &found[first.len()..found.len() - last.len()];
+    let middle = found.strip_prefix(first).and_then(|rest| rest.strip_suffix(last));
+    let Some(mut rest) = middle else { return false };
     for part in &parts[1..parts.len() - 1] {
         match rest.find(part) {
             Some(at) => rest = &rest[at + part.len()..],
@@ -160,16 +197,21 @@ pub fn normal(name: &str) -> String {
 
 /// Finds the header of a layout in a grid.
 pub fn find(grid: &Grid, layout: &Layout) -> Result<Header, Miss> {
+    find_in(&Rows::of(grid), grid, layout)
+}
+
+/// Finds the header of a layout among rows that are folded already.
+pub fn find_in(folded: &Rows, grid: &Grid, layout: &Layout) -> Result<Header, Miss> {
+    let last = folded.0.len();
     let rows = match layout.header.row {
-        Some(row) => row.saturating_sub(1)..row.min(grid.len()),
-        None => 0..layout.header.search.min(grid.len()),
+        Some(row) => row.saturating_sub(1).min(last)..row.min(last),
+        None => 0..layout.header.search.min(last),
     };
     let mut best = Miss { missing: layout.recognise.headers.clone(), ..Miss::default() };
     for row in rows {
-        let names: Vec<String> = grid.row(row).map(str::to_owned).collect();
-        let miss = judge(&names, layout, row);
+        let miss = judge(&folded.0[row], layout, row);
         if miss.missing.is_empty() && miss.unwanted.is_empty() {
-            let header = make(grid, layout, row, names);
+            let header = make(grid, layout, row, &folded.0[row]);
             let above =
                 |wanted: &String| header.above.iter().any(|text| same(wanted, text));
             if let Some(text) = layout.recognise.above.iter().find(|text| !above(text)) {
@@ -178,7 +220,7 @@ pub fn find(grid: &Grid, layout: &Layout) -> Result<Header, Miss> {
             }
             return Ok(header);
         }
-        if miss.share > best.share {
+        if (miss.share, miss.known) > (best.share, best.known) {
             best = miss;
         }
     }
@@ -186,36 +228,57 @@ pub fn find(grid: &Grid, layout: &Layout) -> Result<Header, Miss> {
 }
 
 fn judge(names: &[String], layout: &Layout, row: usize) -> Miss {
-    let rule = &layout.recognise;
-    let there = |wanted: &&String| names.iter().any(|name| same(wanted, name));
+    let (rule, folded) = (&layout.recognise, &layout.folded);
+    let there = |wanted: &String| names.iter().any(|name| same_folded(wanted, name));
+    let gone = |(_, wanted): &(&String, &String)| !there(wanted);
+    let pairs = rule.headers.iter().zip(&folded.headers);
     let mut missing: Vec<String> =
-        rule.headers.iter().filter(|h| !there(h)).cloned().collect();
-    let required = layout.columns.iter().filter(|c| c.required);
-    missing.extend(
-        required
-            .filter(|c| !c.header.iter().any(|h| there(&h)))
-            .filter_map(|c| c.header.first().cloned()),
-    );
-    let mut wanted =
-        rule.headers.len() + layout.columns.iter().filter(|c| c.required).count();
+        pairs.filter(gone).map(|(name, _)| name.clone()).collect();
+    let mut wanted = rule.headers.len();
+    for (column, names) in
+        layout.columns.iter().zip(&folded.columns).filter(|(c, _)| c.required)
+    {
+        wanted += 1;
+        if !names.iter().any(there) {
+            missing.extend(column.header.first().cloned());
+        }
+    }
     let mut found = wanted - missing.len();
     if !rule.any.is_empty() {
         wanted += 1;
-        match rule.any.iter().any(|h| there(&h)) {
-            true => found += 1,
-            false => missing.push(rule.any.join(" / ")),
+        match folded.any.iter().any(there) {
+            // One of a choice says little where everything else is missing.
+            true if found > 0 || wanted == 1 => found += 1,
+            true => {}
+            false => missing.push(one_of(&rule.any)),
         }
     }
-    let unwanted = rule.without.iter().filter(there).cloned().collect();
-    let share = if wanted == 0 { 0.0 } else { found as f64 / wanted as f64 };
-    Miss { share, missing, unwanted, row: Some(row) }
+    let unwanted = rule.without.iter().zip(&folded.without).filter(|(_, f)| there(f));
+    let unwanted = unwanted.map(|(name, _)| name.clone()).collect();
+    // A pattern such as `20*/20*` fits cells of data too and makes nothing nearer.
+    let plain = |pattern: &&String| !pattern.contains('*') && there(pattern);
+    let known = folded.columns.iter().filter(|c| c.iter().any(|h| plain(&h))).count();
+    let all = folded.headers.iter().chain(&folded.any);
+    let is_pattern = missing.iter().any(|name| name.contains('*'));
+    let share = match all.clone().any(|h| plain(&h)) || known > 1 {
+        true if wanted > 0 && !is_pattern => found as f64 / wanted as f64,
+        _ => 0.0,
+    };
+    Miss { share, missing, unwanted, known, row: Some(row) }
 }
 
-fn make(grid: &Grid, layout: &Layout, row: usize, names: Vec<String>) -> Header {
+/// Names a choice of headers, the first few of many.
+fn one_of(names: &[String]) -> String {
+    const MOST: usize = 4;
+    let more = if names.len() > MOST { " / \u{2026}" } else { "" };
+    format!("{}{more}", names[..names.len().min(MOST)].join(" / "))
+}
+
+fn make(grid: &Grid, layout: &Layout, row: usize, folded: &[String]) -> Header {
+    let columns = &layout.folded.columns;
     let is = |name: &String| {
-        layout.columns.iter().position(|c| c.header.iter().any(|h| same(h, name)))
+        columns.iter().position(|c| c.iter().any(|h| same_folded(h, name)))
     };
-    let columns = names.iter().map(is).collect();
     let above = (0..row)
         .flat_map(|row| grid.row(row).map(|text| text.trim().to_owned()))
         .filter(|text| !text.is_empty())
@@ -223,8 +286,8 @@ fn make(grid: &Grid, layout: &Layout, row: usize, names: Vec<String>) -> Header 
     Header {
         row,
         first: row + 1 + layout.header.skip,
-        names,
-        columns,
+        names: grid.row(row).map(str::to_owned).collect(),
+        columns: folded.iter().map(is).collect(),
         filters: (0..row).filter_map(|row| filter(grid, row)).collect(),
         above,
     }
@@ -274,6 +337,6 @@ mod tests {
         assert_eq!(header.columns, [Some(0), None, None]);
         let miss = find(&Grid::of("Skole;Elevtal\nA;1"), &layout).unwrap_err();
         assert_eq!(miss.missing, ["Elever"]);
-        assert_eq!(miss.share, 0.5);
+        assert_eq!((miss.share, miss.known), (0.5, 1));
     }
 }

@@ -9,6 +9,7 @@ use datapakke_model::id::{IndicatorId, InstrumentId, QuestionId, SurveyId};
 use datapakke_model::{Group, Text, Why};
 
 use crate::error::{Error, ErrorKind};
+use crate::header::Folded;
 use crate::number::Style;
 
 /// What an export of one format looks like.
@@ -91,6 +92,9 @@ pub struct Layout {
     /// How answers of single respondents are written.
     #[serde(default)]
     pub answers: AnswerRule,
+    /// The headers above, folded; made when the layout is read.
+    #[serde(skip)]
+    pub folded: Folded,
     /// Words for a column's values, by role: `[words.kind] "Ulovligt" = "unlawful"`.
     #[serde(default)]
     pub words: BTreeMap<Role, BTreeMap<String, String>>,
@@ -450,10 +454,11 @@ pub fn parse(name: &str, text: &str) -> Result<Layout, Error> {
     if layout.name.is_empty() {
         layout.name = name.trim_end_matches(".toml").to_owned();
     }
+    layout.folded = Folded::of(&layout);
     Ok(layout)
 }
 
-const BUILT_IN: [(&str, &str); 20] = built_in![
+const BUILT_IN: [(&str, &str); 21] = built_in![
     "stil.oversko",
     "stil.karagns",
     "stil.karadm",
@@ -466,6 +471,7 @@ const BUILT_IN: [(&str, &str); 20] = built_in![
     "stil.eleveraarsvaerk",
     "stil.pivot",
     "stil.pivot.aar",
+    "stil.pivot.bopael",
     "kmd.trivsel",
     "dst.fra027",
     "kommune.enhedstal",

@@ -801,3 +801,28 @@ pub fn unknown_parent(place: Place, text: &str) -> Diagnostic {
     )
     .at(place)
 }
+
+/// What a file is that holds the same bytes as another.
+pub fn copy_of(first: &str) -> Text {
+    Text::new(format!("kopi af {first}"), format!("copy of {first}"))
+}
+
+/// Rows that no indicator asks for.
+pub fn no_indicator(place: Place) -> Diagnostic {
+    Diagnostic::note(
+        "rows-without-indicator",
+        "rækker, som intet måltal i kataloget bruger, er lagt til side",
+        "rows that no indicator of the catalogue uses were set aside",
+    )
+    .at(place)
+}
+
+/// A known format that nothing is read from.
+pub fn nothing_read(place: Place, label: &Text) -> Diagnostic {
+    Diagnostic::note(
+        "nothing-read",
+        format!("{}: intet er læst", label.da),
+        format!("{}: nothing was read", label.en),
+    )
+    .at(place)
+}

@@ -138,20 +138,34 @@ fn parse_bare(text: &str, style: Style) -> Option<f64> {
 /// A spreadsheet writes very small numbers as `1,2E-05`.
 fn split_exponent(fraction: &str) -> (&str, &str) {
     match fraction.find(['e', 'E']) {
-        Some(at) if fraction[at + 1..].trim_start_matches(['-', '+']).bytes().all(|b| b.is_ascii_digit())
-            && fraction.len() > at + 1 => fraction.split_at(at),
+        Some(at)
+            if fraction[at + 1..]
+                .trim_start_matches(['-', '+'])
+                .bytes()
+                .all(|b| b.is_ascii_digit())
+                && fraction.len() > at + 1 =>
+        {
+            fraction.split_at(at)
+        }
         _ => (fraction, ""),
     }
 }
 
 fn push_whole(clean: &mut String, whole: &str, group: char) -> Option<()> {
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     if digits(whole) {
         clean.push_str(whole);
         return Some(());
     }
     // A blank may group thousands in both styles.
-    let sign = if whole.contains(group) { group } else if whole.contains('\u{a0}') { '\u{a0}' } else { ' ' };
+    let sign = if whole.contains(group) {
+        group
+    } else if whole.contains('\u{a0}') {
+        '\u{a0}'
+    } else {
+        ' '
+    };
     let mut parts = whole.split(sign);
     let first = parts.next().filter(|part| digits(part) && part.len() <= 3)?;
     // Nobody groups after a leading zero: `0.123` is a decimal number.
@@ -209,7 +223,10 @@ mod tests {
     #[test]
     fn a_percent_sign_may_follow_any_blank() {
         for text in ["14,4 %", "14,4%", "14,4\u{a0}%"] {
-            assert_eq!(parse(text, Style::Danish), Some(Number { value: 14.4, percent: true }));
+            assert_eq!(
+                parse(text, Style::Danish),
+                Some(Number { value: 14.4, percent: true })
+            );
         }
     }
 

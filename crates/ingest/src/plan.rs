@@ -150,6 +150,8 @@ pub fn plan(mut inputs: Vec<Input>, layouts: &Layouts) -> Outcome<Plan> {
         let hash: [u8; 32] = Sha256::digest(&input.bytes).into();
         if let Some(first) = seen.get(&hash) {
             diagnostics.push(message::read_twice(&input.path, first));
+            let label = Some(message::copy_of(first));
+            plan.files.push(FileReport { label, ..FileReport::unread(&input.path) });
             continue;
         }
         seen.insert(hash, input.path.clone());
@@ -354,11 +356,12 @@ pub(crate) fn recognise(
 ) -> Result<Arc<Layout>, Option<(Arc<Layout>, Miss)>> {
     let mut fits: Vec<&Arc<Layout>> = Vec::new();
     let mut nearest: Option<(Arc<Layout>, Miss)> = None;
+    let rows = header::Rows::of(&candidate.head);
     for layout in layouts.iter().filter(|layout| layout.content != Content::Set) {
         if !may_be(candidate, layout) {
             continue;
         }
-        match header::find(&candidate.head, layout) {
+        match header::find_in(&rows, &candidate.head, layout) {
             Ok(_) => fits.push(layout),
             Err(miss) => {
                 let better =

@@ -79,9 +79,11 @@ pub fn run(job: &Job, context: &Context) -> Outcome<Batch> {
             Content::Tests | Content::Absence | Content::Answers | Content::Responses => {
                 microdata::read(&grid, &header, layout, &place, context)
             }
-            Content::Register | Content::Units | Content::Set | Content::Nothing => {
+            Content::Nothing => {
+                diagnostics.push(message::nothing_read(place.whole(), &layout.label));
                 Outcome::default()
             }
+            Content::Register | Content::Units | Content::Set => Outcome::default(),
         };
         batch.append(read.take(&mut diagnostics));
     }

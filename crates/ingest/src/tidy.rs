@@ -39,6 +39,11 @@ pub(crate) fn read(
     let mut batch = Batch::default();
     if layout.content == Content::Distributions {
         batch.distributions.rows = shares::distributions(&sheet, &mut remarks);
+        if !layout.figures.is_empty() {
+            // Both passes see the same rows; what the second says of them is said already.
+            remarks = Remarks::default();
+            sheet.say_what_is_dropped(&mut remarks);
+        }
     }
     if !layout.figures.is_empty() {
         let rows = sheet.figures(&mut remarks);
@@ -144,6 +149,14 @@ impl<'a> Sheet<'a> {
             let key = dims.key(self, row);
             let fitting =
                 matches.entry(key).or_insert_with_key(|key| dims.fitting(&cells, key));
+            if fitting.is_empty() {
+                let place = self.place.cell(self.grid, row, 0);
+                remarks.add(
+                    "",
+                    || message::no_indicator(place),
+                    "rows-without-indicator",
+                );
+            }
             for index in fitting.iter() {
                 let cell = &cells[*index];
                 let Some(Some((style, fractions))) = styles.get(&(cell.column, *index))

@@ -20,7 +20,8 @@ pub fn read(text: &str, delimiter: Option<u8>) -> Grid {
     // Reading from memory fails only on bytes that are not UTF-8, and these are.
     while matches!(reader.read_record(&mut record), Ok(true)) {
         let line = lines.of(record.position().map_or(0, |at| at.byte()) as usize);
-        let ends = (0..record.len()).filter_map(|i| record.range(i)).map(|range| range.end);
+        let ends =
+            (0..record.len()).filter_map(|i| record.range(i)).map(|range| range.end);
         grid.push_many(record.as_slice(), ends);
         grid.end_row_at(line);
     }

@@ -14,11 +14,16 @@ use crate::grid::{Grid, Kind};
 /// Tells whether bytes are meant as JSON.
 pub fn is_json(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let compact: Vec<u8> =
-        bytes.iter().copied().filter(|b| !b.is_ascii_whitespace() && *b != 0).take(4).collect();
+    let compact: Vec<u8> = bytes
+        .iter()
+        .copied()
+        .filter(|b| !b.is_ascii_whitespace() && *b != 0)
+        .take(4)
+        .collect();
     let utf16 = compact.strip_prefix(b"\xff\xfe").unwrap_or(&compact);
     matches!(utf16, [b'[', b'{' | b']' | b'[', ..] | [b'{', b'"' | b'}', ..])
-        || utf16.starts_with(b"\"[{") || utf16.starts_with(b"\"[]")
+        || utf16.starts_with(b"\"[{")
+        || utf16.starts_with(b"\"[]")
         || utf16.starts_with(b"\"[\\")
 }
 
@@ -27,7 +32,8 @@ pub fn is_json(bytes: &[u8]) -> bool {
 pub fn read(text: &str) -> Result<Grid, Refusal> {
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.starts_with('"') {
-        let inner: String = serde_json::from_str(text).map_err(|_| Refusal::BrokenJson)?;
+        let inner: String =
+            serde_json::from_str(text).map_err(|_| Refusal::BrokenJson)?;
         return read_pages(&inner);
     }
     read_pages(text)

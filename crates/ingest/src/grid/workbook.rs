@@ -38,7 +38,8 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
             out.hidden.push(sheet.name);
             continue;
         }
-        let range = book.worksheet_range(&sheet.name).map_err(|_| Refusal::BrokenWorkbook)?;
+        let range =
+            book.worksheet_range(&sheet.name).map_err(|_| Refusal::BrokenWorkbook)?;
         let (height, width) = range.get_size();
         if height as u64 * width as u64 > MOST_CELLS {
             return Err(Refusal::ZipBomb);
@@ -51,7 +52,8 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
 
 /// Unpacks every part into nothing, so that a bomb is found before it is kept.
 fn guard(bytes: &[u8]) -> Result<(), Refusal> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::BrokenWorkbook)?;
+    let mut zip =
+        ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::BrokenWorkbook)?;
     if zip.index_for_name("xl/workbook.xml").is_none() {
         return Err(Refusal::OtherZip);
     }
@@ -80,7 +82,10 @@ fn percents(
 ) -> std::collections::BTreeSet<(u32, u32)> {
     let Ok(styles) = book.worksheet_style(sheet) else { return Default::default() };
     let is_percent = |style: &calamine::Style| {
-        style.number_format.as_ref().is_some_and(|format| percent_format(&format.format_code))
+        style
+            .number_format
+            .as_ref()
+            .is_some_and(|format| percent_format(&format.format_code))
     };
     styles.cells().filter(|(_, _, s)| is_percent(s)).map(|(r, c, _)| (r, c)).collect()
 }
@@ -107,7 +112,8 @@ fn grid(
         for _ in 0..if last.is_some() { left } else { 0 } {
             grid.push("", Kind::Text);
         }
-        for (column, cell) in row.iter().enumerate().take(last.map_or(0, |last| last + 1)) {
+        for (column, cell) in row.iter().enumerate().take(last.map_or(0, |last| last + 1))
+        {
             let is_percent = percent.contains(&(line, left + column as u32));
             push(&mut grid, cell, is_percent);
         }

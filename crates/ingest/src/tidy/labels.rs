@@ -15,12 +15,14 @@ enum Label {
     Period(Period),
     Group(Group),
     Name(String),
+    /// `11. klassetrin`, `<uoplyst>`: a member of some level that has no place here.
+    Other(String),
 }
 
 impl Label {
     fn level(&self) -> Option<Level> {
         match self {
-            Label::Total => None,
+            Label::Total | Label::Other(_) => None,
             Label::Period(_) => Some(Level::Period),
             Label::Group(_) => Some(Level::Group),
             Label::Name(_) => Some(Level::Name),
@@ -70,7 +72,12 @@ impl Labels {
         remarks: &mut Remarks,
     ) -> Option<About> {
         let place = || sheet.place.cell(sheet.grid, row, self.column);
-        let own = self.labels[row - self.first].level();
+        let label = &self.labels[row - self.first];
+        if let Label::Other(text) = label {
+            remarks.add(text, || message::unknown_group(place(), text), "unknown-group");
+            return None;
+        }
+        let own = label.level();
         if own.is_none() || own != self.levels.last().copied() {
             remarks.add("", || message::totals(place()), "totals-set-aside");
             return None;
@@ -96,7 +103,7 @@ impl Labels {
                     about.owner =
                         accept(sheet, owners.of_label(name, self.column), row, remarks)?;
                 }
-                Label::Total => {}
+                Label::Total | Label::Other(_) => {}
             }
         }
         if !named {
@@ -128,6 +135,9 @@ fn classify(sheet: &Sheet, text: &str, column: usize, owners: &Owners) -> Label 
     if let Some(period) = words::period(text, sheet.layout) {
         return Label::Period(period);
     }
+    if text.starts_with('<') || is_other_grade(text) {
+        return Label::Other(text.to_owned());
+    }
     let group = words::grade(text)
         .map(Group::Grade)
         .or_else(|| words::stage(text).map(Group::Stage));
@@ -135,6 +145,12 @@ fn classify(sheet: &Sheet, text: &str, column: usize, owners: &Owners) -> Label 
         Some(group) => Label::Group(group),
         None => Label::Name(text.to_owned()),
     }
+}
+
+/// Tells whether a text is a grade outside the folkeskole's ten.
+fn is_other_grade(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    digits > 0 && text[digits..].starts_with(". klasse") && words::grade(text).is_none()
 }
 
 /// Among labels only whole words are a sex; `K` and `M` may be anything.
