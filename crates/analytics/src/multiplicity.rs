@@ -94,7 +94,9 @@ fn collect<'a>(
             }
             Family::Question => Vec::new(),
         };
-        let tested = own.into_iter().filter(|(c, _)| c.p.is_some() && indicator.important.is_some());
+        let tested = own
+            .into_iter()
+            .filter(|(c, _)| c.p.is_some() && indicator.important.is_some());
         found.extend(tested.map(|(comparison, base)| (comparison, rule(base))));
     }
     for question in profile.questions.iter_mut().filter(|_| family == Family::Question) {

@@ -41,7 +41,14 @@ fn batch() -> Batch {
         for (kind, days) in [SICK, PERMITTED, UNLAWFUL].into_iter().zip(days) {
             for month in &months[..2] {
                 let half = days / 2.0;
-                batch.absences.push(absence("751001", pupil, *month, kind, half, Some(20.0)));
+                batch.absences.push(absence(
+                    "751001",
+                    pupil,
+                    *month,
+                    kind,
+                    half,
+                    Some(20.0),
+                ));
             }
         }
     }
@@ -94,7 +101,9 @@ fn grades_are_those_of_the_pupils() {
     }
     let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings());
     let total = entry(&profiles, "751001", "fravaer_egen.total");
-    let found = |group| total.groups.iter().find(|g| g.group == group).unwrap().own.reading.value();
+    let found = |group| {
+        total.groups.iter().find(|g| g.group == group).unwrap().own.reading.value()
+    };
     // Grade 5: (3 + 0 + 12)/3; grade 8: (5·8 + 10·10 + 5·1)/20.
     near(found(Group::Grade(5)).unwrap(), 5.0);
     near(found(Group::Grade(8)).unwrap(), 7.25);
@@ -107,20 +116,27 @@ fn without_school_days_there_is_no_percentage_until_the_settings_say_them() {
     batch.absences.iter_mut().for_each(|row| row.school_days = None);
     let (profiles, diagnostics) = analyse(&batch, &register(&["751001"]), &settings());
     assert!(profile(&profiles, "751001").indicators.is_empty());
-    assert_eq!((diagnostics[0].code.as_str(), diagnostics[0].count), ("absence-school-days", 6));
+    assert_eq!(
+        (diagnostics[0].code.as_str(), diagnostics[0].count),
+        ("absence-school-days", 6)
+    );
 
     let mut settings = settings();
     settings.school_days.insert(year(YEAR), 200);
     let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings);
     // By the letter of the definition, days of the school year: pupils 4 and 6 now have
     // 8/200 and 1/200: (30 + 0 + 120 + 5·4 + 100 + 5·0.5)/50 = 272.5/50.
-    near(entry(&profiles, "751001", "fravaer_egen.total").latest.reading.value().unwrap(), 5.45);
+    near(
+        entry(&profiles, "751001", "fravaer_egen.total").latest.reading.value().unwrap(),
+        5.45,
+    );
 }
 
 #[test]
 fn a_pupil_with_unreadable_days_is_left_out_and_not_counted_as_present() {
     let mut batch = batch();
-    let row = batch.absences.iter_mut().find(|r| r.pupil.0 == 2 && r.kind.is_some()).unwrap();
+    let row =
+        batch.absences.iter_mut().find(|r| r.pupil.0 == 2 && r.kind.is_some()).unwrap();
     row.days = Reading::Absent(datapakke_model::Why::Unclear);
     let (profiles, diagnostics) = analyse(&batch, &register(&["751001"]), &settings());
     let total = &entry(&profiles, "751001", "fravaer_egen.total").latest;
@@ -132,12 +148,20 @@ fn a_pupil_with_unreadable_days_is_left_out_and_not_counted_as_present() {
 #[test]
 fn a_pupil_at_two_schools_counts_at_both_with_the_months_spent_there() {
     let mut batch = batch();
-    for row in batch.absences.iter_mut().filter(|r| r.pupil.0 == 5 && r.month.unwrap() < 8) {
+    for row in
+        batch.absences.iter_mut().filter(|r| r.pupil.0 == 5 && r.month.unwrap() < 8)
+    {
         row.unit = "751002".parse().unwrap();
     }
     let (profiles, _) = analyse(&batch, &register(&["751001", "751002"]), &settings());
     // Pupil 5 was absent 20 of 100 days at the first school (5 months), never at the
     // second: (30 + 0 + 120 + 40 + 5·20 + 5)/45, and 0 there.
-    near(entry(&profiles, "751001", "fravaer_egen.total").latest.reading.value().unwrap(), 295.0 / 45.0);
-    near(entry(&profiles, "751002", "fravaer_egen.total").latest.reading.value().unwrap(), 0.0);
+    near(
+        entry(&profiles, "751001", "fravaer_egen.total").latest.reading.value().unwrap(),
+        295.0 / 45.0,
+    );
+    near(
+        entry(&profiles, "751002", "fravaer_egen.total").latest.reading.value().unwrap(),
+        0.0,
+    );
 }

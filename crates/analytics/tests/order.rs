@@ -15,11 +15,24 @@ fn batch() -> Batch {
             let wobble = ((id * 2_654_435_761) % 97) as f64 / 9.7;
             batch.tests.push(test_result(unit, id, YEAR, 4, 45.0 + wobble));
             for month in [8, 9, 10, 1] {
-                let kind = if id % 3 == 0 { AbsenceKind::Unlawful } else { AbsenceKind::Sickness };
+                let kind = if id % 3 == 0 {
+                    AbsenceKind::Unlawful
+                } else {
+                    AbsenceKind::Sickness
+                };
                 let days = wobble / 3.3;
-                batch.absences.push(absence(unit, id, month, Some(kind), days, Some(19.0)));
+                batch.absences.push(absence(
+                    unit,
+                    id,
+                    month,
+                    Some(kind),
+                    days,
+                    Some(19.0),
+                ));
             }
-            for question in ["mobbet", "glad_skole", "ensom", "tryg", "til_grin", "pauser"] {
+            for question in
+                ["mobbet", "glad_skole", "ensom", "tryg", "til_grin", "pauser"]
+            {
                 let value = 1.0 + (id % 5) as f64;
                 batch.answers.push(answer(unit, id, "trivsel.4-9", question, 6, value));
             }

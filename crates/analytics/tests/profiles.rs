@@ -46,7 +46,8 @@ fn the_rest_follows_from_the_published_municipality_and_not_from_visible_schools
     rows[2].reading = Reading::Absent(Why::Suppressed);
     rows[2].base = None;
     let (hidden, _) = analyse(&published(rows), &register, &settings());
-    let still = entry(&hidden, "751001", "trivsel.generel.over3").against_rest.as_ref().unwrap();
+    let still =
+        entry(&hidden, "751001", "trivsel.generel.over3").against_rest.as_ref().unwrap();
     assert_eq!((still.difference, still.p), (against.difference, against.p));
 }
 
@@ -62,7 +63,10 @@ fn without_bases_nothing_can_be_said() {
     assert_eq!((found.latest.method, found.latest.interval), (Method::Published, None));
     for comparison in [&found.change, &found.against_rest] {
         let comparison = comparison.as_ref().unwrap();
-        assert_eq!((comparison.verdict, comparison.p, comparison.q), (Verdict::NotAssessable, None, None));
+        assert_eq!(
+            (comparison.verdict, comparison.p, comparison.q),
+            (Verdict::NotAssessable, None, None)
+        );
     }
     near(found.change.as_ref().unwrap().difference, 4.0);
 }
@@ -89,7 +93,10 @@ fn published_interval_shares_give_the_mean_an_interval() {
     // t(0.975; 99) = 1.9842169515
     let half = 1.984216951508 * 0.4931f64.sqrt() / 10.0;
     let interval = mean.interval.unwrap();
-    assert!((interval.high - 3.7 - half).abs() < 1e-8 && (3.7 - half - interval.low).abs() < 1e-8);
+    assert!(
+        (interval.high - 3.7 - half).abs() < 1e-8
+            && (3.7 - half - interval.low).abs() < 1e-8
+    );
     let over = &entry(&profiles, "751001", "trivsel.generel.over3").latest;
     assert_eq!((over.reading, over.count), (Reading::Known(85.0), None));
     assert_eq!((over.method, over.n_cells), (Method::PublishedShare, 2));
@@ -97,9 +104,13 @@ fn published_interval_shares_give_the_mean_an_interval() {
 
 #[test]
 fn a_count_is_told_only_where_the_decimals_tell_it() {
-    for (value, base, count) in [(33.3, 6, Some(2)), (75.0, 80, Some(60)), (75.0, 300, None)] {
-        let rows = vec![observation("751001", "karakter.mindst2", "2024/25", value, Some(base))];
-        let (profiles, _) = analyse(&published(rows), &register(&["751001"]), &settings());
+    for (value, base, count) in
+        [(33.3, 6, Some(2)), (75.0, 80, Some(60)), (75.0, 300, None)]
+    {
+        let rows =
+            vec![observation("751001", "karakter.mindst2", "2024/25", value, Some(base))];
+        let (profiles, _) =
+            analyse(&published(rows), &register(&["751001"]), &settings());
         let found = &entry(&profiles, "751001", "karakter.mindst2").latest;
         assert_eq!(found.count, count, "{value} {base}");
     }
@@ -107,7 +118,9 @@ fn a_count_is_told_only_where_the_decimals_tell_it() {
 
 #[test]
 fn a_change_is_from_the_year_before_and_from_no_other() {
-    let row = |period, value| observation("751001", "trivsel.generel.over3", period, value, Some(200));
+    let row = |period, value| {
+        observation("751001", "trivsel.generel.over3", period, value, Some(200))
+    };
     let (with, _) = analyse(
         &published(vec![row("2023/24", 60.0), row("2024/25", 80.0)]),
         &register(&["751001"]),
@@ -129,7 +142,9 @@ fn a_change_is_from_the_year_before_and_from_no_other() {
 
 #[test]
 fn figures_after_the_packs_year_are_not_in_it() {
-    let row = |period, value| observation("751001", "trivsel.generel.over3", period, value, Some(200));
+    let row = |period, value| {
+        observation("751001", "trivsel.generel.over3", period, value, Some(200))
+    };
     let batch = published(vec![row("2024/25", 60.0), row("2025/26", 80.0)]);
     let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings());
     let found = entry(&profiles, "751001", "trivsel.generel.over3");
@@ -160,7 +175,9 @@ fn no_change_crosses_a_break_of_the_test() {
 
 #[test]
 fn no_change_crosses_a_merger() {
-    let row = |period, value| observation("751001", "trivsel.generel.over3", period, value, Some(200));
+    let row = |period, value| {
+        observation("751001", "trivsel.generel.over3", period, value, Some(200))
+    };
     let mut register = register(&["751001"]);
     let unit = register.units.values_mut().next().unwrap();
     unit.breaks.insert(year("2024/25"), "sammenlagt med Nabo Skole".into());
@@ -174,7 +191,8 @@ fn no_change_crosses_a_merger() {
 
 #[test]
 fn a_merger_breaks_both_calendar_years_it_touches() {
-    let row = |period, value| observation("751001", "sygefravaer.krl", period, value, None);
+    let row =
+        |period, value| observation("751001", "sygefravaer.krl", period, value, None);
     let mut register = register(&["751001"]);
     let unit = register.units.values_mut().next().unwrap();
     unit.breaks.insert(year("2023/24"), "sammenlagt".into());
@@ -182,7 +200,10 @@ fn a_merger_breaks_both_calendar_years_it_touches() {
     let (profiles, _) = analyse(&batch, &register, &settings());
     let found = entry(&profiles, "751001", "sygefravaer.krl");
     let before: Vec<String> = found.breaks.iter().map(|b| b.before.to_string()).collect();
-    assert_eq!((before, &found.change), (vec!["2023".to_string(), "2024".to_string()], &None));
+    assert_eq!(
+        (before, &found.change),
+        (vec!["2023".to_string(), "2024".to_string()], &None)
+    );
 }
 
 #[test]
@@ -216,8 +237,13 @@ fn many_comparisons_raise_the_bar_for_each() {
         observation("751001", "trivsel.generel.over3", "2023/24", 61.0, Some(200)),
     ];
     let alone = analyse(&published(rows.clone()), &register(&["751001"]), &settings()).0;
-    let change = |profiles: &[_]| entry(profiles, "751001", "trivsel.generel.over3").change.clone().unwrap();
-    assert_eq!((change(&alone).verdict, change(&alone).q), (Verdict::Better, change(&alone).p));
+    let change = |profiles: &[_]| {
+        entry(profiles, "751001", "trivsel.generel.over3").change.clone().unwrap()
+    };
+    assert_eq!(
+        (change(&alone).verdict, change(&alone).q),
+        (Verdict::Better, change(&alone).p)
+    );
     assert_eq!(alone[0].n_tests, 1);
     let ids: Vec<String> = (2..22).map(|i| format!("7510{i:02}")).collect();
     for id in &ids {
@@ -225,7 +251,8 @@ fn many_comparisons_raise_the_bar_for_each() {
             rows.push(observation(id, "trivsel.generel.over3", period, 70.0, Some(200)));
         }
     }
-    let names: Vec<&str> = ["751001"].into_iter().chain(ids.iter().map(String::as_str)).collect();
+    let names: Vec<&str> =
+        ["751001"].into_iter().chain(ids.iter().map(String::as_str)).collect();
     let many = analyse(&published(rows), &register(&names), &settings()).0;
     assert_eq!(change(&many).verdict, Verdict::NotCertain);
     assert_eq!((many[0].n_tests, many[0].n_units), (21, 21));
@@ -248,7 +275,12 @@ fn the_nation_is_a_constant() {
 }
 
 /// Everybody gives one answer to every question of an indicator.
-fn answers(unit: &str, n: u64, indicator: &str, value: impl Fn(u64, usize) -> Option<f64>) -> Batch {
+fn answers(
+    unit: &str,
+    n: u64,
+    indicator: &str,
+    value: impl Fn(u64, usize) -> Option<f64>,
+) -> Batch {
     let catalogue = catalogue();
     let survey = catalogue.survey(&"trivsel.4-9".parse().unwrap()).unwrap();
     let in_it = |q: &&datapakke_model::catalogue::Question| {
@@ -271,9 +303,15 @@ fn turned_answers_are_not_turned_again() {
     // The social index has negative items; all answers are 4 of 5, already turned.
     let batch = answers("751001", 12, "trivsel_egen.social", |_, _| Some(4.0));
     let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings());
-    near(entry(&profiles, "751001", "trivsel_egen.social").latest.reading.value().unwrap(), 4.0);
+    near(
+        entry(&profiles, "751001", "trivsel_egen.social").latest.reading.value().unwrap(),
+        4.0,
+    );
     let over = &entry(&profiles, "751001", "trivsel_egen.social.over3").latest;
-    assert_eq!((over.reading, over.count, over.base), (Reading::Known(100.0), Some(12), Some(12)));
+    assert_eq!(
+        (over.reading, over.count, over.base),
+        (Reading::Known(100.0), Some(12), Some(12))
+    );
 }
 
 #[test]
@@ -283,9 +321,21 @@ fn general_wellbeing_is_the_mean_of_all_items_and_not_of_the_indicators() {
     let mut batch = Batch::default();
     for respondent in 0..10 {
         for question in survey.questions.iter().filter(|q| q.indicator.is_some()) {
-            let order = question.indicator.as_ref().unwrap().as_str() == "trivsel_egen.ro";
-            let value = if order { 1.0 } else { survey.scale(question).unwrap().answers.len() as f64 };
-            batch.answers.push(answer("751001", respondent, "trivsel.4-9", question.id.as_str(), 6, value));
+            let order =
+                question.indicator.as_ref().unwrap().as_str() == "trivsel_egen.ro";
+            let value = if order {
+                1.0
+            } else {
+                survey.scale(question).unwrap().answers.len() as f64
+            };
+            batch.answers.push(answer(
+                "751001",
+                respondent,
+                "trivsel.4-9",
+                question.id.as_str(),
+                6,
+                value,
+            ));
         }
     }
     let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings());
@@ -298,7 +348,9 @@ fn general_wellbeing_is_the_mean_of_all_items_and_not_of_the_indicators() {
 #[test]
 fn who_answered_less_than_half_is_not_in_the_index() {
     // Ten items: respondent 0 answers four of them, the others all.
-    let batch = answers("751001", 8, "trivsel_egen.social", |r, i| (r > 0 || i < 4).then_some(3.0));
+    let batch = answers("751001", 8, "trivsel_egen.social", |r, i| {
+        (r > 0 || i < 4).then_some(3.0)
+    });
     let (profiles, diagnostics) = analyse(&batch, &register(&["751001"]), &settings());
     assert_eq!(entry(&profiles, "751001", "trivsel_egen.social").latest.base, Some(7));
     assert!(diagnostics.iter().any(|d| d.code == "too-few-answers" && d.count == 1));
@@ -307,8 +359,16 @@ fn who_answered_less_than_half_is_not_in_the_index() {
 #[test]
 fn answers_become_shares_per_question_and_grade() {
     let mut batch = Batch::default();
-    for (respondent, grade, value) in [(1, 5, 1.0), (2, 5, 5.0), (3, 8, 5.0), (4, 8, 4.0)] {
-        batch.answers.push(answer("751001", respondent, "trivsel.4-9", "mobbet", grade, value));
+    for (respondent, grade, value) in [(1, 5, 1.0), (2, 5, 5.0), (3, 8, 5.0), (4, 8, 4.0)]
+    {
+        batch.answers.push(answer(
+            "751001",
+            respondent,
+            "trivsel.4-9",
+            "mobbet",
+            grade,
+            value,
+        ));
     }
     let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings());
     let question = &profile(&profiles, "751001").questions[0];
@@ -346,7 +406,8 @@ fn a_category_that_was_left_out_is_not_filled_in() {
 #[test]
 fn closed_units_have_no_profile_and_peers_are_of_the_same_kind() {
     let mut register = register(&["751001", "751002", "751003"]);
-    register.units.get_mut(&"751003".parse().unwrap()).unwrap().closed = Some(year("2023/24"));
+    register.units.get_mut(&"751003".parse().unwrap()).unwrap().closed =
+        Some(year("2023/24"));
     let special = unit("751009", UnitKind::Specialskole);
     register.units.insert(special.id.clone(), special);
     let row = |id, value| observation(id, "fravaer.total", "2024/25", value, None);
@@ -364,7 +425,13 @@ fn three_schools(units: &[&str]) -> (Batch, Register) {
         for i in 0..30u64 {
             let pupil = u as u64 * 100 + i;
             let score = 40.0 + 5.0 * u as f64 + (i * 7 % 23) as f64;
-            batch.tests.push(test_result(unit, pupil, YEAR, 4 + 2 * (i % 2) as u8, score));
+            batch.tests.push(test_result(
+                unit,
+                pupil,
+                YEAR,
+                4 + 2 * (i % 2) as u8,
+                score,
+            ));
         }
     }
     (batch, register(units))
@@ -375,10 +442,17 @@ fn the_municipality_is_computed_only_when_no_school_is_missing() {
     let (mut batch, register) = three_schools(&["751001", "751002", "751003"]);
     let (all, _) = analyse(&batch, &register, &settings());
     let found = entry(&all, "751001", "test.laesning");
-    assert_eq!((found.municipality[0].base, found.municipality[0].method), (Some(90), Method::Mean));
+    assert_eq!(
+        (found.municipality[0].base, found.municipality[0].method),
+        (Some(90), Method::Mean)
+    );
     // The rest is the other two schools' pupils, not the mean of their means.
-    let others: Vec<f64> =
-        batch.tests.iter().filter(|t| t.unit.as_str() != "751001").filter_map(|t| t.percentile).collect();
+    let others: Vec<f64> = batch
+        .tests
+        .iter()
+        .filter(|t| t.unit.as_str() != "751001")
+        .filter_map(|t| t.percentile)
+        .collect();
     let rest = others.iter().sum::<f64>() / others.len() as f64;
     let own = found.latest.reading.value().unwrap();
     near(found.against_rest.as_ref().unwrap().difference, own - rest);

@@ -12,8 +12,8 @@ use datapakke_model::profile::{IndicatorProfile, Profile};
 use datapakke_model::release::Plan;
 use datapakke_model::settings::Thresholds;
 use datapakke_model::{
-    Batch, Catalogue, CellRef, Diagnostic, Language, Period, Reading, Register, SchoolYear, Settings,
-    Unit, UnitKind,
+    Batch, Catalogue, CellRef, Diagnostic, Language, Period, Reading, Register,
+    SchoolYear, Settings, Unit, UnitKind,
 };
 
 /// The school year of the packs.
@@ -77,7 +77,13 @@ pub fn owner(text: &str) -> Owner {
 }
 
 /// A published figure of everybody.
-pub fn observation(owner: &str, indicator: &str, period: &str, value: f64, base: Option<u32>) -> Observation {
+pub fn observation(
+    owner: &str,
+    indicator: &str,
+    period: &str,
+    value: f64,
+    base: Option<u32>,
+) -> Observation {
     Observation {
         owner: owner.parse().unwrap(),
         indicator: indicator.parse().unwrap(),
@@ -112,7 +118,13 @@ pub fn absence(
     }
 }
 
-pub fn test_result(unit: &str, pupil: u64, period: &str, grade: u8, percentile: f64) -> TestResult {
+pub fn test_result(
+    unit: &str,
+    pupil: u64,
+    period: &str,
+    grade: u8,
+    percentile: f64,
+) -> TestResult {
     TestResult {
         unit: unit.parse().unwrap(),
         pupil: Pseudonym(pupil),
@@ -129,7 +141,14 @@ pub fn test_result(unit: &str, pupil: u64, period: &str, grade: u8, percentile: 
     }
 }
 
-pub fn answer(unit: &str, respondent: u64, survey: &str, question: &str, grade: u8, value: f64) -> Answer {
+pub fn answer(
+    unit: &str,
+    respondent: u64,
+    survey: &str,
+    question: &str,
+    grade: u8,
+    value: f64,
+) -> Answer {
     Answer {
         unit: unit.parse().unwrap(),
         respondent: Pseudonym(respondent),
@@ -142,8 +161,13 @@ pub fn answer(unit: &str, respondent: u64, survey: &str, question: &str, grade: 
     }
 }
 
-pub fn analyse(batch: &Batch, register: &Register, settings: &Settings) -> (Vec<Profile>, Vec<Diagnostic>) {
-    let outcome = datapakke_analytics::profiles(batch, &catalogue(), register, settings).unwrap();
+pub fn analyse(
+    batch: &Batch,
+    register: &Register,
+    settings: &Settings,
+) -> (Vec<Profile>, Vec<Diagnostic>) {
+    let outcome =
+        datapakke_analytics::profiles(batch, &catalogue(), register, settings).unwrap();
     (outcome.value, outcome.diagnostics)
 }
 
@@ -155,8 +179,15 @@ pub fn profile<'a>(profiles: &'a [Profile], unit: &str) -> &'a Profile {
     profiles.iter().find(|p| p.unit.as_str() == unit).unwrap()
 }
 
-pub fn entry<'a>(profiles: &'a [Profile], unit: &str, indicator: &str) -> &'a IndicatorProfile {
-    let found = profile(profiles, unit).indicators.iter().find(|i| i.indicator.as_str() == indicator);
+pub fn entry<'a>(
+    profiles: &'a [Profile],
+    unit: &str,
+    indicator: &str,
+) -> &'a IndicatorProfile {
+    let found = profile(profiles, unit)
+        .indicators
+        .iter()
+        .find(|i| i.indicator.as_str() == indicator);
     found.unwrap_or_else(|| panic!("no {indicator} for {unit}"))
 }
 
