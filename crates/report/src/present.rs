@@ -27,6 +27,8 @@ mod table;
 mod theme_page;
 
 #[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use figure::Figure;

@@ -205,8 +205,8 @@ impl<'a> Maker<'a> {
         if !without.is_empty() {
             let list = without.join(", ");
             out.push(words.say(
-                format!("Der er ikke læst tal om: {list}. Temaerne er udeladt."),
-                format!("No figures were read on: {list}. These themes are left out."),
+                format!("Uden egen side, fordi der ikke er læst tal: {list}."),
+                format!("Without a page, because no figures were read: {list}."),
             ));
         }
         if !not_here.is_empty() {
@@ -219,8 +219,8 @@ impl<'a> Maker<'a> {
         if !all_hidden.is_empty() {
             let list = all_hidden.join(", ");
             out.push(words.say(
-                format!("Alle tal er skjult om: {list}. Temaerne er udeladt."),
-                format!("All figures are hidden on: {list}. These themes are left out."),
+                format!("Uden egen side, fordi alle tal er skjult: {list}."),
+                format!("Without a page, because all figures are hidden: {list}."),
             ));
         }
         out

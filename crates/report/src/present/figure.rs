@@ -1,7 +1,7 @@
 //! One indicator's profile and its catalogue entry in; what every sentence, chart and
 //! table says of it out, so that they cannot disagree.
 
-use datapakke_model::catalogue::{Indicator, Statistic};
+use datapakke_model::catalogue::{Indicator, Measure, Statistic};
 use datapakke_model::profile::{
     BreakKind, Comparison, Estimate, IndicatorProfile, Verdict, With,
 };
@@ -97,12 +97,23 @@ impl<'a> Figure<'a> {
 
     /// Returns the municipality's figure of the shown period.
     pub fn municipality(&self) -> Option<&'a Estimate> {
-        at(&self.entry.municipality, self.period())
+        at(self.municipality_series(), self.period())
+    }
+
+    /// Returns the municipality's figures; none for head counts, whose total is on
+    /// another scale than a unit's.
+    pub fn municipality_series(&self) -> &'a [Estimate] {
+        if self.indicator.measure == Measure::Count { &[] } else { &self.entry.municipality }
+    }
+
+    /// Returns the nation's figures, as [`Figure::municipality_series`].
+    pub fn nation_series(&self) -> &'a [Estimate] {
+        if self.indicator.measure == Measure::Count { &[] } else { &self.entry.nation }
     }
 
     /// Returns the nation's figure of the shown period.
     pub fn nation(&self) -> Option<&'a Estimate> {
-        at(&self.entry.nation, self.period())
+        at(self.nation_series(), self.period())
     }
 
     /// Returns the break between the figure before and the shown one.

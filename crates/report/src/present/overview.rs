@@ -226,7 +226,7 @@ impl<'a> Maker<'a> {
         if !own.iter().any(any) {
             return None;
         }
-        let municipality = self.reference(figure, &figure.entry.municipality, &periods);
+        let municipality = self.reference(figure, figure.municipality_series(), &periods);
         let years = self.years_in_words(figure, &periods);
         let label = figure.indicator.short.get(self.words.language);
         let chart = Chart::Sparkline(Sparkline {

@@ -5,8 +5,6 @@ mod choice;
 mod grades;
 mod rows;
 
-use datapakke_model::catalogue::Measure;
-
 use crate::chart::{Bars, BarRow, Chart, Panel, Point, Position, SmallMultiples, Tick, Trend};
 use crate::words::sentence::Said;
 
@@ -70,8 +68,8 @@ impl<'a> Maker<'a> {
         if n_values(&own) < 2 {
             return None;
         }
-        let municipality = self.reference(figure, &figure.entry.municipality, &periods);
-        let nation = self.reference(figure, &figure.entry.nation, &periods);
+        let municipality = self.reference(figure, figure.municipality_series(), &periods);
+        let nation = self.reference(figure, figure.nation_series(), &periods);
         let all = [&own, &municipality, &nation].map(|points| values(points)).concat();
         let words = self.words;
         let text = self.print(indicator, figure.shown);
@@ -120,8 +118,8 @@ impl<'a> Maker<'a> {
         let (mut any_municipality, mut any_nation) = (false, false);
         for figure in figures.iter().copied() {
             let own = self.points(figure, &figure.entry.series, &periods, (Line::Own, false));
-            let municipality = self.reference(figure, &figure.entry.municipality, &periods);
-            let nation = self.reference(figure, &figure.entry.nation, &periods);
+            let municipality = self.reference(figure, figure.municipality_series(), &periods);
+            let nation = self.reference(figure, figure.nation_series(), &periods);
             any_municipality |= !municipality.is_empty();
             any_nation |= !nation.is_empty();
             all.extend([&own, &municipality, &nation].map(|points| values(points)).concat());
@@ -183,10 +181,8 @@ impl<'a> Maker<'a> {
                 self.ledger.note(estimate);
                 Some(value)
             };
-            // A head count of the whole municipality is on another scale than a unit's.
-            let comparable = indicator.measure != Measure::Count;
-            let municipality = reference(&figure.entry.municipality).filter(|_| comparable);
-            let nation = reference(&figure.entry.nation).filter(|_| comparable);
+            let municipality = reference(figure.municipality_series());
+            let nation = reference(figure.nation_series());
             let own = match self.point(indicator, own) {
                 Point::Value { at, .. } => Point::value(at),
                 other => other,

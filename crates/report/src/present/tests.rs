@@ -1,1 +1,309 @@
 //! Tests of whole packs from hand-made profiles.
+
+use datapakke_model::profile::{Comparison, Verdict};
+use datapakke_model::{Edition, Language, Profile, Reading, Why};
+use proptest::prelude::*;
+
+use super::sample::{World, a_club, a_school};
+use super::*;
+
+fn presented(profile: Profile, language: Language) -> Presented {
+    let world = World::new(language);
+    let released = world.release(profile, Edition::Fortrolig);
+    present(&released, &world.context())
+}
+
+fn json(pack: &Pack) -> String {
+    serde_json::to_string_pretty(pack).expect("a pack is plain data")
+}
+
+#[test]
+fn the_pack_of_a_school() {
+    insta::assert_snapshot!(json(&presented(a_school(), Language::Da).pack));
+}
+
+#[test]
+fn the_pack_of_a_club_with_little() {
+    insta::assert_snapshot!(json(&presented(a_club(), Language::En).pack));
+}
+
+#[test]
+fn every_chart_of_the_pages_exists_and_is_described() {
+    for profile in [a_school(), a_club()] {
+        let presented = presented(profile, Language::Da);
+        let mut named = Vec::new();
+        for place in presented.pack.charts() {
+            let chart = presented.charts.get(&place.name).expect("a named chart exists");
+            assert_eq!(chart::alt(chart), place.alt);
+            named.push(&place.name);
+        }
+        let n = named.len();
+        named.sort();
+        named.dedup();
+        assert_eq!(named.len(), n, "no two charts share a name");
+        assert_eq!(n, presented.charts.len(), "every chart is placed");
+    }
+}
+
+#[test]
+fn every_chart_can_be_drawn() {
+    for language in [Language::Da, Language::En] {
+        for profile in [a_school(), a_club()] {
+            for (name, chart) in presented(profile, language).charts {
+                let drawn = chart::draw(&chart, &Theme::default());
+                assert!(drawn.is_ok(), "{name}: {:?}", drawn.err());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_hidden_row_says_so_and_has_no_number() {
+    let presented = presented(a_school(), Language::Da);
+    let rows: Vec<_> = presented.pack.overview.groups.iter().flat_map(|g| &g.rows).collect();
+    let row = rows.iter().find(|r| r.label.starts_with("Prøvekarakterer")).unwrap();
+    assert_eq!(row.value, "skjult");
+    assert_eq!(row.strip_text, "Skjult af hensyn til eleverne");
+    assert_eq!((row.base.as_str(), row.change.text.as_str()), ("", ""));
+    assert!(!json(&presented.pack).contains("7,4"));
+}
+
+#[test]
+fn an_older_figure_names_its_year() {
+    let presented = presented(a_school(), Language::Da);
+    let rows: Vec<_> = presented.pack.overview.groups.iter().flat_map(|g| &g.rows).collect();
+    let row = rows.iter().find(|r| r.label == "Samlet tilfredshed").unwrap();
+    assert!(row.sublabel.ends_with("· 23/24"), "{}", row.sublabel);
+}
+
+#[test]
+fn a_theme_without_figures_is_left_out_and_named_at_the_end() {
+    let presented = presented(a_school(), Language::Da);
+    let kickers: Vec<_> = presented.pack.themes.iter().map(|t| t.heading.kicker.as_str()).collect();
+    assert_eq!(kickers, ["Fravær", "Trivsel", "Forældre og brugere", "Rammer"]);
+    let about = json(&presented.pack);
+    assert!(about.contains("fordi der ikke er læst tal: Medarbejdere"), "never read");
+    assert!(about.contains("fordi alle tal er skjult: Læring og progression"), "hidden");
+}
+
+#[test]
+fn every_page_has_a_chart_and_a_headline() {
+    for profile in [a_school(), a_club()] {
+        let pack = presented(profile, Language::Da).pack;
+        assert!(!pack.themes.is_empty());
+        for theme in &pack.themes {
+            assert!(!theme.figures.is_empty(), "{}", theme.heading.kicker);
+            assert!(!theme.heading.headline.is_empty());
+            assert!(!theme.questions.is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_certain_change_reaches_headline_title_and_table_alike() {
+    let pack = presented(a_school(), Language::Da).pack;
+    let absence = &pack.themes[0];
+    assert!(absence.heading.headline.starts_with("Elever med over 10 % fravær: tydeligt bedre."));
+    let rows = &absence.table.as_ref().unwrap().rows;
+    let row = rows.iter().find(|r| r.cells[0].text == "Elever med over 10 % fravær").unwrap();
+    assert_eq!(row.cells[2].emphasis, crate::pack::Emphasis::Certain);
+    let titles = absence.figures.iter().flat_map(|r| r.right.iter().chain([&r.left]));
+    assert!(titles.into_iter().any(|f| f.title.ends_with("17\u{a0}% i 2025/26, tydeligt bedre")));
+}
+
+#[test]
+fn no_other_school_is_named() {
+    let mut world = World::new(Language::Da);
+    let mut other = world.register.units.values().next().unwrap().clone();
+    other.id = "990010".parse().unwrap();
+    other.name = "Naboskolen".into();
+    world.register.units.insert(other.id.clone(), other);
+    let released = world.release(a_school(), Edition::Fortrolig);
+    let presented = present(&released, &world.context());
+    let text = json(&presented.pack) + &format!("{:?}", presented.charts);
+    assert!(!text.contains("Naboskolen") && !text.contains("99001"), "only own names");
+}
+
+#[test]
+fn the_board_gets_no_test_of_what_it_may_not_have() {
+    let world = World::new(Language::Da);
+    for edition in [Edition::Skolebestyrelse, Edition::Offentlig] {
+        let released = world.release(a_school(), edition);
+        let presented = present(&released, &world.context());
+        assert!(presented.figures.iter().all(|row| row.edition == edition.key()));
+        for row in &presented.figures {
+            let indicator = row.indicator.parse().unwrap();
+            let found = world.catalogue.indicator(&indicator);
+            assert!(found.is_none_or(|i| edition.may_have(i.confidentiality)), "{}", row.key);
+        }
+    }
+}
+
+/// The numbers in a text: digits with the signs between them.
+fn numbers(text: &str) -> Vec<String> {
+    let sign = |c: char| c == ',' || c == '.';
+    text.split(|c: char| !c.is_ascii_digit() && !sign(c))
+        .map(|n| n.trim_matches(sign).to_owned())
+        .filter(|n| !n.is_empty())
+        .collect()
+}
+
+/// Everything on the pages that may carry a figure, without the catalogue's own words.
+fn printed(presented: &Presented, world: &World) -> Vec<String> {
+    let pack = &presented.pack;
+    let mut texts: Vec<String> = pack.cover.facts.clone();
+    texts.push(pack.overview.heading.headline.clone());
+    for row in pack.overview.groups.iter().flat_map(|g| &g.rows) {
+        let cells = [&row.value, &row.base, &row.municipality, &row.nation, &row.change.text];
+        texts.extend(cells.map(Clone::clone));
+    }
+    for theme in &pack.themes {
+        texts.push(theme.heading.headline.clone());
+        texts.extend(theme.lead.clone());
+        let rows = theme.figures.iter();
+        let figures = rows.flat_map(|row| std::iter::once(&row.left).chain(&row.right));
+        texts.extend(figures.map(|figure| figure.title.clone()));
+        let rows = theme.table.iter().flat_map(|table| &table.rows);
+        texts.extend(rows.flat_map(|row| &row.cells).map(|cell| cell.text.clone()));
+    }
+    texts.extend(pack.charts().iter().map(|place| place.alt.clone()));
+    let language = world.settings.language;
+    let indicators = world.catalogue.indicators.iter();
+    let mut labels: Vec<&str> = indicators.map(|i| i.short.get(language)).collect();
+    labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
+    for text in &mut texts {
+        for label in &labels {
+            *text = text.replace(label, "");
+        }
+    }
+    texts
+}
+
+/// Every way in which the listed figures may be spelled.
+fn spellings(presented: &Presented, profile: &Profile, language: Language) -> Vec<String> {
+    let mut out = Vec::new();
+    for row in &presented.figures {
+        for value in [row.value, row.low, row.high].into_iter().flatten() {
+            out.extend((0..3).map(|decimals| format::number(value.abs(), decimals, language)));
+        }
+        if let Some(base) = row.base {
+            out.push(format::count(base, language));
+            out.extend(row.value.map(|v| part_of(v, base).to_string()));
+        }
+    }
+    // Grades, years and the number of others are no figures.
+    out.extend((0..=10).map(|grade| grade.to_string()));
+    for year in 0..40 {
+        out.extend([format!("{year:02}"), format!("20{year:02}")]);
+    }
+    out.extend(profile.indicators.iter().map(|entry| entry.peers.len().to_string()));
+    out
+}
+
+#[test]
+fn every_printed_number_is_a_listed_figure() {
+    for profile in [a_school(), a_club()] {
+        let world = World::new(Language::Da);
+        let released = world.release(profile.clone(), Edition::Fortrolig);
+        let presented = present(&released, &world.context());
+        let allowed = spellings(&presented, &profile, Language::Da);
+        for text in printed(&presented, &world) {
+            for number in numbers(&text) {
+                assert!(allowed.contains(&number), "`{number}` in `{text}`");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_listed_figure_can_be_asked_for_by_its_key() {
+    for row in presented(a_school(), Language::Da).figures {
+        let key: datapakke_model::FigureKey = row.key.parse().expect("a key reads back");
+        assert_eq!(key.to_string(), row.key);
+    }
+}
+
+fn any_reading() -> impl Strategy<Value = Reading> {
+    let whys = vec![Why::Suppressed, Why::NotApplicable, Why::NotCollected, Why::Refused, Why::Unclear];
+    prop_oneof![
+        3 => (-20.0..120.0_f64).prop_map(Reading::Known),
+        1 => proptest::sample::select(whys).prop_map(Reading::Absent),
+    ]
+}
+
+fn any_verdict() -> impl Strategy<Value = Verdict> {
+    proptest::sample::select(vec![
+        Verdict::Better, Verdict::Worse, Verdict::Higher, Verdict::Lower, Verdict::NotCertain,
+        Verdict::Counted, Verdict::NotAssessable,
+    ])
+}
+
+/// Replaces the numbers and verdicts of a profile; a hidden one keeps a value that
+/// must not come out.
+fn shaken(
+    mut profile: Profile,
+    readings: &[(Reading, Option<u32>)],
+    verdicts: &[Verdict],
+    years: usize,
+) -> Profile {
+    let mut next = readings.iter().cycle();
+    let mut verdict = verdicts.iter().cycle();
+    let mut shake = |estimate: &mut Estimate, persons: bool| {
+        let (reading, base) = next.next().expect("a cycle goes on");
+        (estimate.reading, estimate.base) = (*reading, *base);
+        if persons && base.is_some_and(|n| n < 5) {
+            estimate.reading = Reading::Known(73_737.3);
+        }
+        estimate.interval = estimate.interval.filter(|_| estimate.reading.value().is_some());
+    };
+    let catalogue = Catalogue::built_in().expect("the catalogue is whole");
+    for entry in &mut profile.indicators {
+        let persons = catalogue.indicator(&entry.indicator).and_then(|i| i.smallest_base);
+        let mut shake = |estimate: &mut Estimate| shake(estimate, persons.is_some());
+        entry.series.truncate(years.max(1));
+        entry.series.iter_mut().for_each(&mut shake);
+        entry.latest = entry.series.last().expect("one is left").clone();
+        entry.groups.iter_mut().for_each(|group| shake(&mut group.own));
+        let judge = |c: &mut Comparison, v: Verdict| c.verdict = v;
+        for c in entry.change.iter_mut().chain(&mut entry.against_rest) {
+            judge(c, *verdict.next().expect("a cycle goes on"));
+        }
+        if years < 2 {
+            entry.change = None;
+        }
+    }
+    profile
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    #[test]
+    fn any_profile_becomes_a_pack_that_tells_no_secret_and_no_nonsense(
+        readings in proptest::collection::vec(
+            (any_reading(), proptest::option::of(0..600_u32)), 1..40),
+        verdicts in proptest::collection::vec(any_verdict(), 1..12),
+        years in 1..4_usize,
+        club in any::<bool>(),
+        english in any::<bool>(),
+    ) {
+        let language = if english { Language::En } else { Language::Da };
+        let profile = if club { a_club() } else { a_school() };
+        let profile = shaken(profile, &readings, &verdicts, years);
+        let presented = presented(profile, language);
+        let text = json(&presented.pack);
+        for nonsense in ["NaN", "inf ", "-0,0", "−0,0 ", "null %"] {
+            prop_assert!(!text.contains(nonsense), "{nonsense}");
+        }
+        for secret in ["73737", "73.737", "73,737"] {
+            prop_assert!(!text.contains(secret), "{secret}");
+            prop_assert!(!format!("{:?}", presented.charts).contains(secret), "{secret}");
+        }
+        for theme in &presented.pack.themes {
+            prop_assert!(!theme.figures.is_empty(), "{} is empty", theme.heading.kicker);
+        }
+        for (name, chart) in &presented.charts {
+            let drawn = chart::draw(chart, &Theme::default());
+            prop_assert!(drawn.is_ok(), "{name}: {:?}", drawn.err());
+        }
+    }
+}

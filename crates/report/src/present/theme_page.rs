@@ -21,7 +21,8 @@ const DEFINITIONS: usize = 520;
 pub(super) struct ThemePlan<'a> {
     /// The theme.
     pub theme: Theme,
-    /// Its figures, in the order of the catalogue, without the parts of others.
+    /// Its figures, in the order of the catalogue; parts of others only where they say
+    /// something of their own.
     pub figures: Vec<Figure<'a>>,
 }
 
@@ -30,7 +31,11 @@ pub(super) fn plan<'a>(maker: &Maker<'a>) -> Vec<ThemePlan<'a>> {
     let own = |theme: Theme| {
         let figures = maker.figures.iter().copied();
         figures
-            .filter(move |f| f.indicator.theme == theme && f.indicator.part_of.is_none())
+            .filter(move |f| {
+                // A part of another figure stands alone where it says something of its own.
+                let part = f.indicator.part_of.is_some();
+                f.indicator.theme == theme && (!part || f.indicator.overview || f.is_certain())
+            })
             .collect::<Vec<_>>()
     };
     Theme::ALL
@@ -55,7 +60,7 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>, index: usize
     let figures = arrange(maker, plots, plan.theme, number);
     let title = plan.theme.label().get(words.language).to_owned();
     let said: Vec<Said<'_>> = spoken(plan).into_iter().map(|f| said(maker, f)).collect();
-    let headline = words.theme_headline(&title, &said);
+    let headline = words.theme_headline(&title, &said, maker.n_changed_answers(plan.theme));
     let source = maker.source_line(mark, plan);
     let panel = Panel { label: maker.panel_label(), quotes: Vec::new(), lines: 4 };
     ThemePage {

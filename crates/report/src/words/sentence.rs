@@ -47,20 +47,23 @@ impl Words {
         let any_position = figures.iter().any(|f| tested(f.position));
         let mut sentences = Vec::new();
         if any_change {
-            let n = capital(&self.counted(changes));
-            sentences.push(self.say(
-                format!("{n} tal har ændret sig sikkert siden sidst."),
-                match changes {
-                    1 => "One figure has changed with certainty.".to_owned(),
-                    _ => format!("{n} figures have changed with certainty."),
-                },
-            ));
+            let (n, of) = (capital(&self.counted(changes)), figures.len());
+            sentences.push(match of {
+                1 => self.say(
+                    format!("{n} tal har ændret sig sikkert siden sidst."),
+                    format!("{n} figure has changed with certainty."),
+                ),
+                _ => self.say(
+                    format!("{n} af de {of} tal har ændret sig sikkert siden sidst."),
+                    format!("{} of the {of} figures changed with certainty.", none(&n)),
+                ),
+            });
         }
         if any_position {
             let n = capital(&self.counted(positions));
             let units = self.units();
             sentences.push(self.say(
-                format!("{n} afviger sikkert fra kommunens andre {units}."),
+                format!("{n} afviger sikkert fra de andre {units}."),
                 match positions {
                     1 => format!("One differs with certainty from the other {units}."),
                     _ => format!("{} differ with certainty from the other {units}.", none(&n)),
@@ -78,14 +81,21 @@ impl Words {
     }
 
     /// A theme's headline: the first true sentence of the cases that fits.
-    pub fn theme_headline(self, theme: &str, figures: &[Said<'_>]) -> String {
-        let candidates = self.theme_candidates(&theme.to_lowercase(), figures);
+    ///
+    /// `answers` is the number of questions whose answers have changed with certainty.
+    pub fn theme_headline(self, theme: &str, figures: &[Said<'_>], answers: usize) -> String {
+        let candidates = self.theme_candidates(&theme.to_lowercase(), figures, answers);
         let fits = |text: &&String| text.chars().count() <= HEADLINE;
         let shortest = candidates.iter().min_by_key(|text| text.chars().count());
         candidates.iter().find(fits).or(shortest).cloned().unwrap_or_else(|| theme.to_owned())
     }
 
-    fn theme_candidates(self, theme: &str, figures: &[Said<'_>]) -> Vec<String> {
+    fn theme_candidates(
+        self,
+        theme: &str,
+        figures: &[Said<'_>],
+        answers: usize,
+    ) -> Vec<String> {
         let changed: Vec<_> =
             figures.iter().filter_map(|f| Some((f.label, certain(f.change)?))).collect();
         let placed: Vec<_> =
@@ -95,15 +105,22 @@ impl Words {
             let all: Vec<_> =
                 changed.iter().map(|(l, c)| format!("{l}: {}", self.change(c.verdict))).collect();
             let rest = self.say("Ingen anden ændring er sikker.", "No other change is certain.");
-            out.push(format!("{}. {rest}", all.join(". ")));
+            if answers == 0 {
+                out.push(format!("{}. {rest}", all.join(". ")));
+            }
             out.push(format!("{}.", all.join(". ")));
             out.push(self.many_changes(theme, &changed));
+            let n = capital(&self.counted(changed.len()));
+            out.push(self.say(
+                format!("{n} tal om {theme} har ændret sig sikkert."),
+                format!("{n} figures on {theme} have changed with certainty."),
+            ));
             return out;
         }
         if !placed.is_empty() {
             let all: Vec<_> =
                 placed.iter().map(|(l, c)| format!("{l}: {}", self.position(c))).collect();
-            if figures.iter().any(|f| tested(f.change)) {
+            if answers == 0 && figures.iter().any(|f| tested(f.change)) {
                 let rest =
                     self.say("Ingen ændring er sikker.", "No change is certain.");
                 out.push(format!("{}. {rest}", all.join(". ")));
@@ -115,6 +132,13 @@ impl Words {
                 format!("{} figures on {theme} differ with certainty from the others.", capital(&self.counted(n))),
             ));
             return out;
+        }
+        if answers > 0 {
+            let n = capital(&self.counted(answers));
+            return vec![self.say(
+                format!("{n} spørgsmål om {theme} viser en sikker ændring. Ingen af de samlede tal gør."),
+                format!("Certain changes in answers on {theme}: {answers}. None in the figures as a whole."),
+            )];
         }
         vec![self.nothing_certain(theme, figures)]
     }
@@ -169,8 +193,8 @@ impl Words {
         let rest = match counted {
             true => self.say("Tallene er optalt.", "The figures are counted."),
             false => self.say(
-                "Tilfældighed kan ikke prøves her.",
-                "Chance cannot be tested here.",
+                "Forskelle kan ikke prøves her.",
+                "Differences cannot be tested here.",
             ),
         };
         if told.is_empty() {

@@ -26,17 +26,9 @@ impl Asked<'_> {
         usize::from(self.question.wanted_from).saturating_sub(1).min(self.scale.answers.len())
     }
 
-    /// Returns the shares from the unwanted end to the wanted end.
-    fn turned(&self, shares: &[f64]) -> Vec<f64> {
-        let mut shares = shares.to_vec();
-        if self.question.reverse {
-            shares.reverse();
-        }
-        shares
-    }
-
+    /// Returns the share of wanted answers; shares come turned, the wanted end last.
     fn wanted(&self, shares: &[f64]) -> f64 {
-        self.turned(shares).iter().skip(self.unwanted()).sum()
+        shares.iter().skip(self.unwanted()).sum()
     }
 }
 
@@ -69,6 +61,13 @@ impl<'a> Maker<'a> {
             }
         }
         out
+    }
+
+    /// Returns how many questions of a theme have changed with certainty.
+    pub(in super::super) fn n_changed_answers(&self, theme: Theme) -> usize {
+        let asked = self.asked(theme);
+        let changes = asked.iter().filter_map(|a| a.profile.change.as_ref());
+        changes.filter(|c| is_certain(c.verdict)).count()
     }
 
     /// Returns one question's answers: the one whose change is certain and largest, or
@@ -191,7 +190,7 @@ impl<'a> Maker<'a> {
         StackRow {
             label,
             tone,
-            answers: Answers::Shares(asked.turned(shares).into_iter().map(piece).collect()),
+            answers: Answers::Shares(shares.iter().copied().map(piece).collect()),
             total,
             base: answers.base.map(|n| format::count(n, language)).unwrap_or_default(),
             gap: false,
@@ -227,8 +226,8 @@ impl<'a> Maker<'a> {
             (Some((period, then)), Some(change)) => {
                 let verdict = words.change(change.verdict);
                 words.say(
-                    format!("{now} svarer {answer}; {} {then}, {verdict}", year(period, words)),
-                    format!("{now} answer {answer}; {} {then}, {verdict}", year(period, words)),
+                    format!("{now} svarer {answer} mod {then} {}: {verdict}", year(period, words)),
+                    format!("{now} answer {answer}, against {then} {}: {verdict}", year(period, words)),
                 )
             }
             _ => words.say(

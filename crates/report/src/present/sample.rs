@@ -1,0 +1,321 @@
+//! Hand-made profiles for the tests of this crate; all figures are invented.
+
+use std::collections::BTreeMap;
+
+use datapakke_model::id::Owner;
+use datapakke_model::profile::{
+    AnswerShares, BreakKind, Comparison, Estimate, GroupFigure, IndicatorProfile, Interval,
+    Method, Peer, QuestionProfile, SeriesBreak, Verdict, With,
+};
+use datapakke_model::release::{Plan, release};
+use datapakke_model::settings::Thresholds;
+use datapakke_model::source::{Layout, SourceEntry};
+use datapakke_model::{
+    Catalogue, CellRef, Edition, FigureKey, Group, Language, Period, Profile, Reading, Register,
+    Released, SchoolYear, Settings, SourceMap, Text, Unit, UnitId, UnitKind, Why,
+};
+
+use crate::present::Context;
+use crate::theme::Theme;
+
+/// Everything a pack needs besides its profile.
+pub(crate) struct World {
+    pub catalogue: Catalogue,
+    pub register: Register,
+    pub settings: Settings,
+    pub sources: SourceMap,
+    pub theme: Theme,
+    pub overrides: BTreeMap<String, String>,
+}
+
+impl World {
+    pub(crate) fn new(language: Language) -> Self {
+        let year = SchoolYear::starting(2025).unwrap();
+        let named = [("990001", "Strandskolen", UnitKind::Skole), ("K1", "Klub Havnen", UnitKind::Klub)];
+        let units = named.map(|(id, name, kind)| {
+            let id: UnitId = id.parse().unwrap();
+            let unit = Unit {
+                id: id.clone(),
+                name: name.into(),
+                kind,
+                parent: None,
+                aliases: Vec::new(),
+                opened: None,
+                closed: None,
+                breaks: BTreeMap::new(),
+                group: None,
+                named: false,
+            };
+            (id, unit)
+        });
+        let entry = SourceEntry {
+            file: "data/fravaer.json".into(),
+            sheet: None,
+            format: None,
+            publisher: Some("Uddannelsesstatistik.dk".into()),
+            retrieved: Some("2026-10-12".into()),
+            sha256: String::new(),
+            layout: Layout::Delimited,
+        };
+        World {
+            catalogue: Catalogue::built_in().unwrap(),
+            register: Register {
+                municipality_number: "990".into(),
+                municipality_name: "Fjordby".into(),
+                units: units.into(),
+            },
+            settings: Settings {
+                municipality: "Fjordby".into(),
+                department: "Børn og Skole".into(),
+                year,
+                language,
+                editions: vec![Edition::Fortrolig],
+                thresholds: Thresholds::default(),
+                date: "2026-11-02".into(),
+                invented: true,
+                colour: None,
+                meetings: BTreeMap::new(),
+                school_days: BTreeMap::new(),
+            },
+            sources: SourceMap { entries: vec![entry] },
+            theme: Theme::default(),
+            overrides: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn context(&self) -> Context<'_> {
+        Context {
+            catalogue: &self.catalogue,
+            register: &self.register,
+            settings: &self.settings,
+            sources: &self.sources,
+            theme: &self.theme,
+            overrides: &self.overrides,
+        }
+    }
+
+    pub(crate) fn release(&self, profile: Profile, edition: Edition) -> Released<Profile> {
+        let mut all = release(&[profile], &Plan::default(), &self.catalogue, edition);
+        all.remove(0)
+    }
+}
+
+pub(crate) fn school(start: i64) -> Period {
+    Period::School(SchoolYear::starting(start).unwrap())
+}
+
+/// Makes an estimate with an interval of a given half-width.
+pub(crate) fn estimate(
+    owner: Owner,
+    (indicator, period, group): (&str, Period, Group),
+    reading: Reading,
+    (half, base): (Option<f64>, Option<u32>),
+) -> Estimate {
+    let around = |value: f64| {
+        half.map(|half| Interval { low: value - half, high: value + half, level: 0.95 })
+    };
+    let key = FigureKey { owner, indicator: indicator.parse().unwrap(), period, group };
+    Estimate {
+        key,
+        reading,
+        interval: reading.value().and_then(around),
+        base,
+        count: None,
+        asked: None,
+        sd: None,
+        method: if half.is_some() { Method::PublishedMean } else { Method::Published },
+        cells: vec![CellRef::default()],
+        n_cells: 1,
+    }
+}
+
+pub(crate) fn comparison(with: With, difference: f64, verdict: Verdict) -> Comparison {
+    let interval = Some(Interval { low: difference - 0.4, high: difference + 0.4, level: 0.95 });
+    Comparison { with, difference, interval, p: None, q: None, verdict, smallest_visible: None }
+}
+
+/// A series of one indicator; the last value is 2025/26.
+pub(crate) fn entry(
+    unit: &UnitId,
+    indicator: &str,
+    values: &[f64],
+    (half, base): (Option<f64>, Option<u32>),
+    verdicts: (Option<Verdict>, Option<Verdict>),
+) -> IndicatorProfile {
+    let first = 2026 - values.len() as i64;
+    let of = |owner: &Owner, shift: f64| -> Vec<Estimate> {
+        let half = if shift == 0.0 { half } else { None };
+        values
+            .iter()
+            .enumerate()
+            .map(|(i, value)| {
+                let what = (indicator, school(first + i as i64), Group::All);
+                estimate(owner.clone(), what, Reading::Known(value + shift), (half, base))
+            })
+            .collect()
+    };
+    let series = of(&Owner::Unit(unit.clone()), 0.0);
+    let latest = series.last().unwrap().clone();
+    let difference = match values {
+        [.., before, now] => now - before,
+        _ => 0.0,
+    };
+    let peers = (0..5).map(|i| Peer {
+        unit: format!("99001{i}").parse().unwrap(),
+        value: latest.reading.value().unwrap() + 0.1 * f64::from(i) - 0.25,
+        base: Some(200),
+    });
+    IndicatorProfile {
+        indicator: indicator.parse().unwrap(),
+        change: verdicts.0.map(|v| comparison(With::Earlier(school(2024)), difference, v)),
+        against_rest: verdicts.1.map(|v| comparison(With::Rest, -0.3, v)),
+        against_nation: None,
+        municipality: of(&Owner::Municipality, 0.1),
+        nation: of(&Owner::Nation, 0.2),
+        peers: peers.collect(),
+        groups: Vec::new(),
+        breaks: Vec::new(),
+        series,
+        latest,
+    }
+}
+
+/// Gives an indicator grades; every fifth one is hidden.
+pub(crate) fn with_grades(
+    mut entry: IndicatorProfile,
+    unit: &UnitId,
+    values: &[f64],
+) -> IndicatorProfile {
+    let indicator = entry.indicator.as_str().to_owned();
+    for (grade, value) in values.iter().enumerate() {
+        let group = Group::Grade(grade as u8);
+        let hidden = grade % 5 == 1;
+        let reading =
+            if hidden { Reading::Absent(Why::Suppressed) } else { Reading::Known(*value) };
+        let figure = |owner, reading, half| {
+            let what = (indicator.as_str(), school(2025), group.clone());
+            estimate(owner, what, reading, (half, Some(48)))
+        };
+        let own = figure(Owner::Unit(unit.clone()), reading, Some(1.0));
+        entry.groups.push(GroupFigure {
+            group: group.clone(),
+            against_rest: (!hidden).then(|| comparison(With::Rest, 0.2, Verdict::NotCertain)),
+            municipality: Some(figure(Owner::Municipality, Reading::Known(value + 0.3), None)),
+            nation: None,
+            own,
+        });
+    }
+    entry
+}
+
+fn answers(period: Period, group: Group, shares: &[f64], base: u32) -> AnswerShares {
+    AnswerShares {
+        period,
+        group,
+        shares: Some(shares.to_vec()),
+        why: None,
+        base: Some(base),
+        cells: vec![CellRef::default()],
+    }
+}
+
+/// A school with absence, well-being, answers, a hidden row and counted conditions.
+pub(crate) fn a_school() -> Profile {
+    let unit: UnitId = "990001".parse().unwrap();
+    let calm = (Some(Verdict::NotCertain), Some(Verdict::NotCertain));
+    let mut absence = entry(&unit, "fravaer.total", &[7.9, 7.2, 7.5, 6.8], (Some(0.6), Some(482)), calm);
+    absence.breaks.push(SeriesBreak {
+        before: school(2023),
+        kind: BreakKind::Measure,
+        reason: Text::new("Opgørelsen blev en anden.", "The count became another."),
+    });
+    let grades = [6.1, 5.8, 5.6, 6.0, 6.2, 6.3, 6.6, 7.5, 8.7, 9.2];
+    let absence = with_grades(absence, &unit, &grades);
+    let part = |id, values: &[f64], share: f64| {
+        let entry = entry(&unit, id, values, (Some(0.4), Some(482)), calm);
+        with_grades(entry, &unit, &grades.map(|g| g * share))
+    };
+    let over = (Some(Verdict::Better), Some(Verdict::NotCertain));
+    let wellbeing = |id, values: &[f64], verdicts| {
+        entry(&unit, id, values, (Some(0.1), Some(262)), verdicts)
+    };
+    let counted = (Some(Verdict::Counted), Some(Verdict::Counted));
+    let mut hidden = entry(&unit, "karakter.fp9.bundne", &[7.1, 7.4], (Some(0.5), Some(4)), calm);
+    hidden.latest.reading = Reading::Known(7.4321);
+    let mut satisfaction = entry(&unit, "bruger.skole.samlet", &[3.9], (Some(0.2), Some(151)), (None, None));
+    satisfaction.latest.key.period = school(2023);
+    satisfaction.series = vec![satisfaction.latest.clone()];
+    let question = QuestionProfile {
+        survey: "trivsel.4-9".parse().unwrap(),
+        question: "ensom".parse().unwrap(),
+        own: vec![
+            answers(school(2024), Group::All, &[7.0, 13.0, 26.0, 37.0, 17.0], 255),
+            answers(school(2025), Group::All, &[3.0, 8.0, 22.0, 43.0, 24.0], 262),
+        ],
+        municipality: Some(answers(school(2025), Group::All, &[5.0, 11.0, 26.0, 39.0, 19.0], 3240)),
+        nation: None,
+        groups: vec![
+            answers(school(2025), Group::Grade(4), &[2.0, 4.0, 15.0, 46.0, 33.0], 46),
+            AnswerShares {
+                shares: None,
+                why: Some(Why::Suppressed),
+                base: None,
+                ..answers(school(2025), Group::Grade(5), &[], 0)
+            },
+        ],
+        change: Some(comparison(With::Earlier(school(2024)), 13.0, Verdict::Better)),
+    };
+    Profile {
+        unit: unit.clone(),
+        kind: UnitKind::Skole,
+        year: SchoolYear::starting(2025).unwrap(),
+        indicators: vec![
+            hidden,
+            absence,
+            part("fravaer.sygdom", &[5.0, 4.7, 4.9, 4.4], 0.6),
+            part("fravaer.tilladt", &[1.9, 1.7, 1.8, 1.7], 0.3),
+            part("fravaer.ulovligt", &[1.0, 0.8, 0.8, 0.7], 0.1),
+            entry(&unit, "fravaer.over10", &[26.0, 17.0], (Some(3.4), Some(482)), over),
+            wellbeing("trivsel.generel", &[3.7, 3.6, 3.7], calm),
+            wellbeing("trivsel.social", &[4.0, 3.9, 4.0], calm),
+            wellbeing("trivsel.faglig", &[3.6, 3.5, 3.6], calm),
+            wellbeing("trivsel.stoette", &[3.1, 3.1, 3.0], (Some(Verdict::NotCertain), Some(Verdict::Worse))),
+            wellbeing("trivsel.ro", &[3.6, 3.6, 3.8], over),
+            wellbeing("trivsel.ro.over3", &[84.0, 86.0, 90.0], calm),
+            satisfaction,
+            entry(&unit, "overblik.elevtal", &[475.0, 482.0], (None, None), counted),
+            entry(&unit, "overblik.klassekvotient", &[22.3, 21.9], (None, None), counted),
+        ],
+        questions: vec![question],
+        n_units: 6,
+        n_tests: 36,
+    }
+}
+
+/// A club with very little: members, and one survey of seven young people.
+pub(crate) fn a_club() -> Profile {
+    let unit: UnitId = "K1".parse().unwrap();
+    let mut members = entry(
+        &unit,
+        "klub.medlemmer",
+        &[118.0, 124.0],
+        (None, None),
+        (Some(Verdict::Counted), None),
+    );
+    let mut glad =
+        entry(&unit, "klub.unge.samlet", &[4.2], (Some(0.4), Some(7)), (None, None));
+    for entry in [&mut members, &mut glad] {
+        entry.peers.clear();
+        entry.municipality.clear();
+        entry.nation.clear();
+    }
+    Profile {
+        unit,
+        kind: UnitKind::Klub,
+        year: SchoolYear::starting(2025).unwrap(),
+        indicators: vec![glad, members],
+        questions: Vec::new(),
+        n_units: 1,
+        n_tests: 0,
+    }
+}
