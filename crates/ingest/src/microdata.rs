@@ -25,6 +25,7 @@ use crate::survey;
 use sheet::Sheet;
 
 pub(crate) use class::grade;
+pub(crate) use message::unclear_style;
 pub(crate) use day::{kind_word as absence_kind, letter_word};
 pub(crate) use month::date;
 
@@ -38,9 +39,7 @@ pub(crate) fn read(
 ) -> Outcome<Batch> {
     let sheet = Sheet { grid, header, layout, place, context };
     let mut outcome = rows(&sheet);
-    if let Some(remark) = sheet.dropped() {
-        outcome.diagnostics.push(remark);
-    }
+    outcome.diagnostics.extend(sheet.dropped());
     outcome
 }
 
@@ -66,9 +65,10 @@ macro_rules! layouts {
 }
 
 /// The built-in layouts of rows about persons, of surveys and of sick leave.
-pub(crate) const LAYOUTS: [(&str, &str); 16] = layouts![
+pub(crate) const LAYOUTS: [(&str, &str); 17] = layouts![
     "surveyxact",
     "spoergeskema.svar",
+    "spoergeskema.fordeling",
     "elevtest.lang",
     "elevtest.overgangstest",
     "elevtest.faerdighedstest",

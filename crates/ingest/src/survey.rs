@@ -3,6 +3,7 @@
 //! The questions are matched by their text against the catalogue's questionnaires, the
 //! answers by their label; free text and personal columns never leave this module.
 
+mod aggregate;
 mod answer;
 mod background;
 mod claim;
@@ -29,6 +30,7 @@ pub(crate) use claim::claim;
 /// Reads one set of files, or one table that was recognised by its questions.
 pub(crate) fn read(job: &Job, context: &Context) -> Outcome<Batch> {
     match job.parts.len() {
+        0 | 1 if job.format == claim::DISTRIBUTIONS => aggregate::read(job, context),
         0 | 1 => table::read(job, context),
         _ => set::read(job, context),
     }

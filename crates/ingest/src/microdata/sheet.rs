@@ -37,11 +37,12 @@ impl Sheet<'_> {
         roles.into_iter().flat_map(|role| self.header.roles(self.layout, role)).collect()
     }
 
-    /// Says which columns were not read, those of a layout's melted headings aside.
-    pub fn dropped(&self) -> Option<datapakke_model::Diagnostic> {
+    /// Says which columns were not read, those of a layout's melted headings aside, and
+    /// which hold personal data.
+    pub fn dropped(&self) -> Vec<datapakke_model::Diagnostic> {
         // Questions are columns that no layout names; their reader says what it left out.
         if self.layout.content == Content::Answers {
-            return None;
+            return Vec::new();
         }
         let melts = |name: &String| {
             self.layout.melt.is_some()
@@ -52,7 +53,15 @@ impl Sheet<'_> {
         };
         let mut names = self.header.dropped(self.layout);
         names.retain(|name| !melts(name));
-        (!names.is_empty()).then(|| crate::message::dropped(self.place.whole(), &names))
+        let personal = self.header.personal(self.layout);
+        let mut remarks = Vec::new();
+        if !names.is_empty() {
+            remarks.push(crate::message::dropped(self.place.whole(), &names));
+        }
+        if !personal.is_empty() {
+            remarks.push(crate::message::personal_dropped(self.place.whole(), &personal));
+        }
+        remarks
     }
 
     /// Returns the rows of data.

@@ -82,6 +82,12 @@ impl Answers {
     }
 }
 
+/// Tells whether a label is no answer on any scale.
+pub(crate) fn is_not_answer(label: &str) -> bool {
+    let label = label_of(label);
+    NOT_ANSWERS.iter().any(|word| label_of(word) == label)
+}
+
 /// Tells a refusal from an answer that does not apply.
 pub(crate) fn why(label: &str) -> Why {
     let label = label.to_lowercase();

@@ -8,7 +8,10 @@ use crate::layout::Layouts;
 use crate::plan::{Candidate, Claim, recognise};
 
 use super::set::{Variable, is_labels, is_structure, shared_columns, structure};
-use super::table;
+use super::{aggregate, table};
+
+/// Name of the format of tables with a row per unit and question.
+pub(crate) const DISTRIBUTIONS: &str = "spoergeskema.fordeling";
 
 /// Claims SurveyXact sets, and tables whose header asks questions of the catalogue and
 /// that no layout knows.
@@ -25,8 +28,11 @@ pub(crate) fn claim(candidates: &[Candidate], layouts: &Layouts) -> Vec<Claim> {
     // Questionnaires of the project are read through its layouts; here the built-in ones do.
     let Ok(catalogue) = Catalogue::built_in() else { return claims };
     for index in unknown {
-        if table::is_answers(&candidates[index].head, &catalogue) {
+        let head = &candidates[index].head;
+        if table::is_answers(head, &catalogue) {
             claims.push(Claim { format: "spoergeskema.svar", candidates: vec![index] });
+        } else if aggregate::is_distributions(head, &catalogue) {
+            claims.push(Claim { format: DISTRIBUTIONS, candidates: vec![index] });
         }
     }
     claims

@@ -324,6 +324,48 @@ fn a_table_of_means_is_not_taken_for_answers() {
     assert!(batch.answers.is_empty());
 }
 
+fn shares(rows: &str) -> (Vec<(Vec<Option<f64>>, Option<u32>)>, Vec<Diagnostic>) {
+    let header = "Brugertilfredshed\n\nEnhed;År;Spørgsmål;Antal svar;Meget utilfreds;Utilfreds;\
+        Hverken tilfreds eller utilfreds;Tilfreds;Meget tilfreds;Ved ikke;Gennemsnit\n";
+    let file = format!("{header}{rows}");
+    let (batch, remarks) = read(&[("b.csv", file.as_bytes())], Layouts::built_in());
+    let short = |d: &datapakke_model::observation::Distribution| {
+        (d.shares.iter().map(|s| s.value()).collect(), d.base)
+    };
+    (batch.distributions.rows.iter().map(short).collect(), remarks)
+}
+
+const ALL_IN_ALL: &str = "Hvor tilfreds er du alt i alt med dit barns skole?";
+
+#[test]
+fn a_distribution_in_percent_is_read_with_its_base() {
+    let (found, remarks) =
+        shares(&format!("Fjordskolen;2023;{ALL_IN_ALL};141;5,1;10;20;40;25;;3,7\n"));
+    let expected = vec![Some(5.1), Some(10.0), Some(20.0), Some(40.0), Some(25.0)];
+    assert_eq!(found, [(expected, Some(141))], "{remarks:?}");
+}
+
+#[test]
+fn who_does_not_know_is_left_out_of_counts_and_of_percentages() {
+    let (found, remarks) = shares(&format!("Fjordskolen;2023;{ALL_IN_ALL};50;0;5;5;10;20;10;3,7\n"));
+    let expected = vec![Some(0.0), Some(12.5), Some(12.5), Some(25.0), Some(50.0)];
+    assert_eq!(found, [(expected.clone(), Some(40))], "{remarks:?}");
+    let (found, remarks) = shares(&format!("Fjordskolen;2023;{ALL_IN_ALL};50;0;10;10;20;40;20;3,7\n"));
+    assert_eq!(found, [(expected, Some(40))], "{remarks:?}");
+}
+
+#[test]
+fn shares_that_are_not_whole_are_refused_and_hidden_ones_stay_hidden() {
+    let rows = format!(
+        "Fjordskolen;2023;{ALL_IN_ALL};141;5;10;20;40;5;;3,7\n\
+         Bakkeskolen;2023;{ALL_IN_ALL};12;*;10;20;40;*;;3,7\n\
+         Bakkeskolen;2023;Hvor god er kantinen?;12;1;10;20;40;29;;3,7\n"
+    );
+    let (found, remarks) = shares(&rows);
+    assert_eq!(found, [(vec![None, Some(10.0), Some(20.0), Some(40.0), None], Some(12))]);
+    assert_eq!(codes(&remarks), ["shares-not-100", "unknown-question"]);
+}
+
 #[test]
 fn wordings_are_folded_and_the_nearest_is_only_suggested() {
     let catalogue = datapakke_model::Catalogue::built_in().unwrap();
