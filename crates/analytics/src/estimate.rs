@@ -53,7 +53,7 @@ pub(crate) fn add_rows(
     figures: &mut Figures,
 ) {
     let mut rows: Vec<&Observation> = rows.iter().collect();
-    rows.sort_by(|a, b| (key(a), a.at).cmp(&(key(b), b.at)));
+    rows.sort_by_cached_key(|row| (key(row), row.at));
     for row in rows {
         if let Some(indicator) = catalogue.indicator(&row.indicator) {
             figures.add(published(row, indicator));

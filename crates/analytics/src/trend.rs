@@ -79,9 +79,8 @@ fn gaps(periods: &[Period], indicator: &Indicator) -> Vec<SeriesBreak> {
     pairs
         .filter(|(before, after)| previous(*after).is_some_and(|p| p != *before))
         .map(|(before, after)| {
-            let known = indicator.not_collected.iter();
-            let known =
-                known.filter(|n| n.before > before && n.before < after).next_back();
+            let mut known = indicator.not_collected.iter();
+            let known = known.rfind(|n| n.before > before && n.before < after);
             let reason =
                 known.map_or_else(|| nothing_published(after), |n| n.reason.clone());
             SeriesBreak { before: after, kind: BreakKind::Gap, reason }

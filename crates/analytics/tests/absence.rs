@@ -1,5 +1,7 @@
 //! Absence against an example worked by hand.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test")]
+
 mod common;
 
 use common::*;

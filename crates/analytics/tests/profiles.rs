@@ -1,5 +1,7 @@
 //! Whole profiles from hand-made batches: comparisons, breaks, questionnaires, order.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test")]
+
 mod common;
 
 use common::*;

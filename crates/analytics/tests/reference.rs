@@ -1,6 +1,8 @@
 //! The statistics against what R and statsmodels say: values from `reference/*.json`,
 //! each with the tool, its version and the calls that made it.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test")]
+
 use serde_json::Value;
 
 use datapakke_analytics::stat::{

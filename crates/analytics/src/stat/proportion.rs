@@ -10,7 +10,7 @@ use super::distribution::{normal_p, normal_quantile};
 /// 2001). 0 of n gives exactly 0 as lower limit, n of n exactly 1 as upper. None when
 /// n < 1 or p lies outside 0–1. A rounded published p may be used as it is.
 pub fn wilson(p: f64, n: f64, level: f64) -> Option<(f64, f64)> {
-    if !(0.0..=1.0).contains(&p) || !(n >= 1.0 && n.is_finite()) {
+    if !((0.0..=1.0).contains(&p) && n >= 1.0 && n.is_finite()) {
         return None;
     }
     let z = normal_quantile(level)?;
