@@ -14,7 +14,7 @@ use crate::number::Style;
 
 use super::day::{self, Letter, Letters};
 use super::month::{self, Month};
-use super::sheet::{Interned, Memo, Sheet, Units, Year, outcome};
+use super::sheet::{Cache, Interned, Memo, Sheet, Units, Year, outcome};
 use super::tally::Tally;
 use super::{class, message};
 
@@ -197,11 +197,11 @@ struct Reader<'a> {
     fixed_unit: Option<UnitId>,
     persons: HashMap<String, Pseudonym>,
     person: Memo<Option<Pseudonym>>,
-    years: Memo<Result<SchoolYear, Year>>,
-    months: Memo<Option<Month>>,
-    kinds: Memo<Kind>,
+    years: Cache<Result<SchoolYear, Year>>,
+    months: Cache<Option<Month>>,
+    kinds: Cache<Kind>,
     grades: Memo<Option<u8>>,
-    class_grades: Memo<Option<u8>>,
+    class_grades: Cache<Option<u8>>,
     classes: Interned,
     sums: BTreeMap<Sum, Absence>,
     rows: Vec<Absence>,
@@ -236,11 +236,11 @@ impl<'a> Reader<'a> {
             fixed_unit,
             persons: HashMap::new(),
             person: Memo::default(),
-            years: Memo::default(),
-            months: Memo::default(),
-            kinds: Memo::default(),
+            years: Cache::default(),
+            months: Cache::default(),
+            kinds: Cache::default(),
             grades: Memo::default(),
-            class_grades: Memo::default(),
+            class_grades: Cache::default(),
             classes: Interned::default(),
             sums: BTreeMap::new(),
             rows: Vec::with_capacity(room.min(1 << 22)),

@@ -220,6 +220,34 @@ impl<T: Clone> Memo<T> {
     }
 }
 
+/// What every text of a column meant so far: found out once for each text.
+#[derive(Debug)]
+pub(crate) struct Cache<T> {
+    known: HashMap<String, T>,
+    last: Memo<T>,
+}
+
+impl<T> Default for Cache<T> {
+    fn default() -> Self {
+        Cache { known: HashMap::new(), last: Memo::default() }
+    }
+}
+
+impl<T: Clone> Cache<T> {
+    /// Returns what a text means.
+    pub fn get(&mut self, text: &str, find: impl FnOnce() -> T) -> T {
+        let known = &mut self.known;
+        self.last.get(text, || {
+            if let Some(found) = known.get(text) {
+                return found.clone();
+            }
+            let found = find();
+            known.insert(text.to_owned(), found.clone());
+            found
+        })
+    }
+}
+
 /// The units of the register by every text met so far.
 pub(crate) struct Units<'a> {
     register: &'a Register,
