@@ -91,16 +91,27 @@ impl Columns {
         }
         let person = sheet.role(Role::Person);
         if person.is_none() {
-            tally.push(message::no_role(place(), "elevens nøgle", "the key of the pupil"));
+            tally.push(message::no_role(
+                place(),
+                "elevens nøgle",
+                "the key of the pupil",
+            ));
         }
         let days = columns(sheet, Role::Days, tally);
         let letters = columns(sheet, Role::Letter, tally);
         if days.is_empty() && letters.is_empty() {
-            tally.push(message::no_role(place(), "fraværsdage eller bogstaver", "days absent or letters"));
+            tally.push(message::no_role(
+                place(),
+                "fraværsdage eller bogstaver",
+                "days absent or letters",
+            ));
             return None;
         }
         let kind = sheet.role(Role::Kind);
-        if kind.is_none() && letters.is_empty() && days.iter().all(|cell| cell.kind.is_none()) {
+        if kind.is_none()
+            && letters.is_empty()
+            && days.iter().all(|cell| cell.kind.is_none())
+        {
             tally.push(message::no_role(place(), "fraværets art", "the kind of absence"));
             return None;
         }
@@ -136,25 +147,33 @@ fn columns(sheet: &Sheet<'_>, role: Role, tally: &mut Tally) -> Vec<Cell> {
     }
     let melt = sheet.layout.melt.as_ref().filter(|melt| melt.value == role);
     for (column, name) in sheet.header.names.iter().enumerate() {
-        let Some(melt) = melt.filter(|_| sheet.header.columns[column].is_none()) else { continue };
+        let Some(melt) = melt.filter(|_| sheet.header.columns[column].is_none()) else {
+            continue;
+        };
         let named = melt.headers.iter().any(|header| crate::header::same(header, name));
         if !melt.headers.is_empty() && !named {
             continue;
         }
         match melt.into {
-            Role::Kind => match kind_of(sheet, name) {
-                Some(kind) => found.push((column, Some(kind), None, None)),
-                None => {}
-            },
+            Role::Kind => {
+                found.extend(
+                    kind_of(sheet, name).map(|kind| (column, Some(kind), None, None)),
+                );
+            }
             Role::Month => {
-                found.extend(month::month(name).map(|month| (column, None, Some(month), None)));
+                found.extend(
+                    month::month(name).map(|month| (column, None, Some(month), None)),
+                );
             }
             Role::Date => {
                 let day: Option<u8> = name.trim().trim_end_matches('.').parse().ok();
                 let day = day.filter(|day| (1..=31).contains(day)).map(|d| (None, d));
-                let date = month::date(name, false)
-                    .map(|(year, month, day)| (Some(Month { month, year: Some(year) }), day));
-                found.extend(date.or(day).map(|(month, day)| (column, None, month, Some(day))));
+                let date = month::date(name, false).map(|(year, month, day)| {
+                    (Some(Month { month, year: Some(year) }), day)
+                });
+                found.extend(
+                    date.or(day).map(|(month, day)| (column, None, month, Some(day))),
+                );
             }
             _ => {}
         }
@@ -179,7 +198,8 @@ fn late_columns(sheet: &Sheet<'_>, tally: &mut Tally) {
     }
 }
 
-const LATE: (&str, &str) = ("at komme for sent er ikke fravær", "coming late is no absence");
+const LATE: (&str, &str) =
+    ("at komme for sent er ikke fravær", "coming late is no absence");
 
 fn kind_of(sheet: &Sheet<'_>, text: &str) -> Option<AbsenceKind> {
     day::kind(sheet.word(Role::Kind, text))
@@ -252,10 +272,17 @@ impl<'a> Reader<'a> {
         let kind = self.kind(row);
         match kind {
             Kind::Late => return self.aside(row, LATE.0, LATE.1),
-            Kind::Total => return self.aside(row, "en sum af fravær", "a sum of absence"),
+            Kind::Total => {
+                return self.aside(row, "en sum af fravær", "a sum of absence");
+            }
             Kind::Unknown => {
                 let column = self.columns.kind.unwrap_or_default();
-                return self.unreadable(row, column, "en fraværsart", "a kind of absence");
+                return self.unreadable(
+                    row,
+                    column,
+                    "en fraværsart",
+                    "a kind of absence",
+                );
             }
             Kind::One(_) | Kind::Empty => {}
         }
@@ -324,7 +351,8 @@ impl<'a> Reader<'a> {
             }
             None => None,
         };
-        let grade = grade.or_else(|| self.class_grades.get(class_text, || class::grade(class_text)));
+        let grade = grade
+            .or_else(|| self.class_grades.get(class_text, || class::grade(class_text)));
         Some(Row { unit, pupil, year, month, grade, class })
     }
 
@@ -359,7 +387,8 @@ impl<'a> Reader<'a> {
         let Some(column) = self.columns.year else {
             let fixed = sheet.period().and_then(|period| period.school_year());
             let by_column = self.columns.days.iter().chain(&self.columns.letters);
-            let by_column = by_column.filter_map(|cell| cell.month).any(|m| m.year.is_some());
+            let by_column =
+                by_column.filter_map(|cell| cell.month).any(|m| m.year.is_some());
             if fixed.is_none() && !by_column {
                 self.tally.add("missing-role", "year", || {
                     message::no_role(sheet.place.whole(), "skoleåret", "the school year")
@@ -452,7 +481,12 @@ impl<'a> Reader<'a> {
         entry.days = Reading::Known(entry.days.value().unwrap_or(0.0) + part);
     }
 
-    fn when(&mut self, row: usize, cell: Cell, base: &Row) -> Option<(SchoolYear, Option<u8>)> {
+    fn when(
+        &mut self,
+        row: usize,
+        cell: Cell,
+        base: &Row,
+    ) -> Option<(SchoolYear, Option<u8>)> {
         let month = cell.month.or(base.month);
         let own = |month: Month| SchoolYear::of_date(month.year?, u32::from(month.month));
         let year = cell.month.and_then(own).or(base.year);
@@ -462,7 +496,13 @@ impl<'a> Reader<'a> {
         Some((year?, month.map(|month| month.month)))
     }
 
-    fn bounded(&mut self, row: usize, column: usize, days: Reading, most: f64) -> Reading {
+    fn bounded(
+        &mut self,
+        row: usize,
+        column: usize,
+        days: Reading,
+        most: f64,
+    ) -> Reading {
         match days {
             Reading::Known(value) if !(0.0..=most).contains(&value) => {
                 let (sheet, text) = (self.sheet, self.sheet.grid.trimmed(row, column));
@@ -504,7 +544,9 @@ fn unregistered(rows: &mut [Absence], sheet: &Sheet<'_>, tally: &mut Tally) {
     for row in rows.iter() {
         let days = row.days.value().unwrap_or(0.0);
         match &mut last {
-            Some((unit, year, sum)) if *year == row.year && **unit == row.unit => *sum += days,
+            Some((unit, year, sum)) if *year == row.year && **unit == row.unit => {
+                *sum += days
+            }
             _ => {
                 if let Some((unit, year, sum)) = last.take() {
                     *sums.entry((unit, year)).or_default() += sum;
@@ -523,8 +565,11 @@ fn unregistered(rows: &mut [Absence], sheet: &Sheet<'_>, tally: &mut Tally) {
         .collect();
     for (unit, year) in zero {
         let of_it = |row: &&mut Absence| row.unit == unit && row.year == year;
-        let pupils: std::collections::BTreeSet<Pseudonym> =
-            rows.iter().filter(|r| r.unit == unit && r.year == year).map(|r| r.pupil).collect();
+        let pupils: std::collections::BTreeSet<Pseudonym> = rows
+            .iter()
+            .filter(|r| r.unit == unit && r.year == year)
+            .map(|r| r.pupil)
+            .collect();
         if pupils.len() < PUPILS {
             continue;
         }

@@ -12,8 +12,13 @@ pub(crate) fn grade(text: &str) -> Option<u8> {
     if digits > 2 || rest.starts_with(|c: char| ",/-".contains(c)) {
         return None;
     }
-    if rest.strip_prefix('.').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit())) {
-        return if rest == ".0" { text[..digits].parse().ok().filter(|g| *g <= 10) } else { None };
+    if rest.strip_prefix('.').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return if rest == ".0" {
+            text[..digits].parse().ok().filter(|g| *g <= 10)
+        } else {
+            None
+        };
     }
     text[..digits].parse().ok().filter(|grade| *grade <= 10)
 }
@@ -22,10 +27,14 @@ pub(crate) fn grade(text: &str) -> Option<u8> {
 /// none for a mere grade.
 pub(crate) fn class(text: &str) -> Option<String> {
     let text = text.trim();
-    let plain: String =
-        text.to_lowercase().chars().filter(|c| c.is_alphanumeric() || *c == '-').collect();
+    let plain: String = text
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == '-')
+        .collect();
     let letters = plain.trim_start_matches(|c: char| c.is_ascii_digit());
-    let only_grade = matches!(letters, "" | "kl" | "klasse" | "klassetrin" | "årgang" | "trin");
+    let only_grade =
+        matches!(letters, "" | "kl" | "klasse" | "klassetrin" | "årgang" | "trin");
     (!only_grade && plain.chars().count() <= 20).then_some(plain)
 }
 

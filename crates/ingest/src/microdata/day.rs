@@ -71,10 +71,11 @@ pub(crate) fn meaning(word: &str) -> Option<Letter> {
         return Some(Letter::Absent(kind));
     }
     match word.as_str() {
-        "til stede" | "tilstede" | "til-stede" | "present" | "for sent" | "for-sent" | "late" => {
-            Some(Letter::Present)
+        "til stede" | "tilstede" | "til-stede" | "present" | "for sent" | "for-sent"
+        | "late" => Some(Letter::Present),
+        "fri" | "skolefri" | "ferie" | "ingen skole" | "no school" => {
+            Some(Letter::NoSchool)
         }
-        "fri" | "skolefri" | "ferie" | "ingen skole" | "no school" => Some(Letter::NoSchool),
         _ => None,
     }
 }
@@ -84,15 +85,39 @@ pub(crate) fn kind(words: &str) -> Option<AbsenceKind> {
     let folded = datapakke_model::unit::fold(words);
     let word = folded.trim_end_matches(['.', ':']);
     Some(match word {
-        "syg" | "sygdom" | "sygdom m.v" | "sygdom mv" | "sygdom o.l" | "sygefravær"
-        | "sygefravaer" | "sygedage" | "fravær sygdom" | "fravær på grund af sygdom"
-        | "sickness" | "sick" | "illness" => AbsenceKind::Sickness,
-        "tilladt" | "lovligt" | "lovlig" | "lovligt fravær" | "tilladt fravær"
-        | "ekstraordinær frihed" | "ekstraordinært fri" | "fravær med tilladelse"
-        | "fravær med skoleledelsens tilladelse" | "med tilladelse" | "frihed"
-        | "permitted" | "authorised" => AbsenceKind::Permitted,
-        "ulovlig" | "ulovligt" | "ulovligt fravær" | "uden tilladelse" | "fravær uden tilladelse"
-        | "unlawful" | "unauthorised" => AbsenceKind::Unlawful,
+        "syg"
+        | "sygdom"
+        | "sygdom m.v"
+        | "sygdom mv"
+        | "sygdom o.l"
+        | "sygefravær"
+        | "sygefravaer"
+        | "sygedage"
+        | "fravær sygdom"
+        | "fravær på grund af sygdom"
+        | "sickness"
+        | "sick"
+        | "illness" => AbsenceKind::Sickness,
+        "tilladt"
+        | "lovligt"
+        | "lovlig"
+        | "lovligt fravær"
+        | "tilladt fravær"
+        | "ekstraordinær frihed"
+        | "ekstraordinært fri"
+        | "fravær med tilladelse"
+        | "fravær med skoleledelsens tilladelse"
+        | "med tilladelse"
+        | "frihed"
+        | "permitted"
+        | "authorised" => AbsenceKind::Permitted,
+        "ulovlig"
+        | "ulovligt"
+        | "ulovligt fravær"
+        | "uden tilladelse"
+        | "fravær uden tilladelse"
+        | "unlawful"
+        | "unauthorised" => AbsenceKind::Unlawful,
         _ => return None,
     })
 }
@@ -123,8 +148,11 @@ pub(crate) fn letter_word(letter: &str) -> Option<&'static str> {
 /// Tells whether words speak of coming late, which the statistics do not count.
 pub(crate) fn is_late(words: &str) -> bool {
     let words = datapakke_model::unit::fold(words);
-    words == "for sent" || words.starts_with("for sent ") || words.contains("forsink")
-        || words.contains("kommet for sent") || words.contains("for sent fremmøde")
+    words == "for sent"
+        || words.starts_with("for sent ")
+        || words.contains("forsink")
+        || words.contains("kommet for sent")
+        || words.contains("for sent fremmøde")
 }
 
 fn fraction(text: &str) -> Option<f64> {
@@ -149,9 +177,14 @@ mod tests {
     #[test]
     fn a_mark_may_be_a_part_of_a_day() {
         let sick = Letter::Absent(AbsenceKind::Sickness);
-        for (text, part) in
-            [("S", 1.0), (" s ", 1.0), ("½S", 0.5), ("S½", 0.5), ("S 0,5", 0.5), ("0.25 S", 0.25)]
-        {
+        for (text, part) in [
+            ("S", 1.0),
+            (" s ", 1.0),
+            ("½S", 0.5),
+            ("S½", 0.5),
+            ("S 0,5", 0.5),
+            ("0.25 S", 0.25),
+        ] {
             assert_eq!(letters().read(text), Some(Mark { letter: sick, part }), "{text}");
         }
     }

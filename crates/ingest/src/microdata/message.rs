@@ -17,12 +17,18 @@ pub(crate) fn no_role(place: Place, da: &str, en: &str) -> Diagnostic {
 }
 
 /// A unit that is not in the register.
-pub(crate) fn unknown_unit(place: Place, text: &str, near: Option<(&str, &UnitId)>) -> Diagnostic {
+pub(crate) fn unknown_unit(
+    place: Place,
+    text: &str,
+    near: Option<(&str, &UnitId)>,
+) -> Diagnostic {
     let text = safe_excerpt(text);
     let diagnostic = Diagnostic::warning(
         "unknown-unit",
         format!("forventede en enhed i kommunen, fandt `{text}`; rækken er ikke læst"),
-        format!("expected a unit of the municipality, found `{text}`; the row was not read"),
+        format!(
+            "expected a unit of the municipality, found `{text}`; the row was not read"
+        ),
     )
     .at(place);
     match near {
@@ -99,19 +105,26 @@ pub(crate) fn out_of_scale(place: Place, text: &str, low: f64, high: f64) -> Dia
 /// A column whose numbers can be read in two ways.
 pub(crate) fn unclear_style(place: Place, mixed: bool) -> Diagnostic {
     let (da, en) = if mixed {
-        ("kolonnen blander decimalkomma og decimalpunktum", "the column mixes decimal commas and points")
+        (
+            "kolonnen blander decimalkomma og decimalpunktum",
+            "the column mixes decimal commas and points",
+        )
     } else {
         (
             "kolonnens tal, som 1.234, kan læses på to måder",
             "the column's numbers, such as 1.234, can be read in two ways",
         )
     };
-    Diagnostic::error("number-style", format!("{da}; den er ikke læst"), format!("{en}; it was not read"))
-        .hint(
-            "skriv `numbers = \"danish\"` eller `numbers = \"english\"` i layoutet",
-            "write `numbers = \"danish\"` or `numbers = \"english\"` in the layout",
-        )
-        .at(place)
+    Diagnostic::error(
+        "number-style",
+        format!("{da}; den er ikke læst"),
+        format!("{en}; it was not read"),
+    )
+    .hint(
+        "skriv `numbers = \"danish\"` eller `numbers = \"english\"` i layoutet",
+        "write `numbers = \"danish\"` or `numbers = \"english\"` in the layout",
+    )
+    .at(place)
 }
 
 /// A year without a school year.
@@ -131,13 +144,23 @@ pub(crate) fn bare_year(place: Place, text: &str) -> Diagnostic {
 
 /// Rows or columns set aside on purpose, with the reason.
 pub(crate) fn set_aside(place: Place, da: &str, en: &str) -> Diagnostic {
-    Diagnostic::note("set-aside", format!("{da}; sat til side"), format!("{en}; set aside")).at(place)
+    Diagnostic::note(
+        "set-aside",
+        format!("{da}; sat til side"),
+        format!("{en}; set aside"),
+    )
+    .at(place)
 }
 
 /// One pupil's figure twice in a file.
 pub(crate) fn twice(place: Place, equal: bool) -> Diagnostic {
     if equal {
-        Diagnostic::note("repeated-row", "samme elev og måling står to gange; læst én gang", "the same pupil and measure stands twice; read once").at(place)
+        Diagnostic::note(
+            "repeated-row",
+            "samme elev og måling står to gange; læst én gang",
+            "the same pupil and measure stands twice; read once",
+        )
+        .at(place)
     } else {
         Diagnostic::warning(
             "conflicting-row",

@@ -10,8 +10,18 @@ pub(crate) struct Month {
 }
 
 const NAMES: [&str; 12] = [
-    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september",
-    "oktober", "november", "december",
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
 ];
 const SHORT: [&str; 12] =
     ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
@@ -27,8 +37,9 @@ pub(crate) fn month(text: &str) -> Option<Month> {
     if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
         return numbered(&text[4..], year(&text[..4]));
     }
-    let mut parts =
-        text.split(|c: char| c.is_whitespace() || "-/._M".contains(c)).filter(|p| !p.is_empty());
+    let mut parts = text
+        .split(|c: char| c.is_whitespace() || "-/._M".contains(c))
+        .filter(|p| !p.is_empty());
     let (first, second) = (parts.next()?, parts.next());
     if parts.next().is_some() {
         return None;
@@ -36,8 +47,12 @@ pub(crate) fn month(text: &str) -> Option<Month> {
     match second {
         None => named(first, None),
         Some(second) => match (year(first), year(second)) {
-            (Some(year), None) => numbered(second, Some(year)).or(named(second, Some(year))),
-            (None, Some(year)) => numbered(first, Some(year)).or(named(first, Some(year))),
+            (Some(year), None) => {
+                numbered(second, Some(year)).or(named(second, Some(year)))
+            }
+            (None, Some(year)) => {
+                numbered(first, Some(year)).or(named(first, Some(year)))
+            }
             (None, None) | (Some(_), Some(_)) => None,
         },
     }
@@ -63,11 +78,15 @@ pub(crate) fn date(text: &str, american: bool) -> Option<(i64, u8, u8)> {
 
 fn year(text: &str) -> Option<i64> {
     let digits = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
-    digits.then(|| text.parse().ok()).flatten().filter(|year| (1990..=2100).contains(year))
+    digits
+        .then(|| text.parse().ok())
+        .flatten()
+        .filter(|year| (1990..=2100).contains(year))
 }
 
 fn numbered(text: &str, year: Option<i64>) -> Option<Month> {
-    let digits = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     let month = digits.then(|| text.parse::<u8>().ok()).flatten()?;
     (1..=12).contains(&month).then_some(Month { month, year })
 }
@@ -76,7 +95,8 @@ fn named(text: &str, year: Option<i64>) -> Option<Month> {
     let text = text.to_lowercase();
     let at = NAMES.iter().position(|name| *name == text);
     let at = at.or_else(|| SHORT.iter().position(|name| *name == text));
-    let english = ["march", "may", "june", "july", "october", "january", "february", "oct"];
+    let english =
+        ["march", "may", "june", "july", "october", "january", "february", "oct"];
     let at = at.or_else(|| {
         english.iter().position(|name| *name == text).map(|i| [2, 4, 5, 6, 9, 0, 1, 9][i])
     })?;
@@ -92,7 +112,9 @@ mod tests {
         for text in ["9", "09", "sep", "September", "9.0"] {
             assert_eq!(month(text), Some(Month { month: 9, year: None }), "{text}");
         }
-        for text in ["September 2024", "2024-09", "09-2024", "2024M09", "202409", "sep. 2024"] {
+        for text in
+            ["September 2024", "2024-09", "09-2024", "2024M09", "202409", "sep. 2024"]
+        {
             assert_eq!(month(text), Some(Month { month: 9, year: Some(2024) }), "{text}");
         }
         for text in ["13", "0", "", "2024/25", "efterår", "209913"] {

@@ -33,20 +33,27 @@ pub(crate) fn read(sheet: &Sheet<'_>) -> Outcome<Batch> {
         let Some(unit) = known.find(sheet, &units, row, &mut tally) else { continue };
         let Some(survey) = survey(sheet, row, &mut tally) else { continue };
         let Some(period) = period(sheet, row, &mut tally) else { continue };
-        let (Some(asked), Some(answered_n)) =
-            (count(sheet, row, asked, &mut tally), count(sheet, row, answered, &mut tally))
-        else {
+        let (Some(asked), Some(answered_n)) = (
+            count(sheet, row, asked, &mut tally),
+            count(sheet, row, answered, &mut tally),
+        ) else {
             continue;
         };
         if answered_n > asked {
             let text = sheet.grid.trimmed(row, answered);
             tally.add("out-of-scale", "answered", || {
-                message::out_of_scale(sheet.at(row, answered), text, 0.0, f64::from(asked))
+                message::out_of_scale(
+                    sheet.at(row, answered),
+                    text,
+                    0.0,
+                    f64::from(asked),
+                )
             });
             continue;
         }
         let at = sheet.grid.at(row, answered);
-        let count = ResponseCount { unit, survey, period, asked, answered: answered_n, at };
+        let count =
+            ResponseCount { unit, survey, period, asked, answered: answered_n, at };
         batch.responses.push(count);
     }
     outcome(batch, tally)
@@ -57,7 +64,11 @@ fn survey(sheet: &Sheet<'_>, row: usize, tally: &mut Tally) -> Option<SurveyId> 
     let Some(column) = sheet.role(Role::Survey) else {
         if sheet.layout.survey.is_none() {
             tally.add("missing-role", "survey", || {
-                message::no_role(sheet.place.whole(), "spørgeskemaet", "the questionnaire")
+                message::no_role(
+                    sheet.place.whole(),
+                    "spørgeskemaet",
+                    "the questionnaire",
+                )
             });
         }
         return sheet.layout.survey.clone();
@@ -102,7 +113,8 @@ fn period(sheet: &Sheet<'_>, row: usize, tally: &mut Tally) -> Option<Period> {
 }
 
 fn count(sheet: &Sheet<'_>, row: usize, column: usize, tally: &mut Tally) -> Option<u32> {
-    let value = sheet.number(row, column, sheet.layout.numbers.unwrap_or(Style::Danish), tally);
+    let value =
+        sheet.number(row, column, sheet.layout.numbers.unwrap_or(Style::Danish), tally);
     let whole = value.value().filter(|n| n.fract() == 0.0 && (0.0..1e6).contains(n));
     whole.map(|n| n as u32)
 }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use datapakke_model::unit::Match;
-use datapakke_model::{Outcome, Period, Reading, Register, SchoolYear, UnitId, Why, source};
+use datapakke_model::{
+    Outcome, Period, Reading, Register, SchoolYear, UnitId, Why, source,
+};
 
 use crate::cell;
 use crate::grid::{Grid, Kind};
@@ -78,7 +80,8 @@ impl Sheet<'_> {
     pub fn word<'t>(&'t self, role: Role, text: &'t str) -> &'t str {
         let Some(words) = self.layout.words.get(&role) else { return text };
         let folded = datapakke_model::unit::fold(text);
-        let found = words.iter().find(|(word, _)| datapakke_model::unit::fold(word) == folded);
+        let found =
+            words.iter().find(|(word, _)| datapakke_model::unit::fold(word) == folded);
         found.map_or(text, |(_, word)| word.as_str())
     }
 
@@ -106,7 +109,13 @@ impl Sheet<'_> {
     }
 
     /// Reads a number; what is neither number nor marker is remarked and unclear.
-    pub fn number(&self, row: usize, column: usize, style: Style, tally: &mut Tally) -> Reading {
+    pub fn number(
+        &self,
+        row: usize,
+        column: usize,
+        style: Style,
+        tally: &mut Tally,
+    ) -> Reading {
         let text = self.grid.trimmed(row, column);
         if let Some(value) = simple(text, style) {
             return Reading::Known(value);
@@ -155,15 +164,19 @@ pub(crate) fn school_year(text: &str, years: Years) -> Result<SchoolYear, Year> 
         (Ok(Period::Calendar(year)), Years::SchoolYearEnd) => {
             SchoolYear::starting(i64::from(year) - 1).ok_or(Year::None)
         }
-        (Ok(Period::Calendar(year)), Years::AsWritten) => Err(Year::Calendar(i64::from(year))),
+        (Ok(Period::Calendar(year)), Years::AsWritten) => {
+            Err(Year::Calendar(i64::from(year)))
+        }
         (Ok(Period::ThreeYears(_)) | Err(_), _) => Err(Year::None),
     }
 }
 
 /// Reads a plain number of at most 15 digits without grouping, which needs no memory.
 pub(crate) fn simple(text: &str, style: Style) -> Option<f64> {
-    const POWERS: [f64; 16] =
-        [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    const POWERS: [f64; 16] = [
+        1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
+        1e15,
+    ];
     let point = match style {
         Style::Danish => b',',
         Style::English => b'.',
@@ -179,7 +192,9 @@ pub(crate) fn simple(text: &str, style: Style) -> Option<f64> {
                     return None;
                 }
             }
-            _ if byte == point && decimals.is_none() && n_digits > 0 => decimals = Some(0),
+            _ if byte == point && decimals.is_none() && n_digits > 0 => {
+                decimals = Some(0)
+            }
             _ => return None,
         }
     }
@@ -270,7 +285,8 @@ impl<'a> Units<'a> {
         row: usize,
         tally: &mut Tally,
     ) -> Option<UnitId> {
-        let column = *columns.iter().find(|c| !sheet.grid.trimmed(row, **c).is_empty())?;
+        let column =
+            *columns.iter().find(|c| !sheet.grid.trimmed(row, **c).is_empty())?;
         let text = sheet.grid.trimmed(row, column);
         let (register, known) = (self.register, &mut self.known);
         let found = self.last.get(text, || {
@@ -290,7 +306,10 @@ impl<'a> Units<'a> {
 }
 
 /// Finds a unit by number or name, the number perhaps as a spreadsheet's `101001.0`.
-pub(crate) fn lookup<'a>(register: &'a Register, text: &str) -> Result<UnitId, Match<'a>> {
+pub(crate) fn lookup<'a>(
+    register: &'a Register,
+    text: &str,
+) -> Result<UnitId, Match<'a>> {
     let text = text.trim();
     let text = text.strip_suffix(".0").unwrap_or(text);
     match register.find(text) {
@@ -311,7 +330,9 @@ pub(crate) fn remark(
             let near = near.map(|unit| (unit.name.as_str(), &unit.id));
             message::unknown_unit(place, text, near)
         }
-        Match::Found(unit) => message::unknown_unit(place, text, Some((&unit.name, &unit.id))),
+        Match::Found(unit) => {
+            message::unknown_unit(place, text, Some((&unit.name, &unit.id)))
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use datapakke_model::microdata::AbsenceKind;
-use datapakke_model::{Batch, Catalogue, Diagnostic, Reading, Register, Unit, UnitKind, Why};
+use datapakke_model::{
+    Batch, Catalogue, Diagnostic, Reading, Register, Unit, UnitKind, Why,
+};
 
 use crate::{Context, Input, Key, Layouts, plan, run};
 
@@ -31,9 +33,15 @@ pub(crate) fn register() -> Register {
 }
 
 /// Reads files as a build does: recognised by content, then read.
-pub(crate) fn read(files: &[(&str, &[u8])], layouts: Layouts) -> (Batch, Vec<Diagnostic>) {
+pub(crate) fn read(
+    files: &[(&str, &[u8])],
+    layouts: Layouts,
+) -> (Batch, Vec<Diagnostic>) {
     let catalogue = Catalogue::built_in().unwrap();
-    let input = |(path, bytes): &(&str, &[u8])| Input { path: (*path).into(), bytes: (*bytes).into() };
+    let input = |(path, bytes): &(&str, &[u8])| Input {
+        path: (*path).into(),
+        bytes: (*bytes).into(),
+    };
     let mut diagnostics = Vec::new();
     let plan = plan(files.iter().map(input).collect(), &layouts).take(&mut diagnostics);
     let context = Context {
@@ -87,7 +95,10 @@ fn absence_by_month_and_kind_is_read() {
     assert_eq!((first.at.row, first.at.column), (1, 7));
     assert_eq!(first.pupil, batch.absences[1].pupil);
     let personal = remarks.iter().find(|d| d.code == "personal-dropped").unwrap();
-    assert!(personal.message.da.contains("`Elevnavn`"), "names are dropped, and it is said");
+    assert!(
+        personal.message.da.contains("`Elevnavn`"),
+        "names are dropped, and it is said"
+    );
     assert_eq!(batch.absences[2].year.to_string(), "2024/25");
 }
 
@@ -115,7 +126,11 @@ fn a_column_per_kind_gives_a_row_per_kind() {
         (Some(9), Some(Unlawful), None),
     ];
     assert_eq!(days(&batch), expected);
-    assert_eq!(batch.absences[2].days, Reading::Absent(Why::Unclear), "a blank is not zero");
+    assert_eq!(
+        batch.absences[2].days,
+        Reading::Absent(Why::Unclear),
+        "a blank is not zero"
+    );
     assert_eq!(codes(&remarks), ["set-aside"]);
 }
 
@@ -125,8 +140,12 @@ fn a_column_per_month_takes_the_calendar_year_from_the_school_year() {
         "Skole;CPR;Skoleår;Fraværsart;August;September;Januar\n\
          Fjordskolen;010112-1234;2024/25;Syg;1;2;0,5\n",
     );
-    let months: Vec<_> = batch.absences.iter().map(|a| (a.month, a.days.value())).collect();
-    assert_eq!(months, [(Some(8), Some(1.0)), (Some(9), Some(2.0)), (Some(1), Some(0.5))]);
+    let months: Vec<_> =
+        batch.absences.iter().map(|a| (a.month, a.days.value())).collect();
+    assert_eq!(
+        months,
+        [(Some(8), Some(1.0)), (Some(9), Some(2.0)), (Some(1), Some(0.5))]
+    );
     assert!(batch.absences.iter().all(|a| a.year.to_string() == "2024/25"));
 }
 
@@ -181,7 +200,8 @@ fn a_year_of_zeros_is_not_registered_rather_than_without_absence() {
     let rows: String = (10..30)
         .map(|i| format!("Fjordskolen;0101{i}-1234;2024/25;9;Sygdom;0\n"))
         .collect();
-    let (batch, remarks) = check(&format!("Skole;CPR;Skoleår;Måned;Fraværsart;Dage\n{rows}"));
+    let (batch, remarks) =
+        check(&format!("Skole;CPR;Skoleår;Måned;Fraværsart;Dage\n{rows}"));
     assert_eq!(codes(&remarks), ["all-zero-absence"]);
     assert!(batch.absences.iter().all(|a| a.days == Reading::Absent(Why::NotCollected)));
 }
@@ -210,7 +230,10 @@ fn what_cannot_be_read_is_reported_and_the_rest_is_read() {
     let read: Vec<_> = batch.absences.iter().map(|a| a.days).collect();
     let lost = Reading::Absent(Why::Unclear);
     assert_eq!(read, [lost, lost, Reading::Known(2.0)]);
-    assert!(remarks[0].hint.as_ref().unwrap().da.contains("751001"), "a near miss is suggested");
+    assert!(
+        remarks[0].hint.as_ref().unwrap().da.contains("751001"),
+        "a near miss is suggested"
+    );
 }
 
 #[test]
@@ -235,11 +258,19 @@ fn test_results_name_instrument_subject_and_area() {
     let found: Vec<_> = batch
         .tests
         .iter()
-        .map(|t| (t.instrument.as_str(), &*t.subject, t.area.as_deref(), t.score, t.percentile))
+        .map(|t| {
+            (t.instrument.as_str(), &*t.subject, t.area.as_deref(), t.score, t.percentile)
+        })
         .collect();
     let expected = [
         ("overgangstest", "laesning", None, Reading::Known(17.0), Some(62.5)),
-        ("overgangstest", "laesning", Some("afkodning"), Reading::Absent(Why::NotApplicable), None),
+        (
+            "overgangstest",
+            "laesning",
+            Some("afkodning"),
+            Reading::Absent(Why::NotApplicable),
+            None,
+        ),
         ("dnt", "fysik_kemi", None, Reading::Known(41.0), None),
     ];
     assert_eq!(found, expected, "{remarks:?}");
@@ -272,8 +303,10 @@ fn a_column_per_subject_gives_a_result_per_subject() {
 
 #[test]
 fn a_result_twice_is_read_once_and_a_contradiction_is_said() {
-    let row = |score| format!("Bakkeskolen;010112-1234;Lokal;Læsning;2024/25;3;{score}\n");
-    let text = format!("Skole;CPR;Test;Fag;Skoleår;Trin;Score\n{}{}{}", row(5), row(5), row(7));
+    let row =
+        |score| format!("Bakkeskolen;010112-1234;Lokal;Læsning;2024/25;3;{score}\n");
+    let text =
+        format!("Skole;CPR;Test;Fag;Skoleår;Trin;Score\n{}{}{}", row(5), row(5), row(7));
     let (batch, remarks) = check(&text);
     assert_eq!(batch.tests.len(), 1);
     assert_eq!(codes(&remarks), ["repeated-row", "conflicting-row"]);
@@ -287,7 +320,10 @@ fn response_counts_are_read_and_impossible_ones_refused() {
          Bakkeskolen;APV;2024;40;41\n",
     );
     let [count] = &batch.responses[..] else { panic!("{remarks:?}") };
-    assert_eq!((count.asked, count.answered, count.survey.as_str()), (310, 141, "btu.skole"));
+    assert_eq!(
+        (count.asked, count.answered, count.survey.as_str()),
+        (310, 141, "btu.skole")
+    );
     assert_eq!(count.period.to_string(), "2023");
     assert_eq!(codes(&remarks), ["out-of-scale"]);
 }

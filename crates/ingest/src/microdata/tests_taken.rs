@@ -9,7 +9,9 @@ use std::sync::Arc;
 use datapakke_model::catalogue::Instrument;
 use datapakke_model::microdata::{Pseudonym, TestResult};
 use datapakke_model::unit::fold;
-use datapakke_model::{Batch, Diagnostic, Outcome, Reading, SchoolYear, Sex, UnitId, Why};
+use datapakke_model::{
+    Batch, Diagnostic, Outcome, Reading, SchoolYear, Sex, UnitId, Why,
+};
 
 use crate::layout::Role;
 use crate::number::Style;
@@ -58,7 +60,8 @@ pub(crate) fn read(sheet: &Sheet<'_>) -> Outcome<Batch> {
     if scores.is_empty() {
         tally.push(message::no_role(whole(), "et resultat", "a result"));
     }
-    let (Some(person), false, false) = (person, units.is_empty(), scores.is_empty()) else {
+    let (Some(person), false, false) = (person, units.is_empty(), scores.is_empty())
+    else {
         return outcome(Batch::default(), tally);
     };
     let percentile = sheet.role(Role::Percentile);
@@ -93,21 +96,31 @@ fn scores(sheet: &Sheet<'_>, tally: &mut Tally) -> Vec<Score> {
     for column in sheet.header.roles(sheet.layout, Role::Score) {
         let rule = sheet.header.columns[column].map(|index| &sheet.layout.columns[index]);
         let said = rule.and_then(|rule| rule.value.as_deref());
-        let (subject, area) = match said.map(|said| said.split_once(['/', ':']).unwrap_or((said, ""))) {
-            Some((subject, area)) => (Some(subject.trim().to_owned()), area_of(area)),
-            None => (None, None),
-        };
+        let (subject, area) =
+            match said.map(|said| said.split_once(['/', ':']).unwrap_or((said, ""))) {
+                Some((subject, area)) => (Some(subject.trim().to_owned()), area_of(area)),
+                None => (None, None),
+            };
         found.push((column, subject.filter(|s| !s.is_empty()), area));
     }
-    if let Some(melt) = sheet.layout.melt.as_ref().filter(|melt| melt.value == Role::Score) {
+    if let Some(melt) =
+        sheet.layout.melt.as_ref().filter(|melt| melt.value == Role::Score)
+    {
         for (column, name) in sheet.header.names.iter().enumerate() {
-            let named = melt.headers.iter().any(|header| crate::header::same(header, name));
+            let named =
+                melt.headers.iter().any(|header| crate::header::same(header, name));
             if !named || sheet.header.columns[column].is_some() {
                 continue;
             }
             match melt.into {
-                Role::Area => found.push((column, None, area_of(sheet.word(Role::Area, name)))),
-                _ => found.push((column, Some(sheet.word(Role::Subject, name).to_owned()), None)),
+                Role::Area => {
+                    found.push((column, None, area_of(sheet.word(Role::Area, name))))
+                }
+                _ => found.push((
+                    column,
+                    Some(sheet.word(Role::Subject, name).to_owned()),
+                    None,
+                )),
             }
         }
     }
@@ -149,7 +162,9 @@ impl<'a> Reader<'a> {
 
     fn base(&mut self, row: usize) -> Option<Row<'a>> {
         let sheet = self.sheet;
-        let text = |role| sheet.role(role).map(|column| (column, sheet.grid.trimmed(row, column)));
+        let text = |role| {
+            sheet.role(role).map(|column| (column, sheet.grid.trimmed(row, column)))
+        };
         let unit = self.units_of.find(sheet, &self.units, row, &mut self.tally)?;
         let person = sheet.grid.trimmed(row, self.person);
         if person.is_empty() {
@@ -166,13 +181,16 @@ impl<'a> Reader<'a> {
             }
             _ => None,
         };
-        let area = text(Role::Area).and_then(|(_, text)| self.areas.get(text, |text| {
-            area_of(sheet.word(Role::Area, text)).map(|area| area.to_string())
-        }));
+        let area = text(Role::Area).and_then(|(_, text)| {
+            self.areas.get(text, |text| {
+                area_of(sheet.word(Role::Area, text)).map(|area| area.to_string())
+            })
+        });
         let class_text = text(Role::Class).map_or("", |(_, text)| text);
         let grade = text(Role::Grade).and_then(|(_, text)| class::grade(text));
         let Some(grade) = grade.or_else(|| class::grade(class_text)) else {
-            let column = sheet.role(Role::Grade).or(sheet.role(Role::Class)).unwrap_or_default();
+            let column =
+                sheet.role(Role::Grade).or(sheet.role(Role::Class)).unwrap_or_default();
             self.unreadable(row, column, "et klassetrin 0–10", "a grade 0–10");
             return None;
         };
@@ -201,7 +219,8 @@ impl<'a> Reader<'a> {
                 Ok(year) => Some(year),
                 Err(Year::Calendar(_)) => {
                     let place = sheet.at(row, column);
-                    self.tally.add("unclear-year", "", || message::bare_year(place, text));
+                    self.tally
+                        .add("unclear-year", "", || message::bare_year(place, text));
                     None
                 }
                 Err(Year::None) => {
@@ -234,7 +253,9 @@ impl<'a> Reader<'a> {
             let text = sheet.grid.trimmed(row, column);
             let word = fold(sheet.word(Role::Instrument, text));
             let named = |i: &&Instrument| {
-                i.id.as_str() == word || fold(&i.label.da) == word || fold(&i.label.en) == word
+                i.id.as_str() == word
+                    || fold(&i.label.da) == word
+                    || fold(&i.label.en) == word
             };
             let found = instruments.iter().find(named);
             if found.is_none() {
@@ -246,7 +267,11 @@ impl<'a> Reader<'a> {
         let found = fixed.and_then(|id| sheet.context.catalogue.instrument(id));
         if found.is_none() {
             self.tally.add("missing-role", "instrument", || {
-                message::no_role(sheet.place.whole(), "testens navn", "the name of the test")
+                message::no_role(
+                    sheet.place.whole(),
+                    "testens navn",
+                    "the name of the test",
+                )
             });
         }
         found
@@ -256,7 +281,9 @@ impl<'a> Reader<'a> {
         let sheet = self.sheet;
         let Score { column, style, .. } = self.scores[index];
         let named = self.scores[index].subject.clone();
-        let said = named.or_else(|| base.subject.clone()).or_else(|| sheet.layout.subject.clone());
+        let said = named
+            .or_else(|| base.subject.clone())
+            .or_else(|| sheet.layout.subject.clone());
         let subject = said.as_deref().and_then(|text| {
             self.subjects.get(text, |text| subject_of(base.instrument, text))
         });
@@ -310,7 +337,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn number(&mut self, row: usize, column: usize, style: Style, low: f64, high: f64) -> Reading {
+    fn number(
+        &mut self,
+        row: usize,
+        column: usize,
+        style: Style,
+        low: f64,
+        high: f64,
+    ) -> Reading {
         let (sheet, text) = (self.sheet, self.sheet.grid.trimmed(row, column));
         let word = sheet.word(Role::Score, text);
         let reading = match super::sheet::simple(word, style) {
@@ -340,7 +374,9 @@ impl<'a> Reader<'a> {
 fn subject_of(instrument: &Instrument, text: &str) -> Option<String> {
     let slug = slug(text);
     let name = match slug.as_str() {
-        "dansk_laesning" | "dansk__laesning" | "laesning_dansk" | "dansk" | "reading" => "laesning",
+        "dansk_laesning" | "dansk__laesning" | "laesning_dansk" | "dansk" | "reading" => {
+            "laesning"
+        }
         "mat" | "math" | "maths" | "mathematics" => "matematik",
         "english" => "engelsk",
         other => other,
@@ -351,8 +387,10 @@ fn subject_of(instrument: &Instrument, text: &str) -> Option<String> {
 /// Returns a profile area in one spelling; a text with digits is none.
 fn area_of(text: &str) -> Option<Arc<str>> {
     let slug = slug(text);
-    let fits = (1..=60).contains(&slug.len()) && !slug.bytes().any(|b| b.is_ascii_digit());
-    let whole = ["i_alt", "ialt", "samlet", "total", "hele_testen"].contains(&slug.as_str());
+    let fits =
+        (1..=60).contains(&slug.len()) && !slug.bytes().any(|b| b.is_ascii_digit());
+    let whole =
+        ["i_alt", "ialt", "samlet", "total", "hele_testen"].contains(&slug.as_str());
     (fits && !whole).then(|| slug.into())
 }
 
@@ -374,7 +412,9 @@ fn slug(text: &str) -> String {
 
 fn sex(text: &str) -> Option<Sex> {
     match fold(text).as_str() {
-        "pige" | "piger" | "k" | "kvinde" | "kvinder" | "f" | "female" | "girl" => Some(Sex::Female),
+        "pige" | "piger" | "k" | "kvinde" | "kvinder" | "f" | "female" | "girl" => {
+            Some(Sex::Female)
+        }
         "dreng" | "drenge" | "m" | "mand" | "mænd" | "male" | "boy" => Some(Sex::Male),
         _ => None,
     }

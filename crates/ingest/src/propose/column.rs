@@ -80,7 +80,9 @@ pub(super) fn judge(grid: &Grid, header: usize, at: usize, rows: usize) -> Colum
     }
     let role = role(&fold(&name), &shares);
     let few = words.len() <= 20 && shares.cpr == 0 && shares.mail == 0 && shares.key == 0;
-    let word = |text: &String| text.chars().count() <= 30 && !text.chars().any(|c| c.is_ascii_digit());
+    let word = |text: &String| {
+        text.chars().count() <= 30 && !text.chars().any(|c| c.is_ascii_digit())
+    };
     words.retain(|text, _| word(text));
     Column {
         at,
@@ -89,7 +91,11 @@ pub(super) fn judge(grid: &Grid, header: usize, at: usize, rows: usize) -> Colum
         decimals: shares.decimals > 0,
         style: evidence.decide(),
         calendar_years: shares.most(shares.year),
-        words: if few && role.is_none_or(|role| !role.is_personal()) { words } else { BTreeMap::new() },
+        words: if few && role.is_none_or(|role| !role.is_personal()) {
+            words
+        } else {
+            BTreeMap::new()
+        },
         role,
         name,
     }
@@ -110,15 +116,31 @@ fn count(shares: &mut Shares, text: &str, kind: Kind) {
     add(&mut shares.decimals, is_number && !digits);
     add(&mut shares.six_digits, digits && whole.len() == 6);
     add(&mut shares.school_year, text.parse::<datapakke_model::SchoolYear>().is_ok());
-    add(&mut shares.year, digits && whole.parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y)));
-    add(&mut shares.date, kind == Kind::Date || date(text, false).is_some() || date(text, true).is_some());
+    add(
+        &mut shares.year,
+        digits && whole.parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y)),
+    );
+    add(
+        &mut shares.date,
+        kind == Kind::Date || date(text, false).is_some() || date(text, true).is_some(),
+    );
     add(&mut shares.month, month(text).is_some());
     add(&mut shares.grade, grade(text).is_some());
-    add(&mut shares.class, !is_number && grade(text).is_some() && text.chars().count() <= 12);
+    add(
+        &mut shares.class,
+        !is_number && grade(text).is_some() && text.chars().count() <= 12,
+    );
     add(&mut shares.long, text.chars().count() > 40);
     // A key of letters and digits, as logins have it: `ida1234x`.
-    let mixed = text.chars().any(|c| c.is_ascii_digit()) && text.chars().any(char::is_alphabetic);
-    add(&mut shares.key, mixed && text.chars().count() >= 7 && !text.contains(' ') && grade(text).is_none());
+    let mixed =
+        text.chars().any(|c| c.is_ascii_digit()) && text.chars().any(char::is_alphabetic);
+    add(
+        &mut shares.key,
+        mixed
+            && text.chars().count() >= 7
+            && !text.contains(' ')
+            && grade(text).is_none(),
+    );
 }
 
 fn describe(shares: &Shares) -> &'static str {
@@ -161,22 +183,52 @@ fn role(name: &str, shares: &Shares) -> Option<Role> {
 
 /// Headings by the words that they hold, whole words first.
 fn by_name(name: &str, shares: &Shares) -> Option<Role> {
-    let words: Vec<&str> =
-        name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
-    let begins = |list: &[&str]| words.iter().any(|w| list.iter().any(|start| w.starts_with(start)));
+    let begins = |list: &[&str]| {
+        words.iter().any(|w| list.iter().any(|start| w.starts_with(start)))
+    };
     // A question or a long heading holds many words that mean nothing here.
     if name.contains('?') || words.len() > 6 {
         return None;
     }
     let numbered = has(&["nr", "nummer", "kode", "nummeret", "number"]);
-    let unit = begins(&["institution", "skole", "afdeling", "enhed", "arbejdssted", "dagtilbud", "sfo", "klub"])
-        && !has(&["skoleår", "skoledage", "skoleuge"])
+    let unit = begins(&[
+        "institution",
+        "skole",
+        "afdeling",
+        "enhed",
+        "arbejdssted",
+        "dagtilbud",
+        "sfo",
+        "klub",
+    ]) && !has(&["skoleår", "skoledage", "skoleuge"])
         && !begins(&["skoleår", "skoledag", "skoletrin"]);
-    let joined = begins(&["institutionsn", "institutionsk", "skolek", "skolenum", "skolenr", "enhedsn", "afdelingsn"])
-        && !begins(&["skolenavn", "institutionsnavn", "enhedsnavn", "afdelingsnavn"]);
-    if begins(&["cpr", "personnummer", "unilogin", "elevid", "elevnøgle", "elevkode", "brugerid"])
-        || name == "uni-login" || name == "elev-id" || name == "elev id" || name == "uni-id"
+    let joined =
+        begins(&[
+            "institutionsn",
+            "institutionsk",
+            "skolek",
+            "skolenum",
+            "skolenr",
+            "enhedsn",
+            "afdelingsn",
+        ]) && !begins(&["skolenavn", "institutionsnavn", "enhedsnavn", "afdelingsnavn"]);
+    if begins(&[
+        "cpr",
+        "personnummer",
+        "unilogin",
+        "elevid",
+        "elevnøgle",
+        "elevkode",
+        "brugerid",
+    ]) || name == "uni-login"
+        || name == "elev-id"
+        || name == "elev id"
+        || name == "uni-id"
     {
         return Some(Role::Person);
     }
@@ -186,32 +238,78 @@ fn by_name(name: &str, shares: &Shares) -> Option<Role> {
     if unit && !shares.most(shares.number) && !has(&["leder"]) {
         return Some(Role::UnitName);
     }
-    if begins(&["navn", "elevnavn", "fornavn", "efternavn", "forn", "ettern", "mail", "email", "telefon", "tlf", "mobil", "adresse", "lærer", "leder", "forælder", "forældre", "bemærkning", "kommentar", "note", "fritekst"])
-        || name == "elev"
+    if begins(&[
+        "navn",
+        "elevnavn",
+        "fornavn",
+        "efternavn",
+        "forn",
+        "ettern",
+        "mail",
+        "email",
+        "telefon",
+        "tlf",
+        "mobil",
+        "adresse",
+        "lærer",
+        "leder",
+        "forælder",
+        "forældre",
+        "bemærkning",
+        "kommentar",
+        "note",
+        "fritekst",
+    ]) || name == "elev"
     {
         return Some(Role::Drop);
     }
     let fits = |n: usize| shares.filled == 0 || shares.most(n);
-    if has(&["skoleår", "år", "årstal", "year", "kalenderår"]) && fits(shares.school_year + shares.year) {
+    if has(&["skoleår", "år", "årstal", "year", "kalenderår"])
+        && fits(shares.school_year + shares.year)
+    {
         return Some(Role::Year);
     }
     Some(match () {
         () if has(&["måned", "md", "month"]) && fits(shares.month) => Role::Month,
-        () if has(&["dato", "testdato", "fraværsdato", "svardato", "date"]) => Role::Date,
+        () if has(&["dato", "testdato", "fraværsdato", "svardato", "date"]) => {
+            Role::Date
+        }
         () if begins(&["klassetrin", "årgang", "trin"]) => Role::Grade,
         () if begins(&["klasse", "stamklasse", "hold"]) => Role::Class,
         () if has(&["køn", "sex", "gender"]) => Role::Sex,
-        () if begins(&["fraværsart", "fraværstype", "fraværsårsag", "fraværskategori"]) => Role::Kind,
+        () if begins(&[
+            "fraværsart",
+            "fraværstype",
+            "fraværsårsag",
+            "fraværskategori",
+        ]) =>
+        {
+            Role::Kind
+        }
         () if begins(&["fraværskode", "bogstav"]) => Role::Letter,
         () if begins(&["skoledage"]) => Role::SchoolDays,
-        () if begins(&["fraværsdage", "dage"]) && shares.most(shares.number) => Role::Days,
+        () if begins(&["fraværsdage", "dage"]) && shares.most(shares.number) => {
+            Role::Days
+        }
         () if has(&["fag", "testfag", "prøvefag", "subject"]) => Role::Subject,
         () if begins(&["profilområde", "delområde"]) => Role::Area,
-        () if has(&["test", "prøve", "testtype", "testnavn"]) && !shares.most(shares.number) => Role::Instrument,
+        () if has(&["test", "prøve", "testtype", "testnavn"])
+            && !shares.most(shares.number) =>
+        {
+            Role::Instrument
+        }
         () if begins(&["percentil", "placering", "landsplacering"]) => Role::Percentile,
-        () if has(&["score", "point", "resultat", "rigtige"]) && !shares.most(shares.date) => Role::Score,
+        () if has(&["score", "point", "resultat", "rigtige"])
+            && !shares.most(shares.date) =>
+        {
+            Role::Score
+        }
         () if begins(&["inviter", "udsendt", "adspurgt", "distribuer"]) => Role::Asked,
-        () if begins(&["besvarelser", "gennemført", "svaret"]) && shares.most(shares.number) => Role::Answered,
+        () if begins(&["besvarelser", "gennemført", "svaret"])
+            && shares.most(shares.number) =>
+        {
+            Role::Answered
+        }
         () if has(&["spørgeskema", "undersøgelse", "skema"]) => Role::Survey,
         () if name == "kommune" => Role::Municipality,
         () => return kind_of_absence(name),

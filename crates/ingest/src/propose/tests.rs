@@ -10,7 +10,8 @@ use crate::{Input, Layouts, layout, propose_layout};
 fn propose(bytes: &[u8]) -> (String, Vec<Diagnostic>) {
     let input = Input { path: "ukendt.csv".into(), bytes: bytes.into() };
     let mut diagnostics = Vec::new();
-    let text = propose_layout(&input, &Catalogue::built_in().unwrap()).take(&mut diagnostics);
+    let text =
+        propose_layout(&input, &Catalogue::built_in().unwrap()).take(&mut diagnostics);
     (text, diagnostics)
 }
 
@@ -21,7 +22,8 @@ fn round_trip(file: &str, edit: impl Fn(String) -> String) -> (Batch, String) {
     let layouts = Layouts::built_in().with("forslag", &text);
     let layouts = layouts.unwrap_or_else(|error| panic!("{error}\n{text}"));
     let (batch, remarks) = read(&[("ukendt.csv", file.as_bytes())], layouts);
-    let errors: Vec<_> = remarks.iter().filter(|d| d.severity == Severity::Error).collect();
+    let errors: Vec<_> =
+        remarks.iter().filter(|d| d.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{text}");
     (batch, text)
 }
@@ -37,7 +39,12 @@ fn a_file_of_absence_in_rows() {
          Skolens navn;Elevens CPR;Elevens fulde navn;Skoleår;Md;Fraværstype;Dage i alt\n\
          Fjordskolen;010112-1234;Ida Berg;2024/25;9;Sygdom;1,5\n\
          Bakkeskolen;020212-1234;Bo Dal;2024/25;9;Barns første;1,0\n",
-        |text| text.replace("# TJEK: \"Barns første\" = \"syg\"", "\"Barns første\" = \"syg\""),
+        |text| {
+            text.replace(
+                "# TJEK: \"Barns første\" = \"syg\"",
+                "\"Barns første\" = \"syg\"",
+            )
+        },
     );
     assert_eq!(batch.absences.len(), 2, "{text}");
     assert!(text.contains("række 4"), "{text}");
@@ -95,7 +102,10 @@ fn a_table_of_answers() {
         same,
     );
     assert_eq!(batch.answers.len(), 3, "{text}");
-    assert!(text.contains("survey = \"trivsel.4-9\"") && !text.contains("fodbold"), "{text}");
+    assert!(
+        text.contains("survey = \"trivsel.4-9\"") && !text.contains("fodbold"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -130,7 +140,9 @@ fn a_file_without_header_is_refused_and_not_quoted() {
 
 #[test]
 fn a_column_whose_numbers_read_in_two_ways_is_asked_about() {
-    let (text, _) = propose("Enhed;År;Beløb\nFjordskolen;2024;1.234\nBakkeskolen;2024;2.345\n".as_bytes());
+    let (text, _) = propose(
+        "Enhed;År;Beløb\nFjordskolen;2024;1.234\nBakkeskolen;2024;2.345\n".as_bytes(),
+    );
     assert!(text.contains("# TJEK: tallene kan læses på to måder"), "{text}");
     assert!(layout::parse("x", &text).is_ok(), "{text}");
 }

@@ -46,8 +46,9 @@ pub(super) fn layout(
     let names: Vec<String> = columns.iter().map(|c| c.name.clone()).collect();
     let guess = guess(&columns, survey_of(&names, catalogue));
     settle(&mut columns, &guess);
-    let title: Vec<String> =
-        (0..row).flat_map(|r| candidate.head.row(r).map(fold).collect::<Vec<_>>()).collect();
+    let title: Vec<String> = (0..row)
+        .flat_map(|r| candidate.head.row(r).map(fold).collect::<Vec<_>>())
+        .collect();
     let mut out = String::new();
     head(&mut out, candidate, row, &guess);
     settings(&mut out, &columns, &guess, &title);
@@ -63,10 +64,11 @@ pub(super) fn layout(
 
 /// A heading that may stand in a layout: not empty, and no key of a person in it.
 fn is_quotable(name: &str) -> bool {
-    !name.is_empty() && safe_excerpt(name) == name.trim() || (name.chars().count() > 60 && {
-        let n_digits = name.chars().filter(char::is_ascii_digit).count();
-        n_digits < 6 && !name.contains('@')
-    })
+    !name.is_empty() && safe_excerpt(name) == name.trim()
+        || (name.chars().count() > 60 && {
+            let n_digits = name.chars().filter(char::is_ascii_digit).count();
+            n_digits < 6 && !name.contains('@')
+        })
 }
 
 fn guess(columns: &[Column], survey: Option<SurveyId>) -> Guess {
@@ -103,7 +105,10 @@ fn guess(columns: &[Column], survey: Option<SurveyId>) -> Guess {
 }
 
 fn is_day(name: &str) -> bool {
-    name.trim().trim_end_matches('.').parse::<u8>().is_ok_and(|day| (1..=31).contains(&day))
+    name.trim()
+        .trim_end_matches('.')
+        .parse::<u8>()
+        .is_ok_and(|day| (1..=31).contains(&day))
 }
 
 /// Takes away roles that the content does not have, and gives the ones it needs.
@@ -112,7 +117,8 @@ fn settle(columns: &mut [Column], guess: &Guess) {
     let mut seen = Vec::new();
     for column in columns.iter_mut() {
         // A row has one month, year or class: a second such column is left to the user.
-        let once = [Role::Month, Role::Year, Role::Date, Role::Grade, Role::Class, Role::Kind];
+        let once =
+            [Role::Month, Role::Year, Role::Date, Role::Grade, Role::Class, Role::Kind];
         if let Some(role) = column.role.filter(|role| once.contains(role)) {
             if seen.contains(&role) {
                 column.role = None;
@@ -129,7 +135,15 @@ fn settle(columns: &mut [Column], guess: &Guess) {
         let role = column.role;
         match guess {
             Guess::Figures => {
-                let keep = [Role::UnitNumber, Role::UnitName, Role::Year, Role::Drop, Role::Grade, Role::Sex, Role::Municipality];
+                let keep = [
+                    Role::UnitNumber,
+                    Role::UnitName,
+                    Role::Year,
+                    Role::Drop,
+                    Role::Grade,
+                    Role::Sex,
+                    Role::Municipality,
+                ];
                 if role == Some(Role::Person) {
                     column.role = Some(Role::Drop);
                 } else if role.is_some_and(|role| !keep.contains(&role)) {
@@ -137,7 +151,16 @@ fn settle(columns: &mut [Column], guess: &Guess) {
                 }
             }
             Guess::Answers(_) => {
-                let keep = [Role::UnitNumber, Role::UnitName, Role::Year, Role::Date, Role::Drop, Role::Grade, Role::Class, Role::Person];
+                let keep = [
+                    Role::UnitNumber,
+                    Role::UnitName,
+                    Role::Year,
+                    Role::Date,
+                    Role::Drop,
+                    Role::Grade,
+                    Role::Class,
+                    Role::Person,
+                ];
                 if role.is_some_and(|role| !keep.contains(&role)) {
                     column.role = None;
                 }
@@ -175,11 +198,31 @@ fn head(out: &mut String, candidate: &Candidate, row: usize, guess: &Guess) {
     };
     let kind = format!("{:?}", candidate.kind).to_uppercase();
     let row = candidate.head.at(row, 0).row + 1;
-    line(out, &format!("# Forslag til layout. Filen er {kind}; kolonnenavnene står i række {row}."));
-    line(out, "# Ret det, der er forkert, og kør `datapakke check` igen. Linjer med TJEK skal ses efter.");
+    line(
+        out,
+        &format!(
+            "# Forslag til layout. Filen er {kind}; kolonnenavnene står i række {row}."
+        ),
+    );
+    line(
+        out,
+        "# Ret det, der er forkert, og kør `datapakke check` igen. Linjer med TJEK skal ses efter.",
+    );
     line(out, "# En kolonne, der ikke er nævnt her, bliver ikke læst.");
-    line(out, &format!("# Filen ligner {what} (content kan være figures, tests, absence, answers, responses, distributions)."));
-    line(out, &format!("label = {{ da = {}, en = {} }}", text(&format!("Eget layout: {what}")), text("Own layout")));
+    line(
+        out,
+        &format!(
+            "# Filen ligner {what} (content kan være figures, tests, absence, answers, responses, distributions)."
+        ),
+    );
+    line(
+        out,
+        &format!(
+            "label = {{ da = {}, en = {} }}",
+            text(&format!("Eget layout: {what}")),
+            text("Own layout")
+        ),
+    );
     line(out, &format!("content = {}", text(content)));
 }
 
@@ -188,11 +231,21 @@ fn settings(out: &mut String, columns: &[Column], guess: &Guess, title: &[String
         columns.iter().filter(|c| c.numeric && c.decimals).map(|c| c.style).collect();
     let has = |decision| styles.contains(&decision);
     match (has(Decision::Only(Style::Danish)), has(Decision::Only(Style::English))) {
-        (true, false) if !has(Decision::Mixed) => line(out, "numbers = \"danish\"  # 1.234,5"),
-        (false, true) if !has(Decision::Mixed) => line(out, "numbers = \"english\"  # 1,234.5"),
+        (true, false) if !has(Decision::Mixed) => {
+            line(out, "numbers = \"danish\"  # 1.234,5")
+        }
+        (false, true) if !has(Decision::Mixed) => {
+            line(out, "numbers = \"english\"  # 1,234.5")
+        }
         _ if has(Decision::Undecidable) || has(Decision::Mixed) => {
-            line(out, "# TJEK: tallene kan læses på to måder; fjern # på den rigtige linje.");
-            line(out, "# numbers = \"danish\"   # 1.234 er ettusinde to hundrede fireogtredive");
+            line(
+                out,
+                "# TJEK: tallene kan læses på to måder; fjern # på den rigtige linje.",
+            );
+            line(
+                out,
+                "# numbers = \"danish\"   # 1.234 er ettusinde to hundrede fireogtredive",
+            );
             line(out, "# numbers = \"english\"  # 1.234 er lidt over en");
         }
         _ => {}
@@ -227,7 +280,10 @@ fn tests(out: &mut String, columns: &[Column], title: &[String]) {
             () if says("nationale test") => "dnt",
             () => "lokal",
         };
-        line(out, "# TJEK: hvilken test er det? dnt, overgangstest, faerdighedstest eller lokal.");
+        line(
+            out,
+            "# TJEK: hvilken test er det? dnt, overgangstest, faerdighedstest eller lokal.",
+        );
         line(out, &format!("instrument = {}", text(name)));
     }
     if !has(Role::Subject) {
@@ -262,9 +318,15 @@ fn describe(out: &mut String, column: &Column, guess: &Guess, catalogue: &Catalo
         };
         let asked = survey.and_then(|survey| asks(survey, name));
         let meaning = match asked {
-            Some(question) => format!("spørgsmålet {question} i skemaet, læses af sig selv"),
-            None if melts(name, guess) => "læses som kolonneoverskrift, se [melt]".to_owned(),
-            None if column.numeric && *guess == Guess::Figures => "et tal, se [[figure]]".to_owned(),
+            Some(question) => {
+                format!("spørgsmålet {question} i skemaet, læses af sig selv")
+            }
+            None if melts(name, guess) => {
+                "læses som kolonneoverskrift, se [melt]".to_owned()
+            }
+            None if column.numeric && *guess == Guess::Figures => {
+                "et tal, se [[figure]]".to_owned()
+            }
             None => "ikke genkendt, læses ikke".to_owned(),
         };
         line(out, &format!("\n# {}: {content}; {meaning}", one_line(name)));
@@ -324,12 +386,19 @@ fn figures(out: &mut String, columns: &[Column], guess: &Guess, catalogue: &Cata
         return;
     }
     let base = columns.iter().find(|c| c.role.is_none() && c.numeric && is_base(&c.name));
-    line(out, "\n# Hvilken kolonne er hvilket nøgletal? Navnene står i `datapakke catalogue`.");
-    for column in columns.iter().filter(|c| c.role.is_none() && c.numeric && !is_base(&c.name)) {
+    line(
+        out,
+        "\n# Hvilken kolonne er hvilket nøgletal? Navnene står i `datapakke catalogue`.",
+    );
+    for column in
+        columns.iter().filter(|c| c.role.is_none() && c.numeric && !is_base(&c.name))
+    {
         let found = catalogue.indicators.iter().find(|indicator| {
             let wanted = fold(&column.name);
-            let names = [&indicator.label.da, &indicator.short.da, &indicator.measure_name];
-            names.iter().any(|name| fold(name) == wanted) || indicator.id.as_str() == wanted
+            let names =
+                [&indicator.label.da, &indicator.short.da, &indicator.measure_name];
+            names.iter().any(|name| fold(name) == wanted)
+                || indicator.id.as_str() == wanted
         });
         let sign = if found.is_some() { "" } else { "# " };
         let id = found.map_or("skriv.navnet.her", |indicator| indicator.id.as_str());
@@ -344,8 +413,16 @@ fn figures(out: &mut String, columns: &[Column], guess: &Guess, catalogue: &Cata
 
 fn is_base(name: &str) -> bool {
     let name = fold(name);
-    ["n", "antal", "antal svar", "antal elever", "antal besvarelser", "antal medarbejdere", "base"]
-        .contains(&name.as_str())
+    [
+        "n",
+        "antal",
+        "antal svar",
+        "antal elever",
+        "antal besvarelser",
+        "antal medarbejdere",
+        "base",
+    ]
+    .contains(&name.as_str())
 }
 
 fn melt(out: &mut String, guess: &Guess) {
@@ -362,18 +439,26 @@ fn melt(out: &mut String, guess: &Guess) {
 fn words(out: &mut String, columns: &[Column], guess: &Guess) {
     let of = |role| columns.iter().filter(move |c| c.role == Some(role));
     if let Guess::Absence(Shape::Letters | Shape::DayColumns) = guess {
-        line(out, "\n# Hvad bogstaverne betyder: syg, tilladt, ulovlig, for sent, til stede eller fri.");
+        line(
+            out,
+            "\n# Hvad bogstaverne betyder: syg, tilladt, ulovlig, for sent, til stede eller fri.",
+        );
         line(out, "[words.letter]");
-        let mut found: Vec<&String> = of(Role::Letter).flat_map(|c| c.words.keys()).collect();
+        let mut found: Vec<&String> =
+            of(Role::Letter).flat_map(|c| c.words.keys()).collect();
         if found.is_empty() {
-            found.extend(columns.iter().filter(|c| is_day(&c.name)).flat_map(|c| c.words.keys()));
+            found.extend(
+                columns.iter().filter(|c| is_day(&c.name)).flat_map(|c| c.words.keys()),
+            );
         }
         found.sort();
         found.dedup();
         let known = found.iter().map(|word| (word.as_str(), letter_word(word)));
         for (word, meaning) in known.filter(|(word, _)| word.chars().count() <= 12) {
             match meaning {
-                Some(meaning) => line(out, &format!("{} = {}", text(word), text(meaning))),
+                Some(meaning) => {
+                    line(out, &format!("{} = {}", text(word), text(meaning)))
+                }
                 None => line(out, &format!("# TJEK: {} = \"syg\"", text(word))),
             }
         }

@@ -8,7 +8,9 @@ use datapakke_model::catalogue::AnswerScale;
 use datapakke_model::id::Owner;
 use datapakke_model::observation::Distribution;
 use datapakke_model::unit::fold;
-use datapakke_model::{Batch, Catalogue, Diagnostic, Group, Outcome, Period, Reading, Why};
+use datapakke_model::{
+    Batch, Catalogue, Diagnostic, Group, Outcome, Period, Reading, Why,
+};
 
 use crate::cell;
 use crate::grid::Grid;
@@ -31,10 +33,21 @@ const ROUNDING: f64 = 2.5;
 
 const QUESTION: [&str; 4] = ["spørgsmål", "spørgsmålstekst", "spørgsmålet", "question"];
 const UNIT: [&str; 12] = [
-    "institutionsnummer", "institutionsnr", "institutionsnr.", "enhed", "enhedsnavn", "skole",
-    "skolenavn", "institution", "institutionsnavn", "afdeling", "arbejdssted", "arbejdsplads",
+    "institutionsnummer",
+    "institutionsnr",
+    "institutionsnr.",
+    "enhed",
+    "enhedsnavn",
+    "skole",
+    "skolenavn",
+    "institution",
+    "institutionsnavn",
+    "afdeling",
+    "arbejdssted",
+    "arbejdsplads",
 ];
-const YEAR: [&str; 7] = ["skoleår", "år", "årstal", "periode", "runde", "kalenderår", "year"];
+const YEAR: [&str; 7] =
+    ["skoleår", "år", "årstal", "periode", "runde", "kalenderår", "year"];
 const COUNT: [&str; 7] =
     ["antal svar", "n", "antal besvarelser", "besvarelser", "svar", "antal", "base"];
 
@@ -57,7 +70,8 @@ pub(crate) fn is_distributions(grid: &Grid, catalogue: &Catalogue) -> bool {
 fn columns(grid: &Grid, catalogue: &Catalogue) -> Option<Columns> {
     for header in 0..grid.len().min(SEARCHED) {
         let names: Vec<String> = grid.row(header).map(fold).collect();
-        let find = |list: &[&str]| names.iter().position(|name| list.contains(&name.as_str()));
+        let find =
+            |list: &[&str]| names.iter().position(|name| list.contains(&name.as_str()));
         let Some(question) = find(&QUESTION) else { continue };
         let scales = catalogue.surveys.iter().flat_map(|survey| &survey.scales);
         let best = scales
@@ -108,7 +122,8 @@ pub(crate) fn read(job: &Job, context: &Context) -> Outcome<Batch> {
         tally.push(message::unknown_survey(place.whole()));
         return outcome(Batch::default(), tally);
     };
-    let table = Table { grid: &grid, place: &place, columns, layout: &job.layout, context };
+    let table =
+        Table { grid: &grid, place: &place, columns, layout: &job.layout, context };
     let rows = table.rows(&mut tally);
     let mut batch = Batch::default();
     batch.distributions.rows = rows;
@@ -135,8 +150,12 @@ impl Table<'_> {
 
     fn questionnaire(&self, tally: &mut Tally) -> Option<Questions<'_>> {
         let header = self.columns.header;
-        let labels: Vec<String> =
-            self.columns.answers.iter().map(|c| self.grid.trimmed(header, *c).to_owned()).collect();
+        let labels: Vec<String> = self
+            .columns
+            .answers
+            .iter()
+            .map(|c| self.grid.trimmed(header, *c).to_owned())
+            .collect();
         let texts: std::collections::BTreeSet<&str> = (header + 1..self.grid.len())
             .map(|row| self.grid.trimmed(row, self.columns.question))
             .filter(|text| !text.is_empty())
@@ -152,7 +171,8 @@ impl Table<'_> {
                 None
             }
             Chosen::Tied(surveys) => {
-                let names: Vec<String> = surveys.iter().map(|s| s.id.to_string()).collect();
+                let names: Vec<String> =
+                    surveys.iter().map(|s| s.id.to_string()).collect();
                 tally.push(message::tied(self.place.whole(), &names));
                 None
             }
@@ -163,7 +183,10 @@ impl Table<'_> {
     fn style(&self, tally: &mut Tally) -> Option<Style> {
         let mut evidence = Evidence::default();
         for row in self.columns.header + 1..self.grid.len() {
-            self.columns.answers.iter().for_each(|c| evidence.add(self.grid.trimmed(row, *c)));
+            self.columns
+                .answers
+                .iter()
+                .for_each(|c| evidence.add(self.grid.trimmed(row, *c)));
         }
         match (self.layout.numbers, evidence.decide()) {
             (Some(style), _) | (None, Decision::Only(style)) => Some(style),
@@ -195,7 +218,8 @@ impl Table<'_> {
         let mut rows = 0;
         for row in self.columns.header + 1..self.grid.len() {
             let Some(n) = self.number(row, count, style).value() else { continue };
-            let values = self.columns.answers.iter().map(|c| self.number(row, *c, style).value());
+            let values =
+                self.columns.answers.iter().map(|c| self.number(row, *c, style).value());
             let Some(values) = values.collect::<Option<Vec<f64>>>() else { continue };
             let sum: f64 = values.iter().sum();
             let steps: f64 = sum - self.not_answers(row, style);
@@ -257,7 +281,12 @@ impl Table<'_> {
     }
 
     /// Returns the cells in the order of the scale, and the first column.
-    fn shares(&self, row: usize, scale: &AnswerScale, style: Style) -> (Vec<Reading>, usize) {
+    fn shares(
+        &self,
+        row: usize,
+        scale: &AnswerScale,
+        style: Style,
+    ) -> (Vec<Reading>, usize) {
         let answers = Answers::of(scale);
         let mut shares = vec![Reading::Absent(self.layout.blank); scale.answers.len()];
         let mut first = self.columns.question;
@@ -278,7 +307,12 @@ impl Table<'_> {
         let register = self.context.register;
         let name = fold(text);
         let own = fold(&register.municipality_name);
-        let municipality = [own.clone(), format!("{own} kommune"), "hele kommunen".into(), "kommunen".into()];
+        let municipality = [
+            own.clone(),
+            format!("{own} kommune"),
+            "hele kommunen".into(),
+            "kommunen".into(),
+        ];
         if !own.is_empty() && municipality.contains(&name) {
             return Some(Owner::Municipality);
         }
@@ -311,10 +345,15 @@ impl Table<'_> {
 
 /// Turns cells into percentages of those who answered, and finds their number; an error
 /// when percentages add up to neither 100 nor 100 with the ones who did not answer.
-fn scaled(shares: &mut [Reading], no: f64, n: Option<f64>, counts: bool) -> Result<Option<u32>, ()> {
+fn scaled(
+    shares: &mut [Reading],
+    no: f64,
+    n: Option<f64>,
+    counts: bool,
+) -> Result<Option<u32>, ()> {
     let known: Vec<f64> = shares.iter().filter_map(|share| share.value()).collect();
     let sum: f64 = known.iter().sum();
-    let persons = |n: f64| (n >= 0.0 && n < 1e7).then(|| n.round() as u32);
+    let persons = |n: f64| (0.0..1e7).contains(&n).then(|| n.round() as u32);
     if counts {
         if sum > 0.0 {
             rescale(shares, 100.0 / sum);
@@ -346,6 +385,9 @@ fn not_hundred(place: datapakke_model::source::Place) -> Diagnostic {
         "forventede andele, der giver 100 i alt, fandt noget andet; rækken er ikke læst",
         "expected shares that add up to 100, found something else; the row was not read",
     )
-    .hint("se, om en svarkategori mangler i filen", "look whether an answer is missing in the file")
+    .hint(
+        "se, om en svarkategori mangler i filen",
+        "look whether an answer is missing in the file",
+    )
     .at(place)
 }

@@ -91,7 +91,8 @@ pub(crate) fn is_not_answer(label: &str) -> bool {
 /// Tells a refusal from an answer that does not apply.
 pub(crate) fn why(label: &str) -> Why {
     let label = label.to_lowercase();
-    let refused = ["ønsker ikke", "ønsker ikkje", "vil ikke", "not want", "prefer not", "refuse"];
+    let refused =
+        ["ønsker ikke", "ønsker ikkje", "vil ikke", "not want", "prefer not", "refuse"];
     if refused.iter().any(|words| label.contains(words)) {
         Why::Refused
     } else {
@@ -105,7 +106,8 @@ fn label_of(label: &str) -> String {
     let text = normal(label);
     let ahead = text.trim_start_matches(|c: char| c.is_ascii_digit());
     if ahead.len() < text.len()
-        && let Some(rest) = ahead.trim_start().strip_prefix(['-', '\u{2013}', '=', ':', '.'])
+        && let Some(rest) =
+            ahead.trim_start().strip_prefix(['-', '\u{2013}', '=', ':', '.'])
     {
         return rest.trim().to_owned();
     }

@@ -75,16 +75,41 @@ pub(crate) struct Background {
 }
 
 const YEARS: [&str; 10] = [
-    "skoleår", "år", "årstal", "periode", "runde", "måleår", "undersøgelsesår", "year",
-    "school year", "måling",
+    "skoleår",
+    "år",
+    "årstal",
+    "periode",
+    "runde",
+    "måleår",
+    "undersøgelsesår",
+    "year",
+    "school year",
+    "måling",
 ];
 const DATES: [&str; 12] = [
-    "dato", "svardato", "besvaret", "dato for besvarelse", "slutdato", "afsluttet", "date",
-    "completed", "completed date", "end date", "gennemført den", "besvarelsesdato",
+    "dato",
+    "svardato",
+    "besvaret",
+    "dato for besvarelse",
+    "slutdato",
+    "afsluttet",
+    "date",
+    "completed",
+    "completed date",
+    "end date",
+    "gennemført den",
+    "besvarelsesdato",
 ];
 const GRADES: [&str; 9] = [
-    "klassetrin", "klasse", "årgang", "trin", "grade", "class", "hvilken klasse går du i",
-    "hvilket klassetrin går du på", "barnets klassetrin",
+    "klassetrin",
+    "klasse",
+    "årgang",
+    "trin",
+    "grade",
+    "class",
+    "hvilken klasse går du i",
+    "hvilket klassetrin går du på",
+    "barnets klassetrin",
 ];
 const STATUSES: [&str; 5] =
     ["status", "samlet status", "svarstatus", "overall status", "besvarelsesstatus"];
@@ -156,7 +181,8 @@ fn units(
             continue;
         };
         let text = heading.value(data.get(person, heading.spot)).to_owned();
-        let unit = known.entry(text.clone()).or_insert_with(|| lookup(register, &text).ok());
+        let unit =
+            known.entry(text.clone()).or_insert_with(|| lookup(register, &text).ok());
         if unit.is_none() {
             let word = || remark(register, &text, data.place(person, heading.spot));
             tally.add("unknown-unit", &text, word);
@@ -177,7 +203,8 @@ fn by_content<'h>(
         let texts = data.texts(heading.spot).map(|text| heading.value(text));
         let distinct: BTreeSet<&str> = texts.take(20_000).collect();
         let looked: Vec<&&str> = distinct.iter().take(LOOKED_AT).collect();
-        let fits = looked.iter().filter(|text| lookup(context.register, text).is_ok()).count();
+        let fits =
+            looked.iter().filter(|text| lookup(context.register, text).is_ok()).count();
         if looked.is_empty() { 0 } else { fits * 100 / looked.len() }
     };
     let free = headings.iter().filter(|h| {
@@ -215,17 +242,21 @@ fn periods(
         return Some(());
     }
     let declared = headings.iter().find(|h| h.role == Some(Role::Date));
-    let by_name = headings.iter().find(|h| h.is_named(&DATES) && data.texts(h.spot).next().is_some());
+    let by_name = headings
+        .iter()
+        .find(|h| h.is_named(&DATES) && data.texts(h.spot).next().is_some());
     if let Some(heading) = declared.or(by_name) {
         found.used.insert(heading.spot);
         let texts: Vec<&str> = (0..data.n).map(|p| data.get(p, heading.spot)).collect();
-        let Some(years) = respond::years_of_dates(&texts, layout.answers.month_first) else {
+        let Some(years) = respond::years_of_dates(&texts, layout.answers.month_first)
+        else {
             tally.push(message::unclear_dates(data.heading(heading.spot)));
             return None;
         };
         // Who never answered has no date; the survey's own year is that of the others.
         let last = years.iter().flatten().max().copied();
-        found.periods = years.into_iter().map(|y| y.or(last).map(Period::School)).collect();
+        found.periods =
+            years.into_iter().map(|y| y.or(last).map(Period::School)).collect();
         return Some(());
     }
     if let Some((_, place, _)) = data.parts.first() {
@@ -238,13 +269,15 @@ fn periods(
 fn grades(data: &Data, headings: &[Heading], found: &mut Background) {
     let declared = |role| headings.iter().find(|h| h.role == Some(role));
     let by_name = || headings.iter().find(|h| h.is_named(&GRADES));
-    let heading = declared(Role::Grade).or_else(|| declared(Role::Class)).or_else(by_name);
+    let heading =
+        declared(Role::Grade).or_else(|| declared(Role::Class)).or_else(by_name);
     let Some(heading) = heading else {
         found.grades = vec![None; data.n];
         return;
     };
     found.used.insert(heading.spot);
-    let of = |person| crate::microdata::grade(heading.value(data.get(person, heading.spot)));
+    let of =
+        |person| crate::microdata::grade(heading.value(data.get(person, heading.spot)));
     found.grades = (0..data.n).map(of).collect();
 }
 
@@ -280,6 +313,9 @@ fn statuses(data: &Data, headings: &[Heading], found: &mut Background) {
 pub(crate) fn left_out(data: &Data, headings: &[&Heading]) -> Option<Diagnostic> {
     let names: Vec<String> = headings.iter().map(|h| h.name.clone()).collect();
     let (_, place, _) = data.parts.first()?;
-    let (da, en) = ("persondata, fritekst eller andet uden spørgsmål", "personal data, free text or no question");
+    let (da, en) = (
+        "persondata, fritekst eller andet uden spørgsmål",
+        "personal data, free text or no question",
+    );
     (!names.is_empty()).then(|| message::dropped(place.whole(), da, en, &names))
 }

@@ -91,7 +91,8 @@ fn closeness(a: &Candidate, b: &Candidate) -> (bool, bool, usize) {
 }
 
 fn labels_fit(candidate: &Candidate, variables: &[Variable]) -> bool {
-    let names: BTreeSet<String> = variables.iter().map(|v| v.name.to_lowercase()).collect();
+    let names: BTreeSet<String> =
+        variables.iter().map(|v| v.name.to_lowercase()).collect();
     let grid = &candidate.head;
     let known = |row: &usize| names.contains(&grid.trimmed(*row, 0).to_lowercase());
     let n = grid.len().min(200);
@@ -107,15 +108,20 @@ fn data_parts(
 ) -> Vec<usize> {
     let is_data = |candidate: &Candidate| {
         let shared = shared_columns(&candidate.head, variables);
-        !is_structure(&candidate.head) && shared >= 2 && shared * 2 >= candidate.head.width(0)
+        !is_structure(&candidate.head)
+            && shared >= 2
+            && shared * 2 >= candidate.head.width(0)
     };
-    let Some(first) = nearest(candidates, index, others, is_data) else { return Vec::new() };
+    let Some(first) = nearest(candidates, index, others, is_data) else {
+        return Vec::new();
+    };
     let mut parts = vec![first];
     let mut names = names_of(&candidates[first]);
     for other in others.iter().copied().filter(|other| *other != first) {
         let (near, same_file, _) = closeness(&candidates[first], &candidates[other]);
         let apart = names_of(&candidates[other]);
-        let beside = same_file || candidates[other].sheet.is_none() && candidates[first].sheet.is_none();
+        let beside = same_file
+            || candidates[other].sheet.is_none() && candidates[first].sheet.is_none();
         if near && beside && is_data(&candidates[other]) && names.is_disjoint(&apart) {
             names.extend(apart);
             parts.push(other);
@@ -126,5 +132,10 @@ fn data_parts(
 }
 
 fn names_of(candidate: &Candidate) -> BTreeSet<String> {
-    candidate.head.row(0).map(|name| name.trim().to_lowercase()).filter(|n| !n.is_empty()).collect()
+    candidate
+        .head
+        .row(0)
+        .map(|name| name.trim().to_lowercase())
+        .filter(|n| !n.is_empty())
+        .collect()
 }

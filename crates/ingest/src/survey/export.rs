@@ -33,7 +33,8 @@ pub(crate) fn read(
     let Some(found) = background::read(data, &others, layout, context, tally) else {
         return Batch::default();
     };
-    let unused: Vec<&Heading> = others.iter().filter(|h| !found.used.contains(&h.spot)).collect();
+    let unused: Vec<&Heading> =
+        others.iter().filter(|h| !found.used.contains(&h.spot)).collect();
     let (unknown, rest): (Vec<&Heading>, Vec<&Heading>) =
         unused.into_iter().partition(|heading| is_question(heading, &questions));
     for heading in unknown {
@@ -88,7 +89,10 @@ fn questionnaire<'c>(
 }
 
 fn may_ask(heading: &Heading) -> bool {
-    let role = matches!(heading.role, None | Some(Role::Question | Role::Answer | Role::AnswerValue));
+    let role = matches!(
+        heading.role,
+        None | Some(Role::Question | Role::Answer | Role::AnswerValue)
+    );
     role && matches!(heading.kind, Kind::Question | Kind::Plain)
 }
 
@@ -137,7 +141,8 @@ fn is_question(heading: &Heading, questions: &Questions<'_>) -> bool {
         Kind::Question => true,
         Kind::Plain => {
             heading.role.is_none()
-                && (heading.text.contains('?') || questions.nearest(&heading.text).is_some())
+                && (heading.text.contains('?')
+                    || questions.nearest(&heading.text).is_some())
         }
         Kind::Choice(_) | Kind::Open => false,
     }

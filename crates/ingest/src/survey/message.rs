@@ -10,7 +10,9 @@ pub(crate) fn incomplete(place: Place, da: &str, en: &str) -> Diagnostic {
     Diagnostic::error(
         "incomplete-set",
         format!("et SurveyXact-sæt har structure, labels og dataset; her mangler {da}"),
-        format!("a SurveyXact set has structure, labels and dataset; {en} is missing here"),
+        format!(
+            "a SurveyXact set has structure, labels and dataset; {en} is missing here"
+        ),
     )
     .hint("eksportér alle tre filer igen", "export all three files again")
     .at(place)
@@ -54,7 +56,11 @@ pub(crate) fn tied(place: Place, surveys: &[String]) -> Diagnostic {
 }
 
 /// A question the questionnaire does not have.
-pub(crate) fn unknown_question(place: Place, text: &str, near: Option<&str>) -> Diagnostic {
+pub(crate) fn unknown_question(
+    place: Place,
+    text: &str,
+    near: Option<&str>,
+) -> Diagnostic {
     let text = safe_excerpt(text);
     let diagnostic = Diagnostic::note(
         "unknown-question",
@@ -84,8 +90,11 @@ pub(crate) fn asked_twice(place: Place, question: &str) -> Diagnostic {
 /// Columns that never leave ingest.
 pub(crate) fn dropped(place: Place, da: &str, en: &str, names: &[String]) -> Diagnostic {
     const LISTED: usize = 8;
-    let mut list: Vec<String> =
-        names.iter().take(LISTED).map(|name| format!("`{}`", safe_excerpt(name))).collect();
+    let mut list: Vec<String> = names
+        .iter()
+        .take(LISTED)
+        .map(|name| format!("`{}`", safe_excerpt(name)))
+        .collect();
     if names.len() > LISTED {
         list.push("\u{2026}".to_owned());
     }
@@ -162,8 +171,12 @@ pub(crate) fn unclear_dates(place: Place) -> Diagnostic {
 pub(crate) fn unlabelled(place: Place, question: &str) -> Diagnostic {
     Diagnostic::warning(
         "code-without-label",
-        format!("en svarkode til `{question}` har ingen tekst i labels; svaret er ukendt"),
-        format!("a code of `{question}` has no text in the labels; the answer is unknown"),
+        format!(
+            "en svarkode til `{question}` har ingen tekst i labels; svaret er ukendt"
+        ),
+        format!(
+            "a code of `{question}` has no text in the labels; the answer is unknown"
+        ),
     )
     .at(place)
 }

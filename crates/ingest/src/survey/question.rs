@@ -40,7 +40,8 @@ impl<'a> Questions<'a> {
             }
         }
         by_text.remove("");
-        let by_text = by_text.into_iter().filter_map(|(text, q)| Some((text, q?))).collect();
+        let by_text =
+            by_text.into_iter().filter_map(|(text, q)| Some((text, q?))).collect();
         Questions { survey, by_text }
     }
 
@@ -63,7 +64,8 @@ impl<'a> Questions<'a> {
             let both = wanted.intersection(&known).count();
             both * 100 / wanted.union(&known).count().max(1)
         };
-        let scored = self.by_text.iter().map(|(known, question)| (share(known), question));
+        let scored =
+            self.by_text.iter().map(|(known, question)| (share(known), question));
         let near = scored.filter(|(share, _)| *share >= 50);
         near.max_by_key(|(share, q)| (*share, std::cmp::Reverse(&q.id))).map(|(_, q)| *q)
     }
@@ -142,7 +144,8 @@ pub(crate) fn normal(text: &str) -> String {
         .collect();
     let text = without_number(&kept);
     let text = text.trim_matches(|c: char| c.is_whitespace() || ".?!:;".contains(c));
-    let text = text.replace("i dette skoleår", "dette skoleår").replace("i mellem", "imellem");
+    let text =
+        text.replace("i dette skoleår", "dette skoleår").replace("i mellem", "imellem");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

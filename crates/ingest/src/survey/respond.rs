@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use datapakke_model::catalogue::Question;
 use datapakke_model::microdata::{Answer, ResponseCount};
-use datapakke_model::{Batch, CellRef, Period, Reading, SchoolYear, SurveyId, UnitId, Why};
+use datapakke_model::{
+    Batch, CellRef, Period, Reading, SchoolYear, SurveyId, UnitId, Why,
+};
 
 use crate::grid::Grid;
 use crate::layout::{AnswerNumbers, AnswerRule};
@@ -42,7 +44,9 @@ impl Data {
 
     /// Returns the texts of a column that are not empty.
     pub fn texts(&self, spot: Spot) -> impl Iterator<Item = &str> {
-        (0..self.n).map(move |person| self.get(person, spot)).filter(|text| !text.is_empty())
+        (0..self.n)
+            .map(move |person| self.get(person, spot))
+            .filter(|text| !text.is_empty())
     }
 
     /// Returns the reference of a cell.
@@ -119,7 +123,12 @@ enum Bad {
 }
 
 /// Reads the respondents.
-pub(crate) fn read(data: &Data, form: &Form<'_>, context: &Context, tally: &mut Tally) -> Batch {
+pub(crate) fn read(
+    data: &Data,
+    form: &Form<'_>,
+    context: &Context,
+    tally: &mut Tally,
+) -> Batch {
     let mut batch = Batch::default();
     let keep = |person: usize| match form.statuses.get(person).copied().flatten() {
         Some(Status::Completed) => true,
@@ -130,11 +139,13 @@ pub(crate) fn read(data: &Data, form: &Form<'_>, context: &Context, tally: &mut 
     };
     let kept: Vec<usize> = (0..data.n).filter(|person| keep(*person)).collect();
     remark_unfinished(data, form, tally);
-    let respondents: Vec<_> = kept.iter().map(|p| respondent(data, form, context, *p)).collect();
+    let respondents: Vec<_> =
+        kept.iter().map(|p| respondent(data, form, context, *p)).collect();
     for item in &form.items {
         let Some(meanings) = meanings(data, form, item, &kept, tally) else { continue };
         for (person, respondent) in kept.iter().copied().zip(&respondents) {
-            let (Some(unit), Some(period)) = (&form.units[person], form.periods[person]) else {
+            let (Some(unit), Some(period)) = (&form.units[person], form.periods[person])
+            else {
                 continue;
             };
             let text = data.get(person, item.spot);
@@ -166,7 +177,8 @@ fn respondent(
     context: &Context,
     person: usize,
 ) -> datapakke_model::microdata::Pseudonym {
-    let own = form.person.map(|spot| data.get(person, spot)).filter(|text| !text.is_empty());
+    let own =
+        form.person.map(|spot| data.get(person, spot)).filter(|text| !text.is_empty());
     match (own, data.parts.first()) {
         (Some(own), _) => context.key.pseudonym(own),
         (None, Some((_, place, _))) => {
@@ -193,7 +205,8 @@ fn meanings<'d>(
         if text.is_empty() {
             continue;
         }
-        let meaning = *known.entry(text).or_insert_with(|| meaning(text, item, form.rule));
+        let meaning =
+            *known.entry(text).or_insert_with(|| meaning(text, item, form.rule));
         if let Err(reason) = meaning {
             bad.entry(reason).or_insert((person, 0)).1 += 1;
         }
@@ -280,7 +293,8 @@ fn responses(data: &Data, form: &Form<'_>) -> Vec<ResponseCount> {
     let mut counts: BTreeMap<(UnitId, String), ResponseCount> = BTreeMap::new();
     for (person, status) in form.statuses.iter().enumerate() {
         let Some(status) = status.filter(|status| status.asked()) else { continue };
-        let (Some(unit), Some(period)) = (&form.units[person], form.periods[person]) else {
+        let (Some(unit), Some(period)) = (&form.units[person], form.periods[person])
+        else {
             continue;
         };
         let spot = Spot { part: 0, column: 0 };

@@ -74,13 +74,15 @@ impl Labels {
 
 /// Reads the structure file; none when it has no header with a variable name.
 pub(crate) fn structure(grid: &Grid) -> Option<Vec<Variable>> {
-    let header = (0..grid.len().min(10)).find(|row| find(grid, *row, &VARIABLE).is_some())?;
+    let header =
+        (0..grid.len().min(10)).find(|row| find(grid, *row, &VARIABLE).is_some())?;
     let name = find(grid, header, &VARIABLE)?;
     let column = |names: &[&str]| find(grid, header, names);
     let question = column(&["questionname", "question name", "spørgsmålsnavn"]);
     let kind = column(&["questiontype", "type", "question type", "spørgsmålstype"]);
     let sub = column(&["subtype", "sub type", "undertype"]);
-    let text = column(&["questiontext", "text", "label", "question text", "spørgsmålstekst"]);
+    let text =
+        column(&["questiontext", "text", "label", "question text", "spørgsmålstekst"]);
     let choice = column(&["choicetext", "choice text", "svartekst"]);
     let cell = |row, column: Option<usize>| column.map_or("", |c| grid.get(row, c));
     let mut seen = std::collections::BTreeSet::new();
@@ -107,14 +109,16 @@ const VARIABLE: [&str; 5] =
 pub(crate) fn is_structure(grid: &Grid) -> bool {
     (0..grid.len().min(10)).any(|row| {
         find(grid, row, &VARIABLE).is_some()
-            && find(grid, row, &["questiontext", "questiontype", "text", "type"]).is_some()
+            && find(grid, row, &["questiontext", "questiontype", "text", "type"])
+                .is_some()
     })
 }
 
 /// Tells whether a grid looks like labels: at least three rows of variable, code and text,
 /// where variables repeat and nothing else does.
 pub(crate) fn is_labels(grid: &Grid) -> bool {
-    let rows: Vec<usize> = (0..grid.len().min(200)).filter(|row| !grid.is_blank(*row)).collect();
+    let rows: Vec<usize> =
+        (0..grid.len().min(200)).filter(|row| !grid.is_blank(*row)).collect();
     let like = |row: &&usize| {
         let row = **row;
         !grid.trimmed(row, 0).is_empty()
@@ -136,7 +140,8 @@ pub(crate) fn shared_columns(data: &Grid, variables: &[Variable]) -> usize {
 }
 
 fn find(grid: &Grid, row: usize, names: &[&str]) -> Option<usize> {
-    let cells: Vec<String> = grid.row(row).map(|cell| cell.trim().to_lowercase()).collect();
+    let cells: Vec<String> =
+        grid.row(row).map(|cell| cell.trim().to_lowercase()).collect();
     names.iter().find_map(|name| cells.iter().position(|cell| cell == name))
 }
 
@@ -145,7 +150,9 @@ fn form(kind: &str, sub: &str) -> Form {
     match (kind.as_str(), sub.as_str()) {
         ("closed", "multiple") | ("multiple", _) => Form::Multiple,
         ("closed", _) | ("single", _) => Form::Single,
-        ("open", "number" | "numeric" | "integer") | ("number" | "numeric", _) => Form::Number,
+        ("open", "number" | "numeric" | "integer") | ("number" | "numeric", _) => {
+            Form::Number
+        }
         _ => Form::Open,
     }
 }
@@ -193,7 +200,8 @@ pub(crate) fn read(job: &Job, context: &Context) -> Outcome<Batch> {
     }
     let layout = layout_of(job, context, data);
     let headings = headings(data, &variables, &labels, &layout);
-    let parts = data.iter().map(|(grid, place)| (Arc::clone(grid), place.clone(), 1)).collect();
+    let parts =
+        data.iter().map(|(grid, place)| (Arc::clone(grid), place.clone(), 1)).collect();
     let data = Data { parts, n: counts.first().copied().unwrap_or(0) };
     let batch = export::read(&data, &headings, &layout, context, &mut tally);
     outcome(batch, tally)
@@ -220,8 +228,10 @@ fn headings(
     labels: &Labels,
     layout: &Layout,
 ) -> Vec<Heading> {
-    let by_name: BTreeMap<String, &Variable> =
-        variables.iter().map(|variable| (variable.name.to_lowercase(), variable)).collect();
+    let by_name: BTreeMap<String, &Variable> = variables
+        .iter()
+        .map(|variable| (variable.name.to_lowercase(), variable))
+        .collect();
     let mut headings = Vec::new();
     for (part, (grid, _)) in data.iter().enumerate() {
         for (column, name) in grid.row(0).enumerate() {
@@ -254,8 +264,11 @@ fn kind(variable: Option<&Variable>) -> Kind {
     match variable.form {
         Form::Single => Kind::Question,
         Form::Multiple => {
-            let block =
-                status::is_status_block(&variable.question, &variable.name, &variable.text);
+            let block = status::is_status_block(
+                &variable.question,
+                &variable.name,
+                &variable.text,
+            );
             let status = block.then(|| Status::from_label(&variable.choice)).flatten();
             Kind::Choice(status)
         }

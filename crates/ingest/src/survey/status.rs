@@ -22,13 +22,14 @@ impl Status {
     pub(crate) fn from_label(label: &str) -> Option<Self> {
         Some(match normal(label).as_str() {
             "ny" | "nye" | "new" => Status::New,
-            "distribueret" | "distribuert" | "distributed" | "sendt" | "ikke besvaret"
-            | "inviteret" | "invited" | "not started" | "ikke startet" => Status::Distributed,
-            "nogen svar" | "nogle svar" | "noen svar" | "delvist besvaret" | "delvis besvaret"
-            | "some answers" | "partially answered" | "påbegyndt" | "started" | "incomplete"
-            | "ufuldstændig" => Status::Partial,
-            "gennemført" | "gjennomført" | "completed" | "complete" | "afsluttet" | "besvaret"
-            | "fuldført" => Status::Completed,
+            "distribueret" | "distribuert" | "distributed" | "sendt"
+            | "ikke besvaret" | "inviteret" | "invited" | "not started"
+            | "ikke startet" => Status::Distributed,
+            "nogen svar" | "nogle svar" | "noen svar" | "delvist besvaret"
+            | "delvis besvaret" | "some answers" | "partially answered" | "påbegyndt"
+            | "started" | "incomplete" | "ufuldstændig" => Status::Partial,
+            "gennemført" | "gjennomført" | "completed" | "complete" | "afsluttet"
+            | "besvaret" | "fuldført" => Status::Completed,
             "frafaldet" | "frafald" | "frafalt" | "dropped" | "rejected" | "afvist" => {
                 Status::Dropped
             }

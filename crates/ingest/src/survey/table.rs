@@ -62,7 +62,8 @@ pub(crate) fn with_header(sheet: &Sheet<'_>) -> Outcome<Batch> {
     let first = sheet.header.first.min(sheet.grid.len());
     let n = respondents(sheet.grid, first);
     let parts = vec![(Arc::new(sheet.grid.clone()), sheet.place.clone(), first)];
-    let batch = export::read(&Data { parts, n }, &headings, layout, sheet.context, &mut tally);
+    let batch =
+        export::read(&Data { parts, n }, &headings, layout, sheet.context, &mut tally);
     outcome(batch, tally)
 }
 
@@ -96,7 +97,8 @@ fn respondents(grid: &Grid, first: usize) -> usize {
 /// Finds the row with the most questions of one questionnaire, and the questionnaires (by
 /// their place in the catalogue) that have so many.
 pub(crate) fn header(grid: &Grid, catalogue: &Catalogue) -> Option<(usize, Vec<usize>)> {
-    let surveys: Vec<Questions<'_>> = catalogue.surveys.iter().map(Questions::of).collect();
+    let surveys: Vec<Questions<'_>> =
+        catalogue.surveys.iter().map(Questions::of).collect();
     let mut best = (ENOUGH, None::<usize>, Vec::new());
     for row in (0..grid.len().min(SEARCHED)).filter(|row| grid.width(*row) >= ENOUGH) {
         for (index, questions) in surveys.iter().enumerate() {
@@ -131,7 +133,9 @@ fn fits(grid: &Grid, header: usize, questions: &Questions<'_>) -> bool {
             if text.is_empty() {
                 continue;
             }
-            match answers.read(&text).is_some() || super::set::is_code(&super::set::code(&text)) {
+            match answers.read(&text).is_some()
+                || super::set::is_code(&super::set::code(&text))
+            {
                 true => fits += 1,
                 false => others += 1,
             }

@@ -74,7 +74,11 @@ fn codes(diagnostics: &[Diagnostic]) -> Vec<&str> {
 
 /// Question, unit and answer of each row, in short.
 fn answers(batch: &Batch) -> Vec<(&str, &str, Reading)> {
-    batch.answers.iter().map(|a| (a.question.as_str(), a.unit.as_str(), a.answer)).collect()
+    batch
+        .answers
+        .iter()
+        .map(|a| (a.question.as_str(), a.unit.as_str(), a.answer))
+        .collect()
 }
 
 #[test]
@@ -119,7 +123,9 @@ fn free_text_names_and_addresses_never_leave_ingest() {
         assert!(!out.contains(text), "{text} in {out}");
     }
     let dropped = remarks.iter().find(|d| d.code == "columns-dropped").unwrap();
-    assert!(dropped.message.da.contains("`email`") && dropped.message.da.contains("`q_5`"));
+    assert!(
+        dropped.message.da.contains("`email`") && dropped.message.da.contains("`q_5`")
+    );
 }
 
 #[test]
@@ -135,7 +141,8 @@ fn a_layout_of_the_project_names_unit_and_period_and_keeps_unfinished() {
     ];
     let (batch, remarks) = read(&files, layouts);
     assert!(batch.answers.iter().all(|a| a.period.to_string() == "2023"), "{remarks:?}");
-    let of_second = |a: &&Answer| a.unit.as_str() == "751002" && a.question.as_str() == "samlet";
+    let of_second =
+        |a: &&Answer| a.unit.as_str() == "751002" && a.question.as_str() == "samlet";
     let second: Vec<Reading> =
         batch.answers.iter().filter(of_second).map(|a| a.answer).collect();
     assert_eq!(second, [Reading::Known(4.0)]);
@@ -146,7 +153,8 @@ fn utf16_with_tabs_and_quoted_commas_with_an_extra_field_read_the_same() {
     let (plain, _) = set("x");
     let quote = |text: &str, extra: &str| -> String {
         let line = |line: &str| {
-            let cells: Vec<String> = line.split(';').map(|c| format!("\"{c}\"")).collect();
+            let cells: Vec<String> =
+                line.split(';').map(|c| format!("\"{c}\"")).collect();
             cells.join(",") + extra + "\n"
         };
         text.lines().map(line).collect()
@@ -166,8 +174,11 @@ fn utf16_with_tabs_and_quoted_commas_with_an_extra_field_read_the_same() {
         text.encode_utf16().flat_map(u16::to_le_bytes).collect()
     };
     let files = [wide(DATA), wide(STRUCTURE), wide(LABELS)];
-    let tabs =
-        [("x/a.csv", &files[0][..]), ("x/b.csv", &files[1][..]), ("x/c.csv", &files[2][..])];
+    let tabs = [
+        ("x/a.csv", &files[0][..]),
+        ("x/b.csv", &files[1][..]),
+        ("x/c.csv", &files[2][..]),
+    ];
     let (tabs, remarks) = read(&tabs, Layouts::built_in());
     assert_eq!(answers(&tabs), answers(&plain), "{remarks:?}");
 }
@@ -175,7 +186,9 @@ fn utf16_with_tabs_and_quoted_commas_with_an_extra_field_read_the_same() {
 #[test]
 fn a_data_set_in_two_parts_is_joined_by_row() {
     let cut = |from: usize, to: usize| -> String {
-        let line = |l: &str| l.split(';').skip(from).take(to - from).collect::<Vec<_>>().join(";") + "\n";
+        let line = |l: &str| {
+            l.split(';').skip(from).take(to - from).collect::<Vec<_>>().join(";") + "\n"
+        };
         DATA.lines().map(line).collect()
     };
     let (first, second) = (cut(0, 5), cut(5, 13));
@@ -213,7 +226,8 @@ fn two_sets_in_two_folders_stay_apart() {
 #[test]
 fn a_real_set_is_read_and_its_questions_are_said_to_be_unknown() {
     let fixture = |name: &str| {
-        let path = format!("{}/tests/fixtures/surveyxact-no/{name}", env!("CARGO_MANIFEST_DIR"));
+        let path =
+            format!("{}/tests/fixtures/surveyxact-no/{name}", env!("CARGO_MANIFEST_DIR"));
         std::fs::read(path).unwrap()
     };
     let rows = "v_1_1;v_1_2;s_2;s_6;p_01;stato_1;stato_2;stato_3;stato_4;stato_5;s_3\n\
@@ -253,9 +267,15 @@ fn answer_texts_of_negative_questions_are_turned() {
     let found: Vec<Reading> = batch.answers.iter().map(|a| a.answer).collect();
     let refused = Reading::Absent(Why::Refused);
     let known = Reading::Known;
-    assert_eq!(found, [known(5.0), refused, known(5.0), known(1.0), known(3.0), known(2.0)]);
+    assert_eq!(
+        found,
+        [known(5.0), refused, known(5.0), known(1.0), known(3.0), known(2.0)]
+    );
     assert!(batch.answers.iter().all(|a| a.survey.as_str() == "trivsel.4-9"));
-    assert!(batch.answers.iter().all(|a| a.period.to_string() == "2024/25"), "{remarks:?}");
+    assert!(
+        batch.answers.iter().all(|a| a.period.to_string() == "2024/25"),
+        "{remarks:?}"
+    );
 }
 
 fn numbered(rule: &str) -> (Batch, Vec<Diagnostic>) {
@@ -286,9 +306,17 @@ fn register_data_that_is_turned_already_is_not_turned_again() {
 
 #[test]
 fn numbers_of_an_unturned_export_are_turned_and_counted_from_the_end_that_is_said() {
-    let value = |rule: &str| numbered(rule).0.answers.iter().map(|a| a.answer.value()).collect::<Vec<_>>();
-    assert_eq!(value("[answers]\nnumbers = 'lowest-first'")[..], [Some(5.0), None, Some(1.0), None]);
-    assert_eq!(value("[answers]\nnumbers = 'highest-first'")[..], [Some(1.0), None, Some(5.0), None]);
+    let value = |rule: &str| {
+        numbered(rule).0.answers.iter().map(|a| a.answer.value()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        value("[answers]\nnumbers = 'lowest-first'")[..],
+        [Some(5.0), None, Some(1.0), None]
+    );
+    assert_eq!(
+        value("[answers]\nnumbers = 'highest-first'")[..],
+        [Some(1.0), None, Some(5.0), None]
+    );
 }
 
 #[test]
@@ -300,7 +328,8 @@ fn numbers_without_labels_are_asked_about_not_guessed() {
 
 #[test]
 fn dates_that_may_be_read_in_two_ways_are_asked_about_when_it_matters() {
-    let both = TABLE.replace("12-31-2024", "05-09-2024").replace("12-30-2024", "05-10-2024");
+    let both =
+        TABLE.replace("12-31-2024", "05-09-2024").replace("12-30-2024", "05-10-2024");
     let (batch, remarks) = read(&[("e.csv", both.as_bytes())], Layouts::built_in());
     assert!(batch.is_empty());
     assert_eq!(codes(&remarks), ["unclear-dates", "unit-by-content"]);
@@ -311,9 +340,14 @@ fn the_young_and_the_old_form_are_told_apart_by_their_answers() {
     let table = "Skole;Klasse;Er du glad for din skole?;Er du glad for din klasse?;Kan du koncentrere dig i timerne?\n\
         Fjordskolen;2a;Ja, meget;Ja, lidt;Nej\n";
     let (batch, remarks) = read(&[("e.csv", table.as_bytes())], Layouts::built_in());
-    let found: Vec<_> = batch.answers.iter().map(|a| (a.survey.as_str(), a.answer.value())).collect();
+    let found: Vec<_> =
+        batch.answers.iter().map(|a| (a.survey.as_str(), a.answer.value())).collect();
     let young = "trivsel.0-3";
-    assert_eq!(found, [(young, Some(3.0)), (young, Some(2.0)), (young, Some(1.0))], "{remarks:?}");
+    assert_eq!(
+        found,
+        [(young, Some(3.0)), (young, Some(2.0)), (young, Some(1.0))],
+        "{remarks:?}"
+    );
 }
 
 #[test]
@@ -347,10 +381,12 @@ fn a_distribution_in_percent_is_read_with_its_base() {
 
 #[test]
 fn who_does_not_know_is_left_out_of_counts_and_of_percentages() {
-    let (found, remarks) = shares(&format!("Fjordskolen;2023;{ALL_IN_ALL};50;0;5;5;10;20;10;3,7\n"));
+    let (found, remarks) =
+        shares(&format!("Fjordskolen;2023;{ALL_IN_ALL};50;0;5;5;10;20;10;3,7\n"));
     let expected = vec![Some(0.0), Some(12.5), Some(12.5), Some(25.0), Some(50.0)];
     assert_eq!(found, [(expected.clone(), Some(40))], "{remarks:?}");
-    let (found, remarks) = shares(&format!("Fjordskolen;2023;{ALL_IN_ALL};50;0;10;10;20;40;20;3,7\n"));
+    let (found, remarks) =
+        shares(&format!("Fjordskolen;2023;{ALL_IN_ALL};50;0;10;10;20;40;20;3,7\n"));
     assert_eq!(found, [(expected, Some(40))], "{remarks:?}");
 }
 
@@ -394,7 +430,13 @@ fn every_label_of_every_questionnaire_is_read_back() {
             let answers = Answers::of(scale);
             for (index, answer) in scale.answers.iter().enumerate() {
                 let step = Some(Meant::Step(index as u8 + 1));
-                assert_eq!(answers.read(&answer.label.da), step, "{} {}", survey.id, scale.id);
+                assert_eq!(
+                    answers.read(&answer.label.da),
+                    step,
+                    "{} {}",
+                    survey.id,
+                    scale.id
+                );
                 let coded = format!("{} - {}", index + 1, answer.label.da);
                 assert_eq!(answers.read(&coded), step, "{coded}");
             }
@@ -404,7 +446,10 @@ fn every_label_of_every_questionnaire_is_read_back() {
         }
         let questions = Questions::of(survey);
         for question in &survey.questions {
-            assert_eq!(questions.find(&question.text.da).map(|q| &q.id), Some(&question.id));
+            assert_eq!(
+                questions.find(&question.text.da).map(|q| &q.id),
+                Some(&question.id)
+            );
         }
     }
 }
