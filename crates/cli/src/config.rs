@@ -39,6 +39,8 @@ struct File {
     #[serde(default)]
     graenser: Limits,
     #[serde(default)]
+    skoledage: BTreeMap<SchoolYear, u16>,
+    #[serde(default)]
     hentet: BTreeMap<String, String>,
     #[serde(default)]
     moede: BTreeMap<String, MeetingFile>,
@@ -129,7 +131,8 @@ enum Whose {
     Enhed,
     Forvaltning,
     #[default]
-    Faelles,
+    #[serde(rename = "faelles")]
+    Shared,
 }
 
 /// Reads the settings; an error message says what is wrong and where.
@@ -167,7 +170,7 @@ pub fn read(text: &str) -> Result<Outcome<Config>, Diagnostic> {
         invented: file.pakke.opdigtede_tal,
         colour: file.pakke.farve,
         meetings: file.moede.into_iter().map(|(unit, m)| (unit, meeting(m))).collect(),
-        school_days: std::collections::BTreeMap::new(),
+        school_days: file.skoledage,
     };
     let value = Config { settings, number: file.kommune.nummer, retrieved: file.hentet };
     Ok(Outcome { value, diagnostics })
@@ -229,9 +232,9 @@ fn meeting(file: MeetingFile) -> Meeting {
         note: p.note,
         minutes: p.minutter,
         side: match p.hvis {
-            Whose::Enhed => Side::Enhed,
-            Whose::Forvaltning => Side::Forvaltning,
-            Whose::Faelles => Side::Fælles,
+            Whose::Enhed => Side::Unit,
+            Whose::Forvaltning => Side::Administration,
+            Whose::Shared => Side::Shared,
         },
     };
     Meeting {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use datapakke_model::source::{Place, SourceEntry};
-use datapakke_model::{Diagnostic, Outcome, SourceMap, Text};
+use datapakke_model::{CellRef, Diagnostic, Outcome, SourceMap, Text};
 
 use crate::grid::{Grid, delimited, records, workbook};
 use crate::header::{self, Miss};
@@ -104,6 +104,19 @@ pub struct Plan {
     pub sources: SourceMap,
     /// What `check` says of each file.
     pub files: Vec<FileReport>,
+}
+
+impl Plan {
+    /// Returns the text of a cell as it stands in its file, with what looks like a
+    /// person's number masked; none for a cell that is not there.
+    pub fn raw(&self, at: CellRef) -> Option<String> {
+        let parts = self.jobs.iter().flat_map(|job| &job.parts);
+        let part = parts.into_iter().find(|part| part.source == at.source)?;
+        let grid = part.grid().value;
+        let row = (0..grid.len()).find(|row| grid.at(*row, 0).row == at.row)?;
+        let text = grid.trimmed(row, usize::from(at.column));
+        Some(crate::pseudonym::safe_excerpt(text))
+    }
 }
 
 /// What was recognised of one file or sheet.
@@ -282,7 +295,10 @@ fn assign(
                 jobs.push((Arc::clone(&layout), vec![index]));
                 formats[index] = Some(layout);
             }
-            Err(nearest) => {
+            Err(mut nearest) => {
+                if let Some((layout, miss)) = &mut nearest {
+                    miss.similar = header::similar(&candidate.head, layout, miss);
+                }
                 let mut report = FileReport::of(candidate, None);
                 let place = report.place();
                 if let Some((layout, miss)) = &nearest {
@@ -353,9 +369,9 @@ impl FileReport {
 pub(crate) fn recognise(
     candidate: &Candidate,
     layouts: &Layouts,
-) -> Result<Arc<Layout>, Option<(Arc<Layout>, Miss)>> {
+) -> Result<Arc<Layout>, Option<(Arc<Layout>, Box<Miss>)>> {
     let mut fits: Vec<&Arc<Layout>> = Vec::new();
-    let mut nearest: Option<(Arc<Layout>, Miss)> = None;
+    let mut nearest: Option<(Arc<Layout>, Box<Miss>)> = None;
     let rows = header::Rows::of(&candidate.head);
     for layout in layouts.iter().filter(|layout| layout.content != Content::Set) {
         if !may_be(candidate, layout) {
@@ -364,9 +380,10 @@ pub(crate) fn recognise(
         match header::find_in(&rows, &candidate.head, layout) {
             Ok(_) => fits.push(layout),
             Err(miss) => {
+                let weight = |miss: &Miss| (miss.share, miss.known);
                 let better =
-                    nearest.as_ref().is_none_or(|(_, best)| miss.share > best.share);
-                if miss.share > 0.0 && better {
+                    nearest.as_ref().is_none_or(|(_, best)| weight(&miss) > weight(best));
+                if (miss.share > 0.0 || miss.known > 1) && better {
                     nearest = Some((Arc::clone(layout), miss));
                 }
             }

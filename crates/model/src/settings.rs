@@ -106,12 +106,12 @@ pub struct Participant {
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     /// The unit's own point.
-    Enhed,
+    Unit,
     /// The administration's point.
-    Forvaltning,
+    Administration,
     /// Shared.
     #[default]
-    Fælles,
+    Shared,
 }
 
 /// One point of the agenda.

@@ -8,6 +8,7 @@ use datapakke_model::release::{Edition, Plan, Released, release};
 use datapakke_model::source::Place;
 use datapakke_model::unit::Match;
 use datapakke_model::{Diagnostic, Language, Profile, Unit};
+use datapakke_report::theme::{Color, ColorError};
 use datapakke_report::{Context, Documents, FigureRow, Theme, landing, render};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
@@ -60,6 +61,7 @@ pub fn run(build: &Build, language: Option<Language>, printer: Printer) -> Resul
     let printer = Printer { language: loaded.project.config.settings.language, ..printer };
     bar.say(printer.pick("regner", "computing"));
     let (profiles, plan) = analyse(&mut loaded)?;
+    let theme = theme(&mut loaded);
     let wanted = wanted(build, &loaded)?;
     let tasks = tasks(build, &loaded, &profiles, &plan, &wanted);
     if tasks.is_empty() {
@@ -68,7 +70,6 @@ pub fn run(build: &Build, language: Option<Language>, printer: Printer) -> Resul
     }
     let out = build.out.clone().unwrap_or_else(|| loaded.project.root.join(OUT));
     bar.start(tasks.len());
-    let theme = theme(&mut loaded);
     let made = make(&tasks, &loaded, &theme, &out, &bar);
     bar.finish();
     finish(&loaded, &plan, made, &out, printer)
@@ -160,21 +161,28 @@ fn theme(loaded: &mut Loaded) -> Theme {
     let Some(colour) = loaded.project.config.settings.colour.clone() else {
         return Theme::default();
     };
-    match Theme::with_own(&colour) {
-        Ok(theme) => theme,
-        Err(why) => {
-            let (da, en) = (why.text().da, why.text().en);
-            loaded.diagnostics.push(
-                Diagnostic::warning(
-                    "colour",
-                    format!("kommunens farve {colour} bruges ikke: {da}"),
-                    format!("the municipality's colour {colour} is not used: {en}"),
-                )
-                .at(Place::file(crate::config::FILE)),
-            );
-            Theme::default()
-        }
-    }
+    let own = Color::parse(&colour).ok_or(None);
+    let theme = own.and_then(|own| Theme::with_own(own).map_err(Some));
+    theme.unwrap_or_else(|why| {
+        loaded.diagnostics.push(unusable(&colour, why));
+        Theme::default()
+    })
+}
+
+fn unusable(colour: &str, why: Option<ColorError>) -> Diagnostic {
+    let (da, en) = match why {
+        Some(ColorError::Pale(_)) => ("den er for lys til at læse", "it is too pale to read"),
+        Some(ColorError::Red) => ("rød læses som en dom", "red reads as a verdict"),
+        Some(ColorError::Green) => ("grøn læses som en dom", "green reads as a verdict"),
+        None => ("skriv den som #0B4A85", "write it as #0B4A85"),
+    };
+    Diagnostic::warning(
+        "colour",
+        format!("kommunens farve {colour} bruges ikke: {da}"),
+        format!("the municipality's colour {colour} is not used: {en}"),
+    )
+    .at(Place::file(crate::config::FILE))
+    .hint("vælg en mørk farve, eller slet linjen", "choose a dark colour or delete the line")
 }
 
 fn make(tasks: &[Task<'_>], loaded: &Loaded, theme: &Theme, out: &Path, bar: &Bar) -> Vec<Made> {

@@ -164,9 +164,9 @@ impl Maker<'_> {
                 minutes: point.minutes,
                 length: format!("{} min", point.minutes),
                 owner: match point.side {
-                    Side::Enhed => Owner::Unit,
-                    Side::Forvaltning => Owner::Administration,
-                    Side::Fælles => Owner::Shared,
+                    Side::Unit => Owner::Unit,
+                    Side::Administration => Owner::Administration,
+                    Side::Shared => Owner::Shared,
                 },
                 title: point.title,
                 note: Some(point.note).filter(|n| !n.trim().is_empty()),

@@ -62,20 +62,20 @@ impl Words {
         let minutes: [u16; 8] =
             if dialogue { [15, 45, 25, 50, 15, 40, 25, 25] } else { [10, 0, 20, 30, 0, 20, 15, 25] };
         let mut points = vec![
-            point("Velkomst og dagens ramme", "Welcome", minutes[0], Side::Fælles, None),
-            point("Rundgang og besøg", "Walk and visit", minutes[1], Side::Enhed, Some(visit)),
-            point("Siden sidst", "Since last time", minutes[2], Side::Fælles, last),
-            point("Det viser tallene", "What the figures show", minutes[3], Side::Fælles, data),
-            point("Pause", "Break", minutes[4], Side::Fælles, None),
-            point(&own, &own, minutes[5], Side::Enhed, None),
+            point("Velkomst og dagens ramme", "Welcome", minutes[0], Side::Shared, None),
+            point("Rundgang og besøg", "Walk and visit", minutes[1], Side::Unit, Some(visit)),
+            point("Siden sidst", "Since last time", minutes[2], Side::Shared, last),
+            point("Det viser tallene", "What the figures show", minutes[3], Side::Shared, data),
+            point("Pause", "Break", minutes[4], Side::Shared, None),
+            point(&own, &own, minutes[5], Side::Unit, None),
             point(
                 "Forvaltningens punkt",
                 "The administration’s point",
                 minutes[6],
-                Side::Forvaltning,
+                Side::Administration,
                 None,
             ),
-            point("Aftaler", "Agreements", minutes[7], Side::Fælles, agreements),
+            point("Aftaler", "Agreements", minutes[7], Side::Shared, agreements),
         ];
         points.retain(|point| point.minutes > 0);
         points
