@@ -4,6 +4,7 @@ use datapakke_model::unit::fold;
 
 use crate::grid::Grid;
 use crate::layout::{Layout, Role};
+use crate::pseudonym::safe_excerpt;
 
 /// A header that was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,6 +82,8 @@ pub struct Miss {
     pub missing: Vec<String>,
     /// Headers that speak against it.
     pub unwanted: Vec<String>,
+    /// A header that is wanted and the one in the file that is nearly spelled so.
+    pub similar: Option<(String, String)>,
     /// How many of the row's headers the layout names.
     pub known: usize,
     /// The row that came nearest.
@@ -156,7 +159,7 @@ impl Header {
                 Some(_) => false,
                 None => !name.trim().is_empty() && !figure(name),
             });
-        names.map(|(name, _)| name.trim().to_owned()).collect()
+        names.map(|(name, _)| safe_excerpt(name)).collect()
     }
 }
 
@@ -196,12 +199,12 @@ pub fn normal(name: &str) -> String {
 }
 
 /// Finds the header of a layout in a grid.
-pub fn find(grid: &Grid, layout: &Layout) -> Result<Header, Miss> {
+pub fn find(grid: &Grid, layout: &Layout) -> Result<Header, Box<Miss>> {
     find_in(&Rows::of(grid), grid, layout)
 }
 
 /// Finds the header of a layout among rows that are folded already.
-pub fn find_in(folded: &Rows, grid: &Grid, layout: &Layout) -> Result<Header, Miss> {
+pub fn find_in(folded: &Rows, grid: &Grid, layout: &Layout) -> Result<Header, Box<Miss>> {
     let last = folded.0.len();
     let rows = match layout.header.row {
         Some(row) => row.saturating_sub(1).min(last)..row.min(last),
@@ -224,7 +227,7 @@ pub fn find_in(folded: &Rows, grid: &Grid, layout: &Layout) -> Result<Header, Mi
             best = miss;
         }
     }
-    Err(best)
+    Err(Box::new(best))
 }
 
 fn judge(names: &[String], layout: &Layout, row: usize) -> Miss {
@@ -264,7 +267,45 @@ fn judge(names: &[String], layout: &Layout, row: usize) -> Miss {
         true if wanted > 0 && !is_pattern => found as f64 / wanted as f64,
         _ => 0.0,
     };
-    Miss { share, missing, unwanted, known, row: Some(row) }
+    Miss { share, missing, unwanted, similar: None, known, row: Some(row) }
+}
+
+/// Returns a wanted header that the nearest row lacks, and one of its headers that is at
+/// most three edits (and a quarter of it) away.
+pub fn similar(grid: &Grid, layout: &Layout, miss: &Miss) -> Option<(String, String)> {
+    let row = miss.row?;
+    let rule = &layout.recognise;
+    let names: Vec<&str> =
+        grid.row(row).map(str::trim).filter(|name| !name.is_empty()).collect();
+    let there = |wanted: &&String| names.iter().any(|name| same(wanted, name));
+    let required = layout.columns.iter().filter(|c| c.required).flat_map(|c| &c.header);
+    let wanted =
+        rule.headers.iter().chain(required).chain(&rule.any).filter(|h| !there(h));
+    let pairs = wanted.flat_map(|wanted| names.iter().map(move |name| (wanted, *name)));
+    pairs
+        .filter_map(|(wanted, name)| {
+            let distance = distance(&normal(wanted), &normal(name));
+            let near = distance <= 3 && distance * 4 <= wanted.chars().count();
+            near.then(|| (distance, wanted.clone(), name.to_owned()))
+        })
+        .min()
+        .map(|(_, wanted, name)| (wanted, name))
+}
+
+/// Levenshtein distance in characters.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(ca != *cb);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
 }
 
 /// Names a choice of headers, the first few of many.

@@ -1,8 +1,6 @@
 //! Every remark of the crate, in one place and in both languages: what was expected, what
 //! was found, and what its reader can do. The first argument of each is its stable code.
 
-use std::sync::Arc;
-
 use datapakke_model::catalogue::{Indicator, Measure};
 use datapakke_model::observation::Observation;
 use datapakke_model::source::{Place, Spot};
@@ -11,7 +9,7 @@ use datapakke_model::{Diagnostic, SchoolYear, Text};
 use crate::cell::Bad;
 use crate::decode::Refusal;
 use crate::header::Miss;
-use crate::layout::Layout;
+use crate::plan::Nearest;
 use crate::pseudonym::safe_excerpt;
 use crate::tidy::value::Fault;
 
@@ -174,7 +172,10 @@ pub fn too_many_files(file: &str) -> Diagnostic {
 }
 
 /// A file that no layout fits.
-pub fn unrecognised(place: Place, nearest: Option<&(Arc<Layout>, Miss)>) -> Diagnostic {
+pub fn unrecognised(
+    place: Place,
+    nearest: Option<&Nearest>,
+) -> Diagnostic {
     let file = place.file.clone();
     let (da, en) = match nearest {
         Some((layout, miss)) => {
@@ -214,7 +215,16 @@ pub fn why_not(miss: &Miss) -> Text {
         );
     }
     let missing = quoted(&miss.missing);
-    Text::new(format!("{missing} mangler"), format!("{missing} is missing"))
+    match &miss.similar {
+        Some((wanted, found)) => {
+            let (wanted, found) = (safe_excerpt(wanted), safe_excerpt(found));
+            Text::new(
+                format!("`{wanted}` mangler; er det kolonnen `{found}`?"),
+                format!("`{wanted}` is missing; is it the column `{found}`?"),
+            )
+        }
+        None => Text::new(format!("{missing} mangler"), format!("{missing} is missing")),
+    }
 }
 
 /// Columns that are not read.
@@ -525,15 +535,15 @@ pub fn fault(
             format!("`{name}`: `{found}` is not written like the column's other numbers"),
         ),
         Fault::Bad(Bad::Text) => ("not-a-number", not_a_number(place, &name, text)),
-        Fault::OutOfScale(value) => {
+        Fault::OutOfScale => {
             let [low, high] = indicator.bounds;
             let (code, made) = made(
                 "out-of-scale",
                 format!(
-                    "`{name}`: forventede {low} til {high}, fandt {value}; værdien er ikke brugt"
+                    "`{name}`: forventede {low} til {high}, fandt {found}; værdien er ikke brugt"
                 ),
                 format!(
-                    "`{name}`: expected {low} to {high}, found {value}; the value was not used"
+                    "`{name}`: expected {low} to {high}, found {found}; the value was not used"
                 ),
             );
             let made = made.hint(

@@ -365,13 +365,16 @@ impl FileReport {
     }
 }
 
+/// The layout that came nearest, and why it is not that one.
+pub(crate) type Nearest = (Arc<Layout>, Box<Miss>);
+
 /// Finds the layout of a file or sheet, or the one that came nearest.
 pub(crate) fn recognise(
     candidate: &Candidate,
     layouts: &Layouts,
-) -> Result<Arc<Layout>, Option<(Arc<Layout>, Box<Miss>)>> {
+) -> Result<Arc<Layout>, Option<Nearest>> {
     let mut fits: Vec<&Arc<Layout>> = Vec::new();
-    let mut nearest: Option<(Arc<Layout>, Box<Miss>)> = None;
+    let mut nearest: Option<Nearest> = None;
     let rows = header::Rows::of(&candidate.head);
     for layout in layouts.iter().filter(|layout| layout.content != Content::Set) {
         if !may_be(candidate, layout) {

@@ -138,7 +138,10 @@ impl<'a> Sheet<'a> {
             remarks.push(message::no_year(self.place.whole()));
             return Vec::new();
         }
-        let styles = self.styles(&cells, remarks);
+        let keys: std::collections::BTreeSet<Vec<String>> =
+            (self.header.first..self.grid.len()).map(|row| dims.key(self, row)).collect();
+        let used = keys.iter().flat_map(|key| dims.fitting(&cells, key)).collect();
+        let styles = self.styles(&cells, &used, remarks);
         let mut out = Vec::new();
         let mut matches: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
         for row in self.header.first..self.grid.len() {
@@ -260,6 +263,7 @@ impl<'a> Sheet<'a> {
     fn styles(
         &self,
         cells: &[Cells],
+        used: &std::collections::BTreeSet<usize>,
         remarks: &mut Remarks,
     ) -> BTreeMap<(usize, usize), Option<(Style, bool)>> {
         let mut surveys: BTreeMap<usize, Survey> = BTreeMap::new();
@@ -278,7 +282,9 @@ impl<'a> Sheet<'a> {
         surveys.values().for_each(|survey| file.merge(survey.evidence));
         let mut out = BTreeMap::new();
         let mut plans: BTreeMap<usize, Option<Style>> = BTreeMap::new();
-        for (index, cell) in cells.iter().enumerate() {
+        for (index, cell) in
+            cells.iter().enumerate().filter(|(index, _)| used.contains(index))
+        {
             let Some(survey) = surveys.get(&cell.column) else {
                 out.insert((cell.column, index), Some((Style::Danish, false)));
                 continue;
@@ -286,8 +292,9 @@ impl<'a> Sheet<'a> {
             let style = *plans.entry(cell.column).or_insert_with(|| {
                 let scales: Vec<&Indicator> = cells
                     .iter()
-                    .filter(|c| c.column == cell.column)
-                    .map(|c| c.indicator)
+                    .enumerate()
+                    .filter(|(index, c)| c.column == cell.column && used.contains(index))
+                    .map(|(_, c)| c.indicator)
                     .collect();
                 self.style(survey, &scales, file, cell.column, remarks)
             });

@@ -59,10 +59,11 @@ impl<'a> Owners<'a> {
         }
         for column in layout.columns.iter().filter(|c| ROLES.contains(&c.role)) {
             let there = columns.iter().any(|(role, _)| *role == column.role);
-            if let (Some(filter), false) = (header.filter(&column.header), there) {
-                if !words::is_all(&filter.value) && !words::is_several(&filter.value) {
-                    fixed.push((column.role, filter.value.clone()));
-                }
+            let tells = |value: &str| !words::is_all(value) && !words::is_several(value);
+            if let Some(filter) =
+                header.filter(&column.header).filter(|f| !there && tells(&f.value))
+            {
+                fixed.push((column.role, filter.value.clone()));
             }
         }
         if let Some(unit) = &layout.unit {

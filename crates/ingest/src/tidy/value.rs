@@ -115,7 +115,7 @@ pub enum Fault {
     /// It cannot be read as a number.
     Bad(Bad),
     /// It lies outside the indicator's bounds.
-    OutOfScale(f64),
+    OutOfScale,
     /// A verdict that the layout does not know.
     Verdict,
     /// A percent sign where the indicator is no percentage.
@@ -151,7 +151,7 @@ pub fn read(
     let [low, high] = indicator.bounds;
     match (low..=high).contains(&value) {
         true => Ok(Reading::Known(value)),
-        false => Err(Fault::OutOfScale(value)),
+        false => Err(Fault::OutOfScale),
     }
 }
 
