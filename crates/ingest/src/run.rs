@@ -85,7 +85,12 @@ pub fn run(job: &Job, context: &Context) -> Outcome<Batch> {
             }
             Content::Register | Content::Units | Content::Set => Outcome::default(),
         };
-        batch.append(read.take(&mut diagnostics));
+        let read = read.take(&mut diagnostics);
+        // A hundred megabytes of rows are moved, not copied.
+        match batch.is_empty() {
+            true => batch = read,
+            false => batch.append(read),
+        }
     }
     Outcome { value: batch, diagnostics }
 }

@@ -12,7 +12,7 @@ use datapakke_model::catalogue::{Indicator, Measure};
 use datapakke_model::id::Owner;
 use datapakke_model::observation::Observation;
 use datapakke_model::unit::fold;
-use datapakke_model::{Batch, Group, Outcome, Period};
+use datapakke_model::{Batch, Group, Outcome, Period, Severity};
 
 use crate::grid::Grid;
 use crate::header::{self, Header};
@@ -51,7 +51,14 @@ pub(crate) fn read(
         let rows = reconcile::within_file(rows, &sheet, &mut remarks);
         batch.observations.rows = check::observations(rows, &sheet, &mut remarks);
     }
-    Outcome { value: batch, diagnostics: remarks.into_list() }
+    let mut diagnostics = remarks.into_list();
+    let of_units = |o: &Observation| matches!(o.owner, Owner::Unit(_));
+    if batch.observations.rows.iter().all(of_units) {
+        // Which types of school a filter holds changes totals, not a school's own figures.
+        let filters = diagnostics.iter_mut().filter(|d| d.code == "filter-hides");
+        filters.for_each(|d| d.severity = Severity::Note);
+    }
+    Outcome { value: batch, diagnostics }
 }
 
 /// Everything that reading one sheet needs.

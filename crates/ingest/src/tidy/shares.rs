@@ -279,7 +279,7 @@ fn distribution(
     }
     let fitting: Vec<_> = candidates
         .into_iter()
-        .filter(|(_, _, scale)| list.iter().all(|f| position(f, scale).is_some()))
+        .filter(|(_, q, scale)| list.iter().all(|f| position(f, q, scale).is_some()))
         .collect();
     let chosen = match fitting[..] {
         [] => {
@@ -305,7 +305,7 @@ fn distribution(
     let mut at = None;
     let mut counts: BTreeMap<usize, (u32, f64)> = BTreeMap::new();
     for found in &list {
-        let Some(Some(index)) = position(found, scale) else { continue };
+        let Some(Some(index)) = position(found, question, scale) else { continue };
         if matches!(shares[index], Reading::Known(_)) {
             continue;
         }
@@ -316,6 +316,9 @@ fn distribution(
         }
     }
     let base = total(counts.into_values(), scale.answers.len());
+    if list.iter().any(|found| position(found, question, scale) == Some(None)) {
+        among_answers(&mut shares);
+    }
     let (survey, question) = (survey.id.clone(), question.id.clone());
     Some(Distribution { owner, survey, question, period, group, shares, base, at: at? })
 }
@@ -344,8 +347,28 @@ fn candidates<'a>(
         .collect()
 }
 
-/// Returns where an answer stands on a scale, `Some(None)` for what is no answer.
-fn position(found: &Found, scale: &AnswerScale) -> Option<Option<usize>> {
+/// Puts published shares, of which "does not want to answer" took a part, on the persons
+/// who answered; only where every category is known.
+fn among_answers(shares: &mut [Reading]) {
+    let known: Option<Vec<f64>> = shares.iter().map(|share| share.value()).collect();
+    let Some(known) = known else { return };
+    let sum: f64 = known.iter().sum();
+    if sum > 0.0 {
+        for (share, value) in shares.iter_mut().zip(known) {
+            *share = Reading::Known(100.0 * value / sum);
+        }
+    }
+}
+
+/// Returns where an answer stands on the question's turned scale, whose last step is the
+/// wanted end; `Some(None)` for what is no answer.
+///
+/// A label is turned here where the question is; a published answer value already is.
+fn position(
+    found: &Found,
+    question: &Question,
+    scale: &AnswerScale,
+) -> Option<Option<usize>> {
     if scale.not_answers.iter().any(|word| fold(word) == found.answer) {
         return Some(None);
     }
@@ -353,8 +376,9 @@ fn position(found: &Found, scale: &AnswerScale) -> Option<Option<usize>> {
         fold(&answer.label.da) == found.answer
             || answer.spellings.iter().any(|word| fold(word) == found.answer)
     });
-    if named.is_some() {
-        return Some(named);
+    if let Some(index) = named {
+        let last = scale.answers.len() - 1;
+        return Some(Some(if question.reverse { last - index } else { index }));
     }
     let value = found.value.filter(|_| found.answer.is_empty())?;
     let index = value as usize;
