@@ -5,8 +5,9 @@ use datapakke_model::{Group, Period};
 
 use crate::message;
 use crate::remarks::Remarks;
+use crate::tidy::dimensions::Dimensions;
 use crate::tidy::owner::{Owners, Whose};
-use crate::tidy::{About, Dimensions, Sheet, accept, words};
+use crate::tidy::{About, Sheet, accept, words};
 
 /// What one label is.
 #[derive(Debug, Clone, PartialEq)]

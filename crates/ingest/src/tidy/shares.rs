@@ -13,8 +13,9 @@ use crate::layout::{Layout, Role};
 use crate::message;
 use crate::number::Style;
 use crate::remarks::Remarks;
+use crate::tidy::dimensions::Dimensions;
 use crate::tidy::value::{self, UNUSABLE};
-use crate::tidy::{Dimensions, Raw, Rows, Sheet};
+use crate::tidy::{Raw, Rows, Sheet};
 
 type SumKey = (Owner, String, Period, Group);
 
