@@ -7,11 +7,13 @@ use datapakke_model::profile::{BreakKind, Estimate};
 use datapakke_model::{Reading, Why};
 
 use crate::collate::sorted_danish;
+use crate::words::capital;
 use crate::pack::{
     About, AboutSection, Cell, Definition, Emphasis, Heading, Pack, Table, TableRow,
 };
 
 use super::Maker;
+use super::figure::Figure;
 use super::theme_page::ThemePlan;
 
 /// The rules that say when a difference is called certain.
@@ -258,7 +260,10 @@ impl<'a> Maker<'a> {
         let language = self.words.language;
         let shown = plans.iter().flat_map(|plan| &plan.figures);
         let mut definitions: Vec<Definition> = Vec::new();
-        for figure in shown.filter(|f| f.value().is_some()) {
+        let told = |f: &&Figure<'a>| {
+            f.value().is_some() && (f.indicator.overview || f.is_certain())
+        };
+        for figure in shown.filter(told) {
             let text = figure.indicator.definition.get(language).to_owned();
             if definitions.iter().all(|d| d.text != text) {
                 let term = figure.indicator.label.get(language).to_owned();
@@ -266,8 +271,14 @@ impl<'a> Maker<'a> {
             }
         }
         let title = ("Hvad tallene betyder", "What the figures mean");
-        (!definitions.is_empty())
-            .then(|| AboutSection { definitions, ..self.section(title, Vec::new()) })
+        let rest = self.words.say(
+            "De øvrige definitioner står i kataloget: `datapakke katalog`.",
+            "The other definitions stand in the catalogue: `datapakke catalogue`.",
+        );
+        (!definitions.is_empty()).then(|| AboutSection {
+            definitions,
+            ..self.section(title, vec![rest.to_owned()])
+        })
     }
 
     fn sources_section(&self) -> Option<AboutSection> {
@@ -277,8 +288,8 @@ impl<'a> Maker<'a> {
             let Some(entry) = self.context.sources.entries.get(usize::from(source)) else {
                 continue;
             };
-            let own = || words.say("Kommunens egne data", "The municipality’s own data").to_owned();
-            let publisher = entry.publisher.clone().unwrap_or_else(own);
+            let publisher =
+                entry.publisher.clone().unwrap_or_else(|| capital(&self.own_data()));
             let retrieved = entry.retrieved.as_deref();
             let retrieved = retrieved.map_or_else(
                 || words.say("ikke oplyst", "not stated").to_owned(),

@@ -6,7 +6,8 @@ use datapakke_model::catalogue::{Indicator, Measure};
 use crate::chart::Tick;
 use crate::format;
 
-/// Returns three to five ticks that span the values; from zero if asked.
+/// Returns three to five ticks that span the values, and at least three times the smallest
+/// difference that matters; from zero if asked.
 pub(crate) fn ticks(
     values: impl IntoIterator<Item = f64>,
     indicator: &Indicator,
@@ -23,7 +24,9 @@ pub(crate) fn ticks(
         low = low.min(0.0);
         high = high.max(0.0);
     }
-    let least = 2.0 * 10_f64.powi(-i32::from(indicator.decimals));
+    // A change too small to matter must look small.
+    let important = indicator.important.as_ref().map_or(0.0, |important| important.value);
+    let least = (2.0 * 10_f64.powi(-i32::from(indicator.decimals))).max(2.2 * important);
     if high - low < least {
         let middle = low + (high - low) / 2.0;
         (low, high) = (middle - least / 2.0, middle + least / 2.0);

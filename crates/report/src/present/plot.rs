@@ -31,6 +31,13 @@ pub(super) struct Plot {
     pub half: bool,
 }
 
+/// Sets the height of a chart over the years.
+pub(super) fn set_height(chart: &mut Chart, mm: f64) {
+    if let Chart::Trend(trend) = chart {
+        trend.height_mm = mm;
+    }
+}
+
 /// Sets a chart's width, where it has one.
 pub(super) fn set_width(chart: &mut Chart, mm: f64) {
     let width = match chart {
@@ -82,7 +89,7 @@ impl<'a> Maker<'a> {
         let chart = Chart::Trend(Trend {
             alt: alt_text(format!("{title}. {years}. {}", refs.join(", "))),
             width_mm: HALF_MM,
-            height_mm: 46.0,
+            height_mm: 40.0,
             years: periods.iter().map(|p| p.short()).collect(),
             own,
             mark: figure.change_mark(),

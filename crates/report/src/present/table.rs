@@ -1,6 +1,6 @@
 //! A theme's figures come in, its table goes out.
 
-use datapakke_model::Reading;
+use datapakke_model::{Period, Reading};
 use datapakke_model::profile::BreakKind;
 
 use crate::pack::{Cell, Emphasis, Table, TableRow};
@@ -12,6 +12,9 @@ use super::figure::{Figure, previous};
 /// The most rows a theme page has room for.
 const ROWS: usize = 8;
 
+/// The most years a row may lie behind the newest one.
+const OLDEST: u16 = 3;
+
 impl<'a> Maker<'a> {
     /// Returns the table of a theme; none without a row.
     pub(super) fn table(&mut self, figures: &[Figure<'a>]) -> Option<Table> {
@@ -19,13 +22,22 @@ impl<'a> Maker<'a> {
         let newest = figures.iter().map(|f| f.period()).max()?;
         let main = figures.iter().filter(|f| f.indicator.overview || f.is_certain());
         let rest = figures.iter().filter(|f| !(f.indicator.overview || f.is_certain()));
-        let rows: Vec<Figure<'a>> = main.chain(rest).copied().take(ROWS).collect();
+        let recent = |f: &&Figure<'a>| years_apart(f.period(), newest) <= OLDEST;
+        let rows: Vec<Figure<'a>> = main.chain(rest).filter(recent).copied().take(ROWS).collect();
+        let newest = rows.iter().map(|f| f.period()).max()?;
         let parts: Vec<_> = rows.iter().map(|f| self.over_three(*f)).collect();
         let with_parts = parts.iter().any(Option::is_some);
         let with_nation = !with_parts && rows.iter().any(|f| f.nation().is_some());
+        // Where the rows are from different periods, each names its own.
+        let mixed = rows.iter().any(|f| f.period() != newest);
         let mut columns = vec![words.say("Indikator", "Indicator").to_owned()];
-        columns.extend(previous(newest).map(|p| p.to_string()));
-        columns.push(newest.to_string());
+        match previous(newest) {
+            Some(before) if !mixed => columns.extend([before.to_string(), newest.to_string()]),
+            _ => columns.extend([
+                words.say("Året før", "Year before").to_owned(),
+                words.say("Seneste", "Latest").to_owned(),
+            ]),
+        }
         columns.push(words.say("Kommune", "Municipality").to_owned());
         if with_nation {
             columns.push(words.say("Landet", "Country").to_owned());
@@ -38,7 +50,7 @@ impl<'a> Maker<'a> {
             let strong = if figure.is_certain() { Emphasis::Strong } else { Emphasis::Plain };
             let own = if figure.is_certain() { Emphasis::Certain } else { Emphasis::Plain };
             let cell = |text: String, emphasis| Cell { text, emphasis };
-            let mut cells = vec![cell(self.row_name(figure, newest), strong)];
+            let mut cells = vec![cell(self.row_name(figure, mixed), strong)];
             cells.push(cell(self.before_text(figure), Emphasis::Plain));
             cells.push(cell(self.shown_text(figure), own));
             let municipality = figure.municipality().map(|e| self.print(figure.indicator, e));
@@ -53,10 +65,6 @@ impl<'a> Maker<'a> {
             }
             out.push(TableRow { cells });
         }
-        // A period before the first has no column; every row keeps as many cells.
-        if columns.len() < out.first().map_or(0, |row| row.cells.len()) {
-            columns.insert(1, words.say("Før", "Before").to_owned());
-        }
         let summary = words.say(
             "Enhedens tal før og nu med kommunens tal; én række for hver indikator.",
             "The unit's figures before and now with the municipality's; one row per indicator.",
@@ -70,12 +78,12 @@ impl<'a> Maker<'a> {
         (part.period() == figure.period()).then_some(part)
     }
 
-    /// Returns the row's name; with the period where it is not the column's.
-    fn row_name(&self, figure: Figure<'a>, newest: datapakke_model::Period) -> String {
+    /// Returns the row's name; with the period where the column does not tell it.
+    fn row_name(&self, figure: Figure<'a>, with_period: bool) -> String {
         let label = figure.indicator.short.get(self.words.language);
-        match figure.period() == newest {
-            true => label.to_owned(),
-            false => format!("{label} ({})", figure.period().short()),
+        match with_period {
+            true => format!("{label} ({})", figure.period().short()),
+            false => label.to_owned(),
         }
     }
 
@@ -114,6 +122,12 @@ impl<'a> Maker<'a> {
         let unit = capital(self.words.unit());
         self.words.say(format!("{unit} har set"), format!("{unit} has seen"))
     }
+}
+
+/// Returns how many years a period lies before another.
+fn years_apart(period: Period, newest: Period) -> u16 {
+    let end = |p: Period| p.school_year().map_or(0, |y| y.start());
+    end(newest).saturating_sub(end(period))
 }
 
 fn dash() -> String {

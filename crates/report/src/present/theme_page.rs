@@ -1,6 +1,8 @@
 //! One theme's figures come in, its page goes out: headline, charts, table, questions,
 //! definitions and sources.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use datapakke_model::catalogue::{Indicator, Measure, Theme};
 
 use crate::pack::{
@@ -189,38 +191,45 @@ impl<'a> Maker<'a> {
         ))
     }
 
-    /// Returns "Kilde: Uddannelsesstatistik.dk, hentet 12. oktober 2026".
+    /// Returns "Kilde: Uddannelsesstatistik.dk, hentet 12. oktober 2026": each publisher once,
+    /// with the latest of its dates.
     fn source_line(&self, mark: usize, plan: &ThemePlan<'a>) -> String {
-        let language = self.words.language;
-        let mut parts: Vec<String> = Vec::new();
+        let mut found: Vec<(String, Option<String>)> = Vec::new();
         for source in self.ledger.sources_since(mark) {
             let Some(entry) = self.context.sources.entries.get(usize::from(source)) else {
                 continue;
             };
-            let Some(publisher) = &entry.publisher else { continue };
-            let part = match &entry.retrieved {
-                Some(date) => {
-                    let date = crate::format::date(date, language);
-                    format!("{publisher}, {} {date}", self.words.say("hentet", "retrieved"))
-                }
-                None => publisher.clone(),
-            };
-            if !parts.contains(&part) {
-                parts.push(part);
+            let publisher = entry.publisher.clone().unwrap_or_else(|| self.own_data());
+            match found.iter_mut().find(|(name, _)| *name == publisher) {
+                Some((_, date)) => *date = date.take().max(entry.retrieved.clone()),
+                None => found.push((publisher, entry.retrieved.clone())),
             }
         }
-        if parts.is_empty() {
+        if found.is_empty() {
             for figure in &plan.figures {
                 let publisher = figure.indicator.publisher.clone();
-                if !parts.contains(&publisher) {
-                    parts.push(publisher);
+                if found.iter().all(|(name, _)| *name != publisher) {
+                    found.push((publisher, None));
                 }
             }
         }
-        let more = parts.len() > 3;
-        parts.truncate(3);
+        let more = found.len() > 2;
+        found.truncate(2);
+        let part = |(publisher, date): (String, Option<String>)| match date {
+            Some(date) => {
+                let date = crate::format::date(&date, self.words.language);
+                format!("{publisher}, {} {date}", self.words.say("hentet", "retrieved"))
+            }
+            None => publisher,
+        };
+        let parts: Vec<String> = found.into_iter().map(part).collect();
         let name = self.words.say("Kilde", "Source");
         let rest = if more { self.words.say(" m.fl.", " and others") } else { "" };
         format!("{name}: {}{rest}", parts.join("; "))
+    }
+
+    /// Returns what is credited for files without a publisher.
+    pub(super) fn own_data(&self) -> String {
+        self.words.say("kommunens egne data", "the municipality’s own data").to_owned()
     }
 }

@@ -5,16 +5,19 @@
 
 use datapakke_model::Text;
 
-use crate::pack::{FigureRow, ThemePage};
+use crate::pack::{FigureRow, TableRow, ThemePage};
 
 /// From the top margin to the first figure's title.
-const HEAD_MM: f64 = 33.0;
-/// What a page holds below its top margin.
-const ROOM_MM: f64 = 249.0;
+const HEAD_MM: f64 = 31.4;
+/// What a page holds below its top margin, with a little to spare.
+const ROOM_MM: f64 = 250.0;
+/// The least air between two parts, and before the definitions.
 const AIR_MM: f64 = 6.0;
-const TABLE_ROW_MM: f64 = 5.75;
+const LAST_AIR_MM: f64 = 7.0;
+const TABLE_HEAD_MM: f64 = 4.8;
+const TABLE_ROW_MM: f64 = 4.85;
 const PANEL_LINE_MM: f64 = 5.5;
-const PANEL_FRAME_MM: f64 = 12.0;
+const PANEL_FRAME_MM: f64 = 9.0;
 
 /// Shortens a page until it fits, and lets its panel be as tall as its table.
 pub(super) fn fit(page: &mut ThemePage) {
@@ -35,10 +38,7 @@ pub(super) fn shorten(page: &mut ThemePage) -> Option<Text> {
         page.questions.pop();
         return Some(Text::new("et spørgsmål", "a question"));
     }
-    if let Some(table) = &mut page.table
-        && table.rows.len() > 6
-    {
-        table.rows.pop();
+    if drop_row(page, 5) {
         return Some(Text::new("en række i tabellen", "a row of the table"));
     }
     if page.figures.len() > 1 {
@@ -48,10 +48,7 @@ pub(super) fn shorten(page: &mut ThemePage) -> Option<Text> {
     if page.lead.take().is_some() {
         return Some(Text::new("linjen under overskriften", "the line under the headline"));
     }
-    if let Some(table) = &mut page.table
-        && table.rows.len() > 2
-    {
-        table.rows.pop();
+    if drop_row(page, 2) {
         return Some(Text::new("en række i tabellen", "a row of the table"));
     }
     if page.questions.len() > 1 {
@@ -61,12 +58,34 @@ pub(super) fn shorten(page: &mut ThemePage) -> Option<Text> {
     None
 }
 
-/// Gives the panel as many lines as stand beside the table.
+/// Drops the table's last row if more than `least` remain, and columns left without a value.
+fn drop_row(page: &mut ThemePage, least: usize) -> bool {
+    let Some(table) = page.table.as_mut().filter(|table| table.rows.len() > least) else {
+        return false;
+    };
+    table.rows.pop();
+    for column in (3..table.columns.len()).rev() {
+        let empty = |row: &TableRow| row.cells.get(column).is_none_or(|c| c.text == "–");
+        if table.rows.iter().all(empty) {
+            table.columns.remove(column);
+            table.rows.iter_mut().for_each(|row| {
+                row.cells.remove(column);
+            });
+        }
+    }
+    true
+}
+
+/// Gives the panel as many lines as stand beside the table, and more on an empty page.
 fn set_panel(page: &mut ThemePage) {
     let beside = table_height(page);
+    let lines = |mm: f64| ((mm - PANEL_FRAME_MM) / PANEL_LINE_MM).floor().clamp(2.0, 14.0) as u8;
     if let Some(panel) = &mut page.panel {
-        let lines = ((beside - PANEL_FRAME_MM) / PANEL_LINE_MM).floor();
-        panel.lines = lines.clamp(2.0, 9.0) as u8;
+        panel.lines = lines(beside);
+    }
+    let spare = (ROOM_MM - height(page)) / 2.0;
+    if let Some(panel) = &mut page.panel {
+        panel.lines = panel.lines.max(lines(spare.min(60.0)));
     }
 }
 
@@ -81,35 +100,40 @@ fn height(page: &ThemePage) -> f64 {
         parts.push(table.max(panel));
     }
     if !page.questions.is_empty() {
-        let columns = page.questions.len().max(2);
-        let letters = if columns == 2 { 44 } else { 26 };
-        let lines = page.questions.iter().map(|q| lines(q, letters)).max().unwrap_or(0);
-        parts.push(lines as f64 * 4.75);
+        let letters = if page.questions.len() <= 2 { 40 } else { 24 };
+        let n_lines = page.questions.iter().map(|q| lines(q, letters)).max().unwrap_or(1);
+        parts.push(2.4 + (n_lines - 1) as f64 * 4.75);
     }
     let text: usize =
         page.definitions.iter().map(|d| d.term.chars().count() + d.text.chars().count() + 3).sum();
-    let foot = (6.0 + text.div_ceil(112) as f64 * 3.75).max(17.0);
-    HEAD_MM + parts.iter().map(|part| part + AIR_MM).sum::<f64>() + 1.0 + foot
+    let foot = (4.4 + text.div_ceil(116).saturating_sub(1) as f64 * 3.75).max(17.0);
+    let air = parts.len().saturating_sub(1) as f64 * AIR_MM + LAST_AIR_MM;
+    HEAD_MM + parts.iter().sum::<f64>() + air + foot
 }
 
+/// Title and subtitle with their further lines, then the chart.
 fn figure_height(row: &FigureRow) -> f64 {
     let one = |figure: &crate::pack::Figure, letters: (usize, usize)| {
-        let titles = lines(&figure.title, letters.0) as f64 * 4.8;
-        titles + lines(&figure.subtitle, letters.1) as f64 * 4.1
+        let further = (lines(&figure.title, letters.0) - 1) as f64 * 4.8;
+        10.1 + further + (lines(&figure.subtitle, letters.1) - 1) as f64 * 4.05
     };
     let (titles, chart) = match &row.right {
-        None => (one(&row.left, (88, 100)), row.left.chart.height_mm),
+        None => (one(&row.left, (88, 104)), row.left.chart.height_mm),
         Some(right) => (
-            one(&row.left, (40, 44)).max(one(right, (40, 44))),
+            one(&row.left, (42, 46)).max(one(right, (42, 46))),
             row.left.chart.height_mm.max(right.chart.height_mm),
         ),
     };
-    titles + 2.6 + 1.5 + chart
+    titles + chart
 }
 
 fn table_height(page: &ThemePage) -> f64 {
-    let rows = page.table.as_ref().map_or(0, |table| table.rows.len() + 1);
-    rows as f64 * TABLE_ROW_MM
+    let Some(table) = &page.table else { return 0.0 };
+    // The first column is what the others leave of 104 mm.
+    let letters = 62_usize.saturating_sub(9 * (table.columns.len().saturating_sub(1))).max(20);
+    let names = table.rows.iter().filter_map(|row| row.cells.first());
+    let further: usize = names.map(|cell| lines(&cell.text, letters) - 1).sum();
+    TABLE_HEAD_MM + table.rows.len() as f64 * TABLE_ROW_MM + further as f64 * 4.05
 }
 
 fn lines(text: &str, letters: usize) -> usize {

@@ -47,15 +47,16 @@ impl Words {
         let any_position = figures.iter().any(|f| tested(f.position));
         let mut sentences = Vec::new();
         if any_change {
-            let (n, of) = (capital(&self.counted(changes)), figures.len());
+            let of = figures.iter().filter(|f| tested(f.change)).count();
+            let n = capital(&self.counted(changes));
             sentences.push(match of {
                 1 => self.say(
                     format!("{n} tal har ændret sig sikkert siden sidst."),
                     format!("{n} figure has changed with certainty."),
                 ),
                 _ => self.say(
-                    format!("{n} af de {of} tal har ændret sig sikkert siden sidst."),
-                    format!("{} of the {of} figures changed with certainty.", none(&n)),
+                    format!("{n} af de {of} tal, der kan prøves, har ændret sig sikkert."),
+                    format!("{} of the {of} testable figures changed with certainty.", none(&n)),
                 ),
             });
         }
@@ -162,6 +163,17 @@ impl Words {
         let change = figures.iter().any(|f| tested(f.change));
         let position = figures.iter().any(|f| tested(f.position));
         let units = self.units();
+        let n_tested = figures.iter().filter(|f| tested(f.change)).count();
+        let n_untested = figures
+            .iter()
+            .filter(|f| f.change.is_some_and(|c| c.verdict == Verdict::NotAssessable))
+            .count();
+        if change && n_untested > n_tested {
+            return self.say(
+                format!("De fleste ændringer om {theme} kan ikke prøves. Ingen af de øvrige er sikre."),
+                format!("Most changes on {theme} cannot be tested. None of the others is certain."),
+            );
+        }
         match (change, position) {
             (true, true) => self.say(
                 format!("Ingen tal om {theme} har ændret sig sikkert, og ingen skiller sig sikkert ud fra de andre {units}."),

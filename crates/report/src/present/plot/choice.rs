@@ -5,7 +5,7 @@ use datapakke_model::catalogue::{Measure, Theme};
 use super::super::Maker;
 use super::super::figure::Figure;
 use super::super::theme_page::ThemePlan;
-use super::Plot;
+use super::{Plot, set_height};
 
 /// Returns the charts of a theme; never none for a theme with a known figure.
 pub(in super::super) fn plots<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
@@ -55,27 +55,32 @@ fn learning<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
 
 fn absence<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
     let mut plots = Vec::new();
-    let total = first(maker, &["fravaer.total", "fravaer_egen.total", "overblik.fravaer"]);
-    let mut trend = total.and_then(|f| maker.trend(f));
-    let kinds = ["fravaer", "fravaer_egen"].map(|source| {
+    let published = first(maker, &["fravaer.total", "overblik.fravaer"]);
+    let own = first(maker, &["fravaer_egen.total"]);
+    for total in [published, own].into_iter().flatten() {
+        plots.extend(maker.trend(total));
+    }
+    let kinds = ["fravaer_egen", "fravaer"].map(|source| {
         let get = |kind: &str| maker.figure(&format!("{source}.{kind}"));
         Some((get("total")?, [get("sygdom")?, get("tilladt")?, get("ulovligt")?]))
     });
-    // Whichever source has grades is shown by grade; otherwise the first one by year.
+    // Whichever source has grades is shown by grade; otherwise the newest by year.
     let mut found: Vec<_> = kinds.into_iter().flatten().collect();
-    found.sort_by_key(|(_, kinds)| kinds[0].entry.groups.len() < 2);
+    found.sort_by_key(|(total, kinds)| {
+        (kinds[0].entry.groups.len() < 2, std::cmp::Reverse(total.period()))
+    });
     let kinds = found.into_iter().find_map(|(total, kinds)| maker.kinds(total, kinds));
-    let over = ["fravaer.over10", "fravaer_egen.over10"];
-    let over: Vec<_> = over.iter().filter_map(|id| maker.figure(id)).collect();
+    let over = ["fravaer_egen.over10", "fravaer.over10"];
+    let mut over: Vec<_> = over.iter().filter_map(|id| maker.figure(id)).collect();
+    over.sort_by_key(|figure| std::cmp::Reverse(figure.period()));
     let dots = over.iter().find_map(|f| maker.dots_by_grade(*f));
     let share = match dots {
         Some(dots) => Some(dots),
         None => over.iter().find_map(|f| maker.trend(*f)),
     };
-    if let (Some(trend), true, true) = (&mut trend, kinds.is_some(), share.is_some()) {
-        trend.half = false;
+    if plots.len() == 1 && kinds.is_some() && share.is_some() {
+        plots[0].half = false;
     }
-    plots.extend(trend);
     plots.extend(kinds);
     plots.extend(share);
     if plots.is_empty() {
