@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::figures::Figures;
 use crate::frame::{By, Score, sets};
 use crate::message;
-use crate::stat::grouped::grouped_sd;
+use crate::stat::grouped::widest_grouped_sd;
 use crate::stat::mean::{Sample, summary, t_interval};
 use crate::stat::proportion::wilson;
 use crate::stat::quantile::median;
@@ -200,8 +200,8 @@ fn add_grouped_sd(indicator: &Indicator, catalogue: &Catalogue, figures: &mut Fi
     for key in figures.keys(&indicator.id) {
         let share =
             |id| figures.get(&part_of(&key, id))?.reading.value().map(|v| v / 100.0);
-        let shares: Option<Vec<f64>> = parts.iter().map(share).collect();
-        let sd = shares.and_then(|s| grouped_sd(&s, low + width / 2.0, width));
+        let shares: Vec<Option<f64>> = parts.iter().map(share).collect();
+        let sd = widest_grouped_sd(&shares, low + width / 2.0, width);
         let Some(estimate) = figures.get_mut(&key) else { continue };
         let known = estimate.reading.value().is_some() && estimate.base.is_some();
         if estimate.sd.is_some() || sd.is_none() || !known {

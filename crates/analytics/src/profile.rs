@@ -7,6 +7,7 @@ use datapakke_model::profile::{
     AnswerShares, Comparison, Estimate, GroupFigure, IndicatorProfile, Profile,
     QuestionProfile, With,
 };
+use datapakke_model::reading::{Reading, Why};
 use datapakke_model::settings::Settings;
 use datapakke_model::unit::{Register, Unit};
 use datapakke_model::year::{Period, SchoolYear};
@@ -22,6 +23,16 @@ pub(crate) struct Source<'a> {
     pub catalogue: &'a Catalogue,
     pub register: &'a Register,
     pub settings: &'a Settings,
+}
+
+/// Keeps the limits of an interval on the indicator's scale: a mean near its end has
+/// values on one side only, and a negative absence does not exist.
+fn bound(estimate: &mut Estimate, indicator: &Indicator) {
+    let [bottom, top] = indicator.bounds;
+    if let Some(interval) = &mut estimate.interval {
+        interval.low = interval.low.max(bottom);
+        interval.high = interval.high.min(top);
+    }
 }
 
 /// Makes the profile of one unit, without verdicts.
@@ -51,8 +62,9 @@ fn indicator_profile(
     let of = |owner: Owner| source.figures.series(&indicator.id, &owner);
     let own = of(Owner::Unit(unit.id.clone()))?;
     let year = source.settings.year;
-    let series = whole(own, year);
-    let latest = series.last()?.clone();
+    let mut series = whole(own, year);
+    series.iter_mut().for_each(|estimate| bound(estimate, indicator));
+    let latest = latest(&series, year)?.clone();
     let breaks = trend::breaks(&series, indicator, Some(unit), source.catalogue);
     let municipality = of(Owner::Municipality);
     let nation = of(Owner::Nation);
@@ -60,7 +72,8 @@ fn indicator_profile(
         other.and_then(|s| s.get(&(latest.key.period, Group::All))).cloned()
     };
     let tested = indicator.statistic != Statistic::Verdict;
-    let change = tested.then(|| change(&series, &breaks)).flatten();
+    let said = series.iter().take_while(|e| e.key.period <= latest.key.period).count();
+    let change = tested.then(|| change(&series[..said], &breaks)).flatten();
     let rest = source.figures.rest(&latest.key);
     let at_home = same(municipality);
     let against_rest = tested
@@ -72,7 +85,13 @@ fn indicator_profile(
     Some(IndicatorProfile {
         indicator: indicator.id.clone(),
         peers: position::peers(&latest, units, source.figures),
-        groups: groups(&latest, own, indicator, source),
+        groups: groups(&latest, own, indicator, source)
+            .into_iter()
+            .map(|mut part| {
+                bound(&mut part.own, indicator);
+                part
+            })
+            .collect(),
         municipality: municipality.map(|s| alike(s, &latest, year)).unwrap_or_default(),
         nation: nation.map(|s| alike(s, &latest, year)).unwrap_or_default(),
         series,
@@ -82,6 +101,16 @@ fn indicator_profile(
         against_nation,
         latest,
     })
+}
+
+/// Returns the figure to speak of: the newest, but where the newest is only a blank cell
+/// of a year that is not published yet, the newest before it that says anything.
+fn latest(series: &[Estimate], year: SchoolYear) -> Option<&Estimate> {
+    let blank = |e: &&Estimate| e.reading == Reading::Absent(Why::Unclear);
+    let newest = series.last()?;
+    let earlier = series.iter().rev().find(|e| !blank(e));
+    let pending = newest.key.period.school_year() == Some(year) && blank(&newest);
+    if pending { earlier.or(Some(newest)) } else { Some(newest) }
 }
 
 /// Returns the figures of everybody up to the pack's year, oldest first; single years

@@ -49,8 +49,9 @@ pub struct Distribution {
     pub period: Period,
     /// About whom.
     pub group: Group,
-    /// Share in percent per answer category, in the order of the question's scale
-    /// (lowest value first); `Absent` for a category the publisher left out.
+    /// Share in percent per answer category among those who answered, in the order of the
+    /// question's turned scale (the wanted end last); `Absent` for a category the
+    /// publisher left out.
     pub shares: Vec<Reading>,
     /// Number of persons who answered ("does not want to answer" not counted).
     pub base: Option<u32>,

@@ -165,8 +165,8 @@ fn released(profile: &Profile, plan: &Plan, catalogue: &Catalogue, edition: Edit
             let few = matches!((peer.base, floor), (Some(n), Some(t)) if n < t);
             !few && !plan.hidden.contains_key(&key)
         });
-        let before = entry.series.iter().rev().nth(1);
-        if before.is_some_and(|e| e.reading == Reading::Absent(Why::Suppressed)) {
+        let earlier = entry.series.iter().rev().find(|e| e.key.period < period);
+        if earlier.is_some_and(|e| e.reading == Reading::Absent(Why::Suppressed)) {
             entry.change = None;
         }
     }

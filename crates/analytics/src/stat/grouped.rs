@@ -28,6 +28,50 @@ pub fn grouped_sd(shares: &[f64], first_midpoint: f64, width: f64) -> Option<f64
     super::finite(variance.max(width * width / 12.0).sqrt())
 }
 
+/// Returns the largest standard deviation that shares with gaps leave possible.
+///
+/// What the known shares lack of one is put where it spreads most: into one gap, or
+/// split between the outermost two in twentieths. Nothing is filled in: the result only
+/// bounds the spread from above, so an interval made from it is too wide rather than too
+/// narrow. None when nothing is known, or the known shares exceed
+/// one by more than rounding.
+pub fn widest_grouped_sd(
+    shares: &[Option<f64>],
+    first_midpoint: f64,
+    width: f64,
+) -> Option<f64> {
+    let known: Vec<f64> = shares.iter().map(|share| share.unwrap_or(0.0)).collect();
+    let rest = 1.0 - known.iter().sum::<f64>();
+    let gaps = (0..shares.len()).filter(|i| shares[*i].is_none());
+    let gaps: Vec<usize> = gaps.collect();
+    if gaps.is_empty() || rest <= 0.0 {
+        return grouped_sd(&known, first_midpoint, width);
+    }
+    if gaps.len() == shares.len() {
+        return None;
+    }
+    let fill = |at: &[(usize, f64)]| {
+        let mut filled = known.clone();
+        for (gap, part) in at {
+            filled[*gap] += part;
+        }
+        grouped_sd(&filled, first_midpoint, width)
+    };
+    let mut widest = gaps.iter().filter_map(|gap| fill(&[(*gap, rest)])).reduce(f64::max);
+    // Halves at both ends can spread more than either end alone.
+    if let [first, .., last] = gaps[..] {
+        for step in 1..SPLITS {
+            let part = rest * f64::from(step) / f64::from(SPLITS);
+            let both = fill(&[(first, part), (last, rest - part)]);
+            widest = widest.into_iter().chain(both).reduce(f64::max);
+        }
+    }
+    widest
+}
+
+/// In how many parts the rest is split between the two outermost gaps.
+const SPLITS: u8 = 20;
+
 #[cfg(test)]
 mod tests {
     use statrs::distribution::{ContinuousCDF, Normal};
@@ -67,6 +111,19 @@ mod tests {
     fn everybody_in_one_interval_still_has_spread() {
         let found = grouped_sd(&[0.0, 0.0, 1.0, 0.0], 1.5, 1.0).unwrap();
         assert!((found - (1.0f64 / 12.0).sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_gap_gives_at_least_the_spread_of_the_truth() {
+        let shares = [0.04, 0.2, 0.6, 0.16];
+        let truth = grouped_sd(&shares, 1.5, 1.0).unwrap();
+        for hidden in [&[0][..], &[3], &[0, 3], &[0, 1], &[1, 2]] {
+            let seen: Vec<Option<f64>> =
+                (0..4).map(|i| (!hidden.contains(&i)).then_some(shares[i])).collect();
+            let found = widest_grouped_sd(&seen, 1.5, 1.0).unwrap();
+            assert!(found >= truth - 1e-12, "{hidden:?}: {found} {truth}");
+        }
+        assert_eq!(widest_grouped_sd(&[None; 4], 1.5, 1.0), None);
     }
 
     #[test]

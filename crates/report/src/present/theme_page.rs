@@ -1,8 +1,6 @@
 //! One theme's figures come in, its page goes out: headline, charts, table, questions,
 //! definitions and sources.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use datapakke_model::catalogue::{Indicator, Measure, Theme};
 
 use crate::pack::{

@@ -80,6 +80,7 @@ fn absence<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
     };
     if plots.len() == 1 && kinds.is_some() && share.is_some() {
         plots[0].half = false;
+        set_height(&mut plots[0].chart, 34.0);
     }
     plots.extend(kinds);
     plots.extend(share);
