@@ -7,10 +7,10 @@ use datapakke_model::profile::{BreakKind, Estimate};
 use datapakke_model::{Reading, Why};
 
 use crate::collate::sorted_danish;
-use crate::words::capital;
 use crate::pack::{
     About, AboutSection, Cell, Definition, Emphasis, Heading, Pack, Table, TableRow,
 };
+use crate::words::capital;
 
 use super::Maker;
 use super::figure::Figure;
@@ -18,11 +18,18 @@ use super::theme_page::ThemePlan;
 
 /// The rules that say when a difference is called certain.
 const CERTAIN: [&str; 8] = [
-    "family", "practical", "not_certain", "against_rest", "nation_constant", "largest_of_many",
-    "few_years", "no_ranking",
+    "family",
+    "practical",
+    "not_certain",
+    "against_rest",
+    "nation_constant",
+    "largest_of_many",
+    "few_years",
+    "no_ranking",
 ];
 /// The rules about chance and rounding that hold for every figure.
-const CHANCE: [&str; 4] = ["interval_95", "whole_population", "published_reference", "rounding"];
+const CHANCE: [&str; 4] =
+    ["interval_95", "whole_population", "published_reference", "rounding"];
 /// The rules that protect persons.
 const PROTECTION: [&str; 4] = ["smallest_base", "protects", "below_ten", "missing"];
 
@@ -77,13 +84,18 @@ impl<'a> Maker<'a> {
         let mut paragraphs = self.rules(CERTAIN);
         let n = self.profile.n_tests;
         if n > 1 {
-            paragraphs.insert(1.min(paragraphs.len()), self.words.say(
-                format!("I denne pakke er der prøvet {n} forskelle."),
-                format!("In this pack {n} differences were tested."),
-            ));
+            paragraphs.insert(
+                1.min(paragraphs.len()),
+                self.words.say(
+                    format!("I denne pakke er der prøvet {n} forskelle."),
+                    format!("In this pack {n} differences were tested."),
+                ),
+            );
         }
-        let title =
-            ("Sådan afgør vi, om noget er sikkert", "How we decide whether something is certain");
+        let title = (
+            "Sådan afgør vi, om noget er sikkert",
+            "How we decide whether something is certain",
+        );
         (!paragraphs.is_empty()).then(|| self.section(title, paragraphs))
     }
 
@@ -119,7 +131,8 @@ impl<'a> Maker<'a> {
         for figure in plans.iter().flat_map(|plan| &plan.figures) {
             let own = figure.entry.breaks.iter().filter(|b| b.kind != BreakKind::Gap);
             for found in own {
-                let key = (found.before.to_string(), found.reason.get(language).to_owned());
+                let key =
+                    (found.before.to_string(), found.reason.get(language).to_owned());
                 let label = figure.indicator.short.get(language).to_owned();
                 let names = breaks.entry(key).or_default();
                 if !names.contains(&label) {
@@ -137,10 +150,15 @@ impl<'a> Maker<'a> {
             names.truncate(4);
             let mut list = names.join(", ");
             if more > 0 {
-                list += &self.words.say(format!(" og {more} andre"), format!(" and {more} more"));
+                list += &self
+                    .words
+                    .say(format!(" og {more} andre"), format!(" and {more} more"));
             }
             let term = self.words.say(format!("Fra {year}"), format!("From {year}"));
-            Definition { term, text: format!("{} ({list})", reason.trim_end_matches('.')) + "." }
+            Definition {
+                term,
+                text: format!("{} ({list})", reason.trim_end_matches('.')) + ".",
+            }
         });
         let definitions = definitions.collect();
         let title = ("Hvor målingen er en anden", "Where the measurement is another");
@@ -166,13 +184,13 @@ impl<'a> Maker<'a> {
     }
 
     fn count_hidden(&self) -> usize {
-        let hidden =
-            |e: &&Estimate| e.reading == Reading::Absent(Why::Suppressed);
+        let hidden = |e: &&Estimate| e.reading == Reading::Absent(Why::Suppressed);
         let entries = self.profile.indicators.iter();
         let estimates = entries.flat_map(|entry| {
             entry.series.iter().chain(entry.groups.iter().map(|group| &group.own))
         });
-        let answers = self.profile.questions.iter().flat_map(|q| q.own.iter().chain(&q.groups));
+        let answers =
+            self.profile.questions.iter().flat_map(|q| q.own.iter().chain(&q.groups));
         estimates.filter(hidden).count()
             + answers.filter(|a| a.why == Some(Why::Suppressed)).count()
     }
@@ -181,7 +199,8 @@ impl<'a> Maker<'a> {
     fn themes_left_out(&self, plans: &[ThemePlan<'a>]) -> Vec<String> {
         let words = self.words;
         let catalogue = self.context.catalogue;
-        let (mut without, mut not_here, mut all_hidden) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut without, mut not_here, mut all_hidden) =
+            (Vec::new(), Vec::new(), Vec::new());
         for theme in Theme::ALL {
             let indicators: Vec<_> = catalogue
                 .indicators
@@ -272,8 +291,8 @@ impl<'a> Maker<'a> {
         }
         let title = ("Hvad tallene betyder", "What the figures mean");
         let rest = self.words.say(
-            "De øvrige definitioner står i kataloget: `datapakke katalog`.",
-            "The other definitions stand in the catalogue: `datapakke catalogue`.",
+            "De øvrige definitioner står i kataloget (datapakke katalog).",
+            "The other definitions stand in the catalogue (datapakke catalogue).",
         );
         (!definitions.is_empty()).then(|| AboutSection {
             definitions,
@@ -285,7 +304,8 @@ impl<'a> Maker<'a> {
         let words = self.words;
         let mut sources: BTreeMap<(String, String), BTreeSet<&str>> = BTreeMap::new();
         for source in self.ledger.sources_since(0) {
-            let Some(entry) = self.context.sources.entries.get(usize::from(source)) else {
+            let Some(entry) = self.context.sources.entries.get(usize::from(source))
+            else {
                 continue;
             };
             let publisher =
@@ -305,12 +325,19 @@ impl<'a> Maker<'a> {
         rows.sort_by_key(|((publisher, _), _)| order.iter().position(|p| p == publisher));
         let plain = |text: String| Cell { text, emphasis: Emphasis::Plain };
         let rows = rows.into_iter().map(|((publisher, retrieved), files)| TableRow {
-            cells: vec![plain(publisher), plain(retrieved), plain(files.len().to_string())],
+            cells: vec![
+                plain(publisher),
+                plain(retrieved),
+                plain(files.len().to_string()),
+            ],
         });
         let columns = [("Kilde", "Source"), ("Hentet", "Retrieved"), ("Filer", "Files")];
         let table = Table {
             summary: words
-                .say("Kilder med dato og antal filer", "Sources with date and number of files")
+                .say(
+                    "Kilder med dato og antal filer",
+                    "Sources with date and number of files",
+                )
                 .to_owned(),
             columns: columns.map(|(da, en)| words.say(da, en).to_owned()).to_vec(),
             rows: rows.collect(),

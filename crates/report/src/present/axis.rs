@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn steps_are_round_and_not_below_the_length() {
-        for (length, expected) in [(0.03, (0.05, 2)), (1.0, (1.0, 0)), (2.1, (5.0, 0)), (7.0, (10.0, 0))]
+        for (length, expected) in
+            [(0.03, (0.05, 2)), (1.0, (1.0, 0)), (2.1, (5.0, 0)), (7.0, (10.0, 0))]
         {
             let (found, decimals) = step(length);
             assert!((found - expected.0).abs() < 1e-9, "{length}: {found}");

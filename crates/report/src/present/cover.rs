@@ -54,8 +54,15 @@ impl Maker<'_> {
     fn facts(&mut self) -> Vec<String> {
         let words = self.words;
         let year = self.profile.year;
-        let mut facts = vec![words.say(format!("Skoleåret {year}"), format!("School year {year}"))];
-        let ids = ["elevtal.elevex", "overblik.elevtal", "sfo.boern", "klub.medlemmer", "dagtilbud.boern"];
+        let mut facts =
+            vec![words.say(format!("Skoleåret {year}"), format!("School year {year}"))];
+        let ids = [
+            "elevtal.elevex",
+            "overblik.elevtal",
+            "sfo.boern",
+            "klub.medlemmer",
+            "dagtilbud.boern",
+        ];
         let counts = ids.iter().filter_map(|id| self.figure(id));
         let count = counts.filter(|f| f.value().is_some()).max_by_key(|f| f.period());
         if let Some(figure) = count {
@@ -65,7 +72,8 @@ impl Maker<'_> {
                 _ => words.persons(),
             };
             let same_year = figure.period().school_year() == Some(year);
-            let when = if same_year { String::new() } else { format!(" ({})", figure.period()) };
+            let when =
+                if same_year { String::new() } else { format!(" ({})", figure.period()) };
             facts.push(format!("{n} {noun}{when}"));
         }
         facts.extend(self.grade_range());
@@ -122,9 +130,13 @@ impl Maker<'_> {
         ];
         let municipality = match n {
             0 | 1 => words.say("kommunen", "municipality").to_owned(),
-            _ => words.say(format!("kommunen, alle {n} {units}"), format!("municipality, all {n} {units}")),
+            _ => words.say(
+                format!("kommunen, alle {n} {units}"),
+                format!("municipality, all {n} {units}"),
+            ),
         };
-        let said: Vec<_> = keys.iter().map(|k| format!("{}, {}", k.title, k.words)).collect();
+        let said: Vec<_> =
+            keys.iter().map(|k| format!("{}, {}", k.title, k.words)).collect();
         let start = words.say(
             "Et opdigtet eksempel på en række: en prik for hver enhed, kommunens og landets streg og et felt for usikkerheden",
             "An invented example of a row: a dot for each unit, a line for the municipality and the country, a band for the uncertainty",
@@ -140,7 +152,10 @@ impl Maker<'_> {
                 format!("the other {units}, without names"),
             ),
             interval: words
-                .say("så langt kan tallet svinge tilfældigt", "so far may the figure vary by chance")
+                .say(
+                    "så langt kan tallet svinge tilfældigt",
+                    "so far may the figure vary by chance",
+                )
                 .to_owned(),
             keys,
         });

@@ -56,7 +56,10 @@ impl<'a> Figure<'a> {
 
     /// Returns the change that ends in the shown figure.
     pub fn change(&self) -> Option<&'a Comparison> {
-        self.entry.change.as_ref().filter(|c| self.is_latest() && c.difference.is_finite())
+        self.entry
+            .change
+            .as_ref()
+            .filter(|c| self.is_latest() && c.difference.is_finite())
     }
 
     /// Returns the unit against the others, in the shown period.
@@ -103,7 +106,11 @@ impl<'a> Figure<'a> {
     /// Returns the municipality's figures; none for head counts, whose total is on
     /// another scale than a unit's.
     pub fn municipality_series(&self) -> &'a [Estimate] {
-        if self.indicator.measure == Measure::Count { &[] } else { &self.entry.municipality }
+        if self.indicator.measure == Measure::Count {
+            &[]
+        } else {
+            &self.entry.municipality
+        }
     }
 
     /// Returns the nation's figures, as [`Figure::municipality_series`].

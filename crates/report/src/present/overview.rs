@@ -6,8 +6,8 @@ use datapakke_model::{Period, Reading};
 use crate::chart::{Chart, Legend, LegendItem, Sparkline, Strip, Swatch};
 use crate::format;
 use crate::pack::{
-    Change, ChartRef, Direction, Heading, Overview, OverviewColumns, OverviewGroup, OverviewRow,
-    Pack,
+    Change, ChartRef, Direction, Heading, Overview, OverviewColumns, OverviewGroup,
+    OverviewRow, Pack,
 };
 use crate::words::capital;
 use crate::words::sentence::Said;
@@ -39,7 +39,11 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> Overvi
                 let page = plans.iter().position(|p| p.theme == figure.indicator.theme);
                 let page = page.map(Pack::theme_page);
                 let page = page.map(|n| format!("{} {n}", words.say("side", "page")));
-                groups.push(OverviewGroup { title, page: page.unwrap_or_default(), rows: vec![row] });
+                groups.push(OverviewGroup {
+                    title,
+                    page: page.unwrap_or_default(),
+                    rows: vec![row],
+                });
             }
         }
     }
@@ -86,7 +90,8 @@ impl<'a> Maker<'a> {
             figure.period().school_year()
         };
         let current = |id: &datapakke_model::IndicatorId| {
-            let stand_in = |f: &&Figure<'_>| f.indicator.stands_in_for.as_ref() == Some(id);
+            let stand_in =
+                |f: &&Figure<'_>| f.indicator.stands_in_for.as_ref() == Some(id);
             let others = self.figures.iter().filter(stand_in);
             let fresher = others.map(|f| f.period().school_year()).max().flatten();
             newest(id).is_some_and(|own| fresher.is_none_or(|other| other <= own))
@@ -100,7 +105,8 @@ impl<'a> Maker<'a> {
             let most = figures.iter().map(|f| f.indicator.theme).max_by_key(|theme| {
                 figures.iter().filter(|f| f.indicator.theme == *theme).count()
             });
-            let Some(at) = figures.iter().rposition(|f| Some(f.indicator.theme) == most) else {
+            let Some(at) = figures.iter().rposition(|f| Some(f.indicator.theme) == most)
+            else {
                 break;
             };
             figures.remove(at);
@@ -118,10 +124,12 @@ impl<'a> Maker<'a> {
             }
         };
         let small = self.small_part(indicator, figure.shown).is_some();
-        let base = if small { String::new() } else { self.base_text(indicator, figure.shown) };
+        let base =
+            if small { String::new() } else { self.base_text(indicator, figure.shown) };
         let municipality =
             figure.municipality().map(|e| self.print(indicator, e)).unwrap_or_default();
-        let nation = figure.nation().map(|e| self.print(indicator, e)).unwrap_or_default();
+        let nation =
+            figure.nation().map(|e| self.print(indicator, e)).unwrap_or_default();
         let (strip, strip_text) = self.strip(figure, number);
         OverviewRow {
             certain: figure.is_certain(),
@@ -172,7 +180,10 @@ impl<'a> Maker<'a> {
         let others = self.others(figure, false);
         let municipality = figure.municipality().and_then(|e| e.reading.value());
         let nation = figure.nation().and_then(|e| e.reading.value());
-        if others.is_empty() && municipality.is_none() {
+        // A unit alone of its kind is the municipality's figure itself.
+        let itself = municipality
+            .is_none_or(|value| format::look_alike(value, own, indicator.decimals));
+        if others.is_empty() && itself {
             return (None, self.words.alone().to_owned());
         }
         // With fewer than three others the ends would tell one school's exact value.
@@ -185,7 +196,8 @@ impl<'a> Maker<'a> {
             highest = self.bare(indicator, high);
         }
         let position = figure.position().filter(|_| figure.position_is_certain());
-        let words = position.map(|p| self.words.position(p).to_owned()).unwrap_or_default();
+        let words =
+            position.map(|p| self.words.position(p).to_owned()).unwrap_or_default();
         let chart = Chart::Strip(Strip {
             alt: alt_text(self.strip_in_words(figure, others.len())),
             own: self.point(indicator, figure.shown),
@@ -193,7 +205,8 @@ impl<'a> Maker<'a> {
             municipality,
             nation,
             others,
-            low_wanted: indicator.direction == datapakke_model::catalogue::Direction::Lower,
+            low_wanted: indicator.direction
+                == datapakke_model::catalogue::Direction::Lower,
             lowest,
             highest,
             words,
@@ -215,7 +228,11 @@ impl<'a> Maker<'a> {
             }
         }
         if n_others > 0 {
-            out += &format!(", {n_others} {} {}", words.say("andre", "other"), words.units());
+            out += &format!(
+                ", {n_others} {} {}",
+                words.say("andre", "other"),
+                words.units()
+            );
         }
         let position = match figure.position() {
             _ if figure.is_counted() => words.say("optalt", "counted"),
@@ -229,7 +246,10 @@ impl<'a> Maker<'a> {
         let periods = self.five_years(figure);
         let own = self.points(figure, &figure.entry.series, &periods, (Line::Own, false));
         let any = |p: &crate::chart::Point| {
-            matches!(p, crate::chart::Point::Value { .. } | crate::chart::Point::Hidden(_))
+            matches!(
+                p,
+                crate::chart::Point::Value { .. } | crate::chart::Point::Hidden(_)
+            )
         };
         if !own.iter().any(any) {
             return None;
@@ -261,7 +281,9 @@ impl<'a> Maker<'a> {
         }
         let Some(change) = figure.change() else {
             let verdict = match figure.break_before() {
-                _ if figure.indicator.id.as_str() == "socref.forskel" => self.verdict_of(figure),
+                _ if figure.indicator.id.as_str() == "socref.forskel" => {
+                    self.verdict_of(figure)
+                }
                 _ if !figure.is_latest() => "",
                 Some(BreakKind::Measure) => words.new_measure(),
                 Some(BreakKind::Unit) => words.new_unit(),
@@ -286,12 +308,15 @@ impl<'a> Maker<'a> {
             "socref.forskel" => self.verdict_of(figure),
             _ => words.change(change.verdict),
         };
-        let direction = match format::rounds_to_zero(change.difference, indicator.decimals) {
-            _ if counted || indicator.id.as_str() == "socref.forskel" => Direction::None,
-            true => Direction::None,
-            false if change.difference > 0.0 => Direction::Up,
-            false => Direction::Down,
-        };
+        let direction =
+            match format::rounds_to_zero(change.difference, indicator.decimals) {
+                _ if counted || indicator.id.as_str() == "socref.forskel" => {
+                    Direction::None
+                }
+                true => Direction::None,
+                false if change.difference > 0.0 => Direction::Up,
+                false => Direction::Down,
+            };
         Change {
             direction,
             certain: figure.change_is_certain(),
@@ -304,7 +329,8 @@ impl<'a> Maker<'a> {
     pub(super) fn verdict_of(&mut self, figure: Figure<'a>) -> &'static str {
         let verdict = self.figure("socref.verdikt");
         let same = verdict.and_then(|v| v.own(figure.period()));
-        let Some((value, estimate)) = same.and_then(|e| Some((e.reading.value()?, e))) else {
+        let Some((value, estimate)) = same.and_then(|e| Some((e.reading.value()?, e)))
+        else {
             return self.words.no_published_verdict();
         };
         self.ledger.note(estimate);
@@ -315,8 +341,14 @@ impl<'a> Maker<'a> {
         let words = self.words;
         let others = rows.iter().map(|f| f.entry.peers.len()).max().unwrap_or(0);
         let mut items = vec![
-            (Swatch::Certain, words.say("sikker forskel", "certain difference").to_owned()),
-            (Swatch::Open, words.say("kan ikke skelnes", "cannot be told apart").to_owned()),
+            (
+                Swatch::Certain,
+                words.say("sikker forskel", "certain difference").to_owned(),
+            ),
+            (
+                Swatch::Open,
+                words.say("kan ikke skelnes", "cannot be told apart").to_owned(),
+            ),
             (Swatch::Counted, words.say("optalt tal", "counted").to_owned()),
             (Swatch::Interval, words.say("usikkerhed", "uncertainty").to_owned()),
         ];
@@ -327,7 +359,10 @@ impl<'a> Maker<'a> {
                 words.say(format!("de andre {units}"), format!("the other {units}")),
             ));
         }
-        items.push((Swatch::Municipality, words.say("kommunen", "municipality").to_owned()));
+        items.push((
+            Swatch::Municipality,
+            words.say("kommunen", "municipality").to_owned(),
+        ));
         if rows.iter().any(|f| f.nation().is_some()) {
             items.push((Swatch::Nation, words.say("landet", "country").to_owned()));
         }
@@ -355,7 +390,11 @@ impl<'a> Maker<'a> {
             unit: words.unit_head(),
             base: words.say("antal", "base").to_owned(),
             municipality: words.say("Kommune", "Municipality").to_owned(),
-            nation: if nation { words.say("landet", "country").to_owned() } else { String::new() },
+            nation: if nation {
+                words.say("landet", "country").to_owned()
+            } else {
+                String::new()
+            },
             spine: words.say("kommunen", "municipality").to_owned(),
             years,
         }

@@ -5,7 +5,9 @@ mod choice;
 mod grades;
 mod rows;
 
-use crate::chart::{Bars, BarRow, Chart, Panel, Point, Position, SmallMultiples, Tick, Trend};
+use crate::chart::{
+    BarRow, Bars, Chart, Panel, Point, Position, SmallMultiples, Tick, Trend,
+};
 use crate::words::sentence::Said;
 
 use super::figure::{Figure, periods_to};
@@ -83,7 +85,8 @@ impl<'a> Maker<'a> {
         let label = indicator.short.get(words.language);
         let title = words.series_title(label, &text, figure.period(), figure.change());
         let years = self.years_in_words(figure, &periods);
-        let (kom, land) = (self.reference_label(figure, false), self.reference_label(figure, true));
+        let (kom, land) =
+            (self.reference_label(figure, false), self.reference_label(figure, true));
         let refs = [&kom, &land].into_iter().filter(|t| !t.is_empty());
         let refs: Vec<_> = refs.cloned().collect();
         let chart = Chart::Trend(Trend {
@@ -111,8 +114,11 @@ impl<'a> Maker<'a> {
     /// Returns up to five figures over the years on one scale.
     pub(super) fn multiples(&mut self, figures: &[Figure<'a>]) -> Option<Plot> {
         let newest = figures.iter().map(|f| f.period()).max()?;
-        let figures: Vec<Figure<'a>> =
-            figures.iter().copied().filter(|f| f.period() == newest && f.value().is_some()).collect();
+        let figures: Vec<Figure<'a>> = figures
+            .iter()
+            .copied()
+            .filter(|f| f.period() == newest && f.value().is_some())
+            .collect();
         let longest = figures.iter().map(|f| self.chart_years(*f).len()).max()?;
         if figures.len() < 2 || longest < 2 {
             return None;
@@ -124,12 +130,16 @@ impl<'a> Maker<'a> {
         let title = words.multiples_title(&titles);
         let (mut any_municipality, mut any_nation) = (false, false);
         for figure in figures.iter().copied() {
-            let own = self.points(figure, &figure.entry.series, &periods, (Line::Own, false));
-            let municipality = self.reference(figure, figure.municipality_series(), &periods);
+            let own =
+                self.points(figure, &figure.entry.series, &periods, (Line::Own, false));
+            let municipality =
+                self.reference(figure, figure.municipality_series(), &periods);
             let nation = self.reference(figure, figure.nation_series(), &periods);
             any_municipality |= !municipality.is_empty();
             any_nation |= !nation.is_empty();
-            all.extend([&own, &municipality, &nation].map(|points| values(points)).concat());
+            all.extend(
+                [&own, &municipality, &nation].map(|points| values(points)).concat(),
+            );
             let value = self.print(figure.indicator, figure.shown);
             let verdict = match figure.change() {
                 Some(change) => words.change(change.verdict),
@@ -149,7 +159,8 @@ impl<'a> Maker<'a> {
             });
         }
         let first = figures.first()?;
-        let name = |any: bool, text: &str| if any { text.to_owned() } else { String::new() };
+        let name =
+            |any: bool, text: &str| if any { text.to_owned() } else { String::new() };
         let chart = Chart::SmallMultiples(SmallMultiples {
             alt: alt_text(format!("{title}. {}.", alt.join(". "))),
             width_mm: FULL_MM,
@@ -158,7 +169,10 @@ impl<'a> Maker<'a> {
             ticks: axis::ticks(all, first.indicator, false, words.language),
             first_year: periods.first()?.short(),
             last_year: periods.last()?.short(),
-            municipality_label: name(any_municipality, words.say("kommunen", "municipality")),
+            municipality_label: name(
+                any_municipality,
+                words.say("kommunen", "municipality"),
+            ),
             nation_label: name(any_nation, words.say("landet", "country")),
         });
         let band = words.say(
@@ -178,7 +192,8 @@ impl<'a> Maker<'a> {
         let skip = periods.len().saturating_sub(5);
         let mut rows = Vec::new();
         for period in periods.iter().skip(skip) {
-            let Some(own) = figure.entry.series.iter().find(|e| e.key.period == *period) else {
+            let Some(own) = figure.entry.series.iter().find(|e| e.key.period == *period)
+            else {
                 continue;
             };
             let text = self.print(indicator, own);
@@ -195,7 +210,14 @@ impl<'a> Maker<'a> {
                 other => other,
             };
             let strong = *period == figure.period();
-            rows.push(BarRow { label: period.short(), own, text, municipality, nation, strong });
+            rows.push(BarRow {
+                label: period.short(),
+                own,
+                text,
+                municipality,
+                nation,
+                strong,
+            });
         }
         if rows.is_empty() {
             return None;
@@ -204,7 +226,8 @@ impl<'a> Maker<'a> {
         let label = indicator.short.get(words.language);
         let title = words.series_title(label, &text, figure.period(), figure.change());
         let years = self.years_in_words(figure, &periods[skip..]);
-        let named = |any: bool, name: &str| if any { name.to_owned() } else { String::new() };
+        let named =
+            |any: bool, name: &str| if any { name.to_owned() } else { String::new() };
         let any_municipality = rows.iter().any(|r| r.municipality.is_some());
         let any_nation = rows.iter().any(|r| r.nation.is_some());
         let chart = Chart::Bars(Bars {
@@ -212,7 +235,10 @@ impl<'a> Maker<'a> {
             width_mm: HALF_MM,
             rows,
             ticks: Vec::new(),
-            municipality_label: named(any_municipality, words.say("kommunen", "municipality")),
+            municipality_label: named(
+                any_municipality,
+                words.say("kommunen", "municipality"),
+            ),
             nation_label: named(any_nation, words.say("landet", "country")),
         });
         Some(Plot { title, subtitle: self.subtitle(figure), chart, half: true })
@@ -226,8 +252,10 @@ impl<'a> Maker<'a> {
         let text = self.print(indicator, figure.shown);
         let others = self.others(figure, false);
         let own = self.point(indicator, figure.shown);
-        let (kom, land) = (self.reference_label(figure, false), self.reference_label(figure, true));
-        let tick = |estimate: Option<&datapakke_model::profile::Estimate>, label: &str| {
+        let (kom, land) =
+            (self.reference_label(figure, false), self.reference_label(figure, true));
+        let tick = |estimate: Option<&datapakke_model::profile::Estimate>,
+                    label: &str| {
             estimate.and_then(|e| e.reading.value()).map(|at| Tick::new(at, label))
         };
         let municipality = tick(figure.municipality(), &kom);

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use datapakke_model::id::Owner;
 use datapakke_model::profile::{
-    AnswerShares, BreakKind, Comparison, Estimate, GroupFigure, IndicatorProfile, Interval,
-    Method, Peer, QuestionProfile, SeriesBreak, Verdict, With,
+    AnswerShares, BreakKind, Comparison, Estimate, GroupFigure, IndicatorProfile,
+    Interval, Method, Peer, QuestionProfile, SeriesBreak, Verdict, With,
 };
 use datapakke_model::release::{Plan, release};
 use datapakke_model::settings::Thresholds;
 use datapakke_model::source::{Layout, SourceEntry};
 use datapakke_model::{
-    Catalogue, CellRef, Edition, FigureKey, Group, Language, Period, Profile, Reading, Register,
-    Released, SchoolYear, Settings, SourceMap, Text, Unit, UnitId, UnitKind, Why,
+    Catalogue, CellRef, Edition, FigureKey, Group, Language, Period, Profile, Reading,
+    Register, Released, SchoolYear, Settings, SourceMap, Text, Unit, UnitId, UnitKind,
+    Why,
 };
 
 use crate::present::Context;
@@ -31,7 +32,10 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(language: Language) -> Self {
         let year = SchoolYear::starting(2025).unwrap();
-        let named = [("990001", "Strandskolen", UnitKind::Skole), ("K1", "Klub Havnen", UnitKind::Klub)];
+        let named = [
+            ("990001", "Strandskolen", UnitKind::Skole),
+            ("K1", "Klub Havnen", UnitKind::Klub),
+        ];
         let units = named.map(|(id, name, kind)| {
             let id: UnitId = id.parse().unwrap();
             let unit = Unit {
@@ -94,7 +98,11 @@ impl World {
         }
     }
 
-    pub(crate) fn release(&self, profile: Profile, edition: Edition) -> Released<Profile> {
+    pub(crate) fn release(
+        &self,
+        profile: Profile,
+        edition: Edition,
+    ) -> Released<Profile> {
         let mut all = release(&[profile], &Plan::default(), &self.catalogue, edition);
         all.remove(0)
     }
@@ -130,8 +138,17 @@ pub(crate) fn estimate(
 }
 
 pub(crate) fn comparison(with: With, difference: f64, verdict: Verdict) -> Comparison {
-    let interval = Some(Interval { low: difference - 0.4, high: difference + 0.4, level: 0.95 });
-    Comparison { with, difference, interval, p: None, q: None, verdict, smallest_visible: None }
+    let interval =
+        Some(Interval { low: difference - 0.4, high: difference + 0.4, level: 0.95 });
+    Comparison {
+        with,
+        difference,
+        interval,
+        p: None,
+        q: None,
+        verdict,
+        smallest_visible: None,
+    }
 }
 
 /// A series of one indicator; the last value is 2025/26.
@@ -167,7 +184,9 @@ pub(crate) fn entry(
     });
     IndicatorProfile {
         indicator: indicator.parse().unwrap(),
-        change: verdicts.0.map(|v| comparison(With::Earlier(school(2024)), difference, v)),
+        change: verdicts
+            .0
+            .map(|v| comparison(With::Earlier(school(2024)), difference, v)),
         against_rest: verdicts.1.map(|v| comparison(With::Rest, -0.3, v)),
         against_nation: None,
         municipality: of(&Owner::Municipality, 0.1),
@@ -190,8 +209,11 @@ pub(crate) fn with_grades(
     for (grade, value) in values.iter().enumerate() {
         let group = Group::Grade(grade as u8);
         let hidden = grade % 5 == 1;
-        let reading =
-            if hidden { Reading::Absent(Why::Suppressed) } else { Reading::Known(*value) };
+        let reading = if hidden {
+            Reading::Absent(Why::Suppressed)
+        } else {
+            Reading::Known(*value)
+        };
         let figure = |owner, reading, half| {
             let what = (indicator.as_str(), school(2025), group.clone());
             estimate(owner, what, reading, (half, Some(48)))
@@ -199,8 +221,13 @@ pub(crate) fn with_grades(
         let own = figure(Owner::Unit(unit.clone()), reading, Some(1.0));
         entry.groups.push(GroupFigure {
             group: group.clone(),
-            against_rest: (!hidden).then(|| comparison(With::Rest, 0.2, Verdict::NotCertain)),
-            municipality: Some(figure(Owner::Municipality, Reading::Known(value + 0.3), None)),
+            against_rest: (!hidden)
+                .then(|| comparison(With::Rest, 0.2, Verdict::NotCertain)),
+            municipality: Some(figure(
+                Owner::Municipality,
+                Reading::Known(value + 0.3),
+                None,
+            )),
             nation: None,
             own,
         });
@@ -223,7 +250,13 @@ fn answers(period: Period, group: Group, shares: &[f64], base: u32) -> AnswerSha
 pub(crate) fn a_school() -> Profile {
     let unit: UnitId = "990001".parse().unwrap();
     let calm = (Some(Verdict::NotCertain), Some(Verdict::NotCertain));
-    let mut absence = entry(&unit, "fravaer.total", &[7.9, 7.2, 7.5, 6.8], (Some(0.6), Some(482)), calm);
+    let mut absence = entry(
+        &unit,
+        "fravaer.total",
+        &[7.9, 7.2, 7.5, 6.8],
+        (Some(0.6), Some(482)),
+        calm,
+    );
     absence.breaks.push(SeriesBreak {
         before: school(2023),
         kind: BreakKind::Measure,
@@ -240,9 +273,11 @@ pub(crate) fn a_school() -> Profile {
         entry(&unit, id, values, (Some(0.1), Some(262)), verdicts)
     };
     let counted = (Some(Verdict::Counted), Some(Verdict::Counted));
-    let mut hidden = entry(&unit, "karakter.fp9.bundne", &[7.1, 7.4], (Some(0.5), Some(4)), calm);
+    let mut hidden =
+        entry(&unit, "karakter.fp9.bundne", &[7.1, 7.4], (Some(0.5), Some(4)), calm);
     hidden.latest.reading = Reading::Known(7.4321);
-    let mut satisfaction = entry(&unit, "bruger.skole.samlet", &[3.9], (Some(0.2), Some(151)), (None, None));
+    let mut satisfaction =
+        entry(&unit, "bruger.skole.samlet", &[3.9], (Some(0.2), Some(151)), (None, None));
     satisfaction.latest.key.period = school(2023);
     satisfaction.series = vec![satisfaction.latest.clone()];
     let question = QuestionProfile {
@@ -252,7 +287,12 @@ pub(crate) fn a_school() -> Profile {
             answers(school(2024), Group::All, &[7.0, 13.0, 26.0, 37.0, 17.0], 255),
             answers(school(2025), Group::All, &[3.0, 8.0, 22.0, 43.0, 24.0], 262),
         ],
-        municipality: Some(answers(school(2025), Group::All, &[5.0, 11.0, 26.0, 39.0, 19.0], 3240)),
+        municipality: Some(answers(
+            school(2025),
+            Group::All,
+            &[5.0, 11.0, 26.0, 39.0, 19.0],
+            3240,
+        )),
         nation: None,
         groups: vec![
             answers(school(2025), Group::Grade(4), &[2.0, 4.0, 15.0, 46.0, 33.0], 46),
@@ -279,7 +319,11 @@ pub(crate) fn a_school() -> Profile {
             wellbeing("trivsel.generel", &[3.7, 3.6, 3.7], calm),
             wellbeing("trivsel.social", &[4.0, 3.9, 4.0], calm),
             wellbeing("trivsel.faglig", &[3.6, 3.5, 3.6], calm),
-            wellbeing("trivsel.stoette", &[3.1, 3.1, 3.0], (Some(Verdict::NotCertain), Some(Verdict::Worse))),
+            wellbeing(
+                "trivsel.stoette",
+                &[3.1, 3.1, 3.0],
+                (Some(Verdict::NotCertain), Some(Verdict::Worse)),
+            ),
             wellbeing("trivsel.ro", &[3.6, 3.6, 3.8], over),
             wellbeing("trivsel.ro.over3", &[84.0, 86.0, 90.0], calm),
             satisfaction,

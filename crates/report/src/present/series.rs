@@ -5,8 +5,8 @@ use datapakke_model::profile::{BreakKind, Estimate};
 
 use crate::chart::Point;
 
-use super::figure::{Figure, periods_to};
 use super::Maker;
+use super::figure::{Figure, periods_to};
 
 /// How many years the overview shows.
 pub(super) const YEARS: usize = 5;
@@ -52,7 +52,9 @@ impl<'a> Maker<'a> {
         let mut points = Vec::new();
         for (index, period) in periods.iter().enumerate() {
             let from = index.checked_sub(1).map(|i| periods[i]);
-            if let Some(kind) = from.and_then(|from| break_between(figure, from, *period, line)) {
+            if let Some(kind) =
+                from.and_then(|from| break_between(figure, from, *period, line))
+            {
                 let words = match kind {
                     _ if !with_words => "",
                     BreakKind::Unit => self.words.new_unit(),
@@ -87,14 +89,23 @@ impl<'a> Maker<'a> {
     }
 
     /// Returns the years in words, each value noted: "2023/24: 7,5 %; 2024/25: skjult".
-    pub(super) fn years_in_words(&mut self, figure: Figure<'a>, periods: &[Period]) -> String {
+    pub(super) fn years_in_words(
+        &mut self,
+        figure: Figure<'a>,
+        periods: &[Period],
+    ) -> String {
         let mut parts = Vec::new();
         for period in periods {
-            let Some(estimate) = figure.entry.series.iter().find(|e| e.key.period == *period) else {
+            let Some(estimate) =
+                figure.entry.series.iter().find(|e| e.key.period == *period)
+            else {
                 continue;
             };
             self.ledger.note(estimate);
-            parts.push(format!("{period}: {}", self.described(figure.indicator, estimate)));
+            parts.push(format!(
+                "{period}: {}",
+                self.described(figure.indicator, estimate)
+            ));
         }
         parts.join("; ")
     }
@@ -102,7 +113,12 @@ impl<'a> Maker<'a> {
 
 /// Returns the kind of a break after one period and up to another; gaps in the
 /// collection are gaps of the line anyway.
-fn break_between(figure: Figure<'_>, from: Period, to: Period, line: Line) -> Option<BreakKind> {
+fn break_between(
+    figure: Figure<'_>,
+    from: Period,
+    to: Period,
+    line: Line,
+) -> Option<BreakKind> {
     let counts = |kind| match kind {
         BreakKind::Measure => true,
         BreakKind::Unit => line == Line::Own,

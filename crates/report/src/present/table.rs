@@ -1,7 +1,7 @@
 //! A theme's figures come in, its table goes out.
 
-use datapakke_model::{Period, Reading};
 use datapakke_model::profile::BreakKind;
+use datapakke_model::{Period, Reading};
 
 use crate::pack::{Cell, Emphasis, Table, TableRow};
 use crate::words::capital;
@@ -23,7 +23,8 @@ impl<'a> Maker<'a> {
         let main = figures.iter().filter(|f| f.indicator.overview || f.is_certain());
         let rest = figures.iter().filter(|f| !(f.indicator.overview || f.is_certain()));
         let recent = |f: &&Figure<'a>| years_apart(f.period(), newest) <= OLDEST;
-        let rows: Vec<Figure<'a>> = main.chain(rest).filter(recent).copied().take(ROWS).collect();
+        let rows: Vec<Figure<'a>> =
+            main.chain(rest).filter(recent).copied().take(ROWS).collect();
         let newest = rows.iter().map(|f| f.period()).max()?;
         let parts: Vec<_> = rows.iter().map(|f| self.over_three(*f)).collect();
         let with_parts = parts.iter().any(Option::is_some);
@@ -32,7 +33,9 @@ impl<'a> Maker<'a> {
         let mixed = rows.iter().any(|f| f.period() != newest);
         let mut columns = vec![words.say("Indikator", "Indicator").to_owned()];
         match previous(newest) {
-            Some(before) if !mixed => columns.extend([before.to_string(), newest.to_string()]),
+            Some(before) if !mixed => {
+                columns.extend([before.to_string(), newest.to_string()])
+            }
             _ => columns.extend([
                 words.say("Året før", "Year before").to_owned(),
                 words.say("Seneste", "Latest").to_owned(),
@@ -47,13 +50,16 @@ impl<'a> Maker<'a> {
         }
         let mut out = Vec::new();
         for (figure, part) in rows.iter().copied().zip(parts) {
-            let strong = if figure.is_certain() { Emphasis::Strong } else { Emphasis::Plain };
-            let own = if figure.is_certain() { Emphasis::Certain } else { Emphasis::Plain };
+            let strong =
+                if figure.is_certain() { Emphasis::Strong } else { Emphasis::Plain };
+            let own =
+                if figure.is_certain() { Emphasis::Certain } else { Emphasis::Plain };
             let cell = |text: String, emphasis| Cell { text, emphasis };
             let mut cells = vec![cell(self.row_name(figure, mixed), strong)];
             cells.push(cell(self.before_text(figure), Emphasis::Plain));
             cells.push(cell(self.shown_text(figure), own));
-            let municipality = figure.municipality().map(|e| self.print(figure.indicator, e));
+            let municipality =
+                figure.municipality().map(|e| self.print(figure.indicator, e));
             cells.push(cell(municipality.unwrap_or_else(dash), Emphasis::Plain));
             if with_nation {
                 let nation = figure.nation().map(|e| self.print(figure.indicator, e));
@@ -109,10 +115,15 @@ impl<'a> Maker<'a> {
                     let series = &figure.entry.series;
                     series.iter().any(|e| {
                         e.key.period == period
-                            && e.reading == Reading::Absent(datapakke_model::Why::Suppressed)
+                            && e.reading
+                                == Reading::Absent(datapakke_model::Why::Suppressed)
                     })
                 });
-                if hidden { self.words.say("skjult", "hidden").to_owned() } else { dash() }
+                if hidden {
+                    self.words.say("skjult", "hidden").to_owned()
+                } else {
+                    dash()
+                }
             }
         }
     }

@@ -60,7 +60,8 @@ fn every_chart_can_be_drawn() {
 #[test]
 fn a_hidden_row_says_so_and_has_no_number() {
     let presented = presented(a_school(), Language::Da);
-    let rows: Vec<_> = presented.pack.overview.groups.iter().flat_map(|g| &g.rows).collect();
+    let rows: Vec<_> =
+        presented.pack.overview.groups.iter().flat_map(|g| &g.rows).collect();
     let row = rows.iter().find(|r| r.label.starts_with("Prøvekarakterer")).unwrap();
     assert_eq!(row.value, "skjult");
     assert_eq!(row.strip_text, "Skjult af hensyn til eleverne");
@@ -71,7 +72,8 @@ fn a_hidden_row_says_so_and_has_no_number() {
 #[test]
 fn an_older_figure_names_its_year() {
     let presented = presented(a_school(), Language::Da);
-    let rows: Vec<_> = presented.pack.overview.groups.iter().flat_map(|g| &g.rows).collect();
+    let rows: Vec<_> =
+        presented.pack.overview.groups.iter().flat_map(|g| &g.rows).collect();
     let row = rows.iter().find(|r| r.label == "Samlet tilfredshed").unwrap();
     assert!(row.sublabel.ends_with("· 23/24"), "{}", row.sublabel);
 }
@@ -79,7 +81,8 @@ fn an_older_figure_names_its_year() {
 #[test]
 fn a_theme_without_figures_is_left_out_and_named_at_the_end() {
     let presented = presented(a_school(), Language::Da);
-    let kickers: Vec<_> = presented.pack.themes.iter().map(|t| t.heading.kicker.as_str()).collect();
+    let kickers: Vec<_> =
+        presented.pack.themes.iter().map(|t| t.heading.kicker.as_str()).collect();
     assert_eq!(kickers, ["Fravær", "Trivsel", "Forældre og brugere", "Rammer"]);
     let about = json(&presented.pack);
     assert!(about.contains("fordi der ikke er læst tal: Medarbejdere"), "never read");
@@ -103,12 +106,22 @@ fn every_page_has_a_chart_and_a_headline() {
 fn a_certain_change_reaches_headline_title_and_table_alike() {
     let pack = presented(a_school(), Language::Da).pack;
     let absence = &pack.themes[0];
-    assert!(absence.heading.headline.starts_with("Elever med over 10 % fravær: tydeligt bedre."));
+    assert!(
+        absence
+            .heading
+            .headline
+            .starts_with("Elever med over 10 % fravær: tydeligt bedre.")
+    );
     let rows = &absence.table.as_ref().unwrap().rows;
-    let row = rows.iter().find(|r| r.cells[0].text == "Elever med over 10 % fravær").unwrap();
+    let row =
+        rows.iter().find(|r| r.cells[0].text == "Elever med over 10 % fravær").unwrap();
     assert_eq!(row.cells[2].emphasis, crate::pack::Emphasis::Certain);
     let titles = absence.figures.iter().flat_map(|r| r.right.iter().chain([&r.left]));
-    assert!(titles.into_iter().any(|f| f.title.ends_with("17\u{a0}% i 2025/26, tydeligt bedre")));
+    assert!(
+        titles
+            .into_iter()
+            .any(|f| f.title.ends_with("17\u{a0}% i 2025/26, tydeligt bedre"))
+    );
 }
 
 #[test]
@@ -134,7 +147,11 @@ fn the_board_gets_no_test_of_what_it_may_not_have() {
         for row in &presented.figures {
             let indicator = row.indicator.parse().unwrap();
             let found = world.catalogue.indicator(&indicator);
-            assert!(found.is_none_or(|i| edition.may_have(i.confidentiality)), "{}", row.key);
+            assert!(
+                found.is_none_or(|i| edition.may_have(i.confidentiality)),
+                "{}",
+                row.key
+            );
         }
     }
 }
@@ -154,7 +171,8 @@ fn printed(presented: &Presented, world: &World) -> Vec<String> {
     let mut texts: Vec<String> = pack.cover.facts.clone();
     texts.push(pack.overview.heading.headline.clone());
     for row in pack.overview.groups.iter().flat_map(|g| &g.rows) {
-        let cells = [&row.value, &row.base, &row.municipality, &row.nation, &row.change.text];
+        let cells =
+            [&row.value, &row.base, &row.municipality, &row.nation, &row.change.text];
         texts.extend(cells.map(Clone::clone));
     }
     for theme in &pack.themes {
@@ -180,11 +198,17 @@ fn printed(presented: &Presented, world: &World) -> Vec<String> {
 }
 
 /// Every way in which the listed figures may be spelled.
-fn spellings(presented: &Presented, profile: &Profile, language: Language) -> Vec<String> {
+fn spellings(
+    presented: &Presented,
+    profile: &Profile,
+    language: Language,
+) -> Vec<String> {
     let mut out = Vec::new();
     for row in &presented.figures {
         for value in [row.value, row.low, row.high].into_iter().flatten() {
-            out.extend((0..3).map(|decimals| format::number(value.abs(), decimals, language)));
+            out.extend(
+                (0..3).map(|decimals| format::number(value.abs(), decimals, language)),
+            );
         }
         if let Some(base) = row.base {
             out.push(format::count(base, language));
@@ -224,7 +248,13 @@ fn every_listed_figure_can_be_asked_for_by_its_key() {
 }
 
 fn any_reading() -> impl Strategy<Value = Reading> {
-    let whys = vec![Why::Suppressed, Why::NotApplicable, Why::NotCollected, Why::Refused, Why::Unclear];
+    let whys = vec![
+        Why::Suppressed,
+        Why::NotApplicable,
+        Why::NotCollected,
+        Why::Refused,
+        Why::Unclear,
+    ];
     prop_oneof![
         3 => (-20.0..120.0_f64).prop_map(Reading::Known),
         1 => proptest::sample::select(whys).prop_map(Reading::Absent),
@@ -233,8 +263,13 @@ fn any_reading() -> impl Strategy<Value = Reading> {
 
 fn any_verdict() -> impl Strategy<Value = Verdict> {
     proptest::sample::select(vec![
-        Verdict::Better, Verdict::Worse, Verdict::Higher, Verdict::Lower, Verdict::NotCertain,
-        Verdict::Counted, Verdict::NotAssessable,
+        Verdict::Better,
+        Verdict::Worse,
+        Verdict::Higher,
+        Verdict::Lower,
+        Verdict::NotCertain,
+        Verdict::Counted,
+        Verdict::NotAssessable,
     ])
 }
 
@@ -254,7 +289,8 @@ fn shaken(
         if persons && base.is_some_and(|n| n < 5) {
             estimate.reading = Reading::Known(73_737.3);
         }
-        estimate.interval = estimate.interval.filter(|_| estimate.reading.value().is_some());
+        estimate.interval =
+            estimate.interval.filter(|_| estimate.reading.value().is_some());
     };
     let catalogue = Catalogue::built_in().expect("the catalogue is whole");
     for entry in &mut profile.indicators {

@@ -34,7 +34,8 @@ pub(super) fn plan<'a>(maker: &Maker<'a>) -> Vec<ThemePlan<'a>> {
             .filter(move |f| {
                 // A part of another figure stands alone where it says something of its own.
                 let part = f.indicator.part_of.is_some();
-                f.indicator.theme == theme && (!part || f.indicator.overview || f.is_certain())
+                f.indicator.theme == theme
+                    && (!part || f.indicator.overview || f.is_certain())
             })
             .collect::<Vec<_>>()
     };
@@ -51,7 +52,11 @@ pub(super) fn plan<'a>(maker: &Maker<'a>) -> Vec<ThemePlan<'a>> {
 }
 
 /// Makes the page of a theme.
-pub(super) fn page<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>, index: usize) -> ThemePage {
+pub(super) fn page<'a>(
+    maker: &mut Maker<'a>,
+    plan: &ThemePlan<'a>,
+    index: usize,
+) -> ThemePage {
     let mark = maker.ledger.mark();
     let number = Pack::theme_page(index);
     let words = maker.words;
@@ -60,7 +65,8 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>, index: usize
     let figures = arrange(maker, plots, plan.theme, number);
     let title = plan.theme.label().get(words.language).to_owned();
     let said: Vec<Said<'_>> = spoken(plan).into_iter().map(|f| said(maker, f)).collect();
-    let headline = words.theme_headline(&title, &said, maker.n_changed_answers(plan.theme));
+    let headline =
+        words.theme_headline(&title, &said, maker.n_changed_answers(plan.theme));
     let source = maker.source_line(mark, plan);
     let panel = Panel { label: maker.panel_label(), quotes: Vec::new(), lines: 4 };
     ThemePage {
@@ -81,11 +87,20 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>, index: usize
 fn spoken<'a>(plan: &ThemePlan<'a>) -> Vec<Figure<'a>> {
     let main = |f: &&Figure<'_>| f.indicator.overview || f.is_certain();
     let figures: Vec<_> = plan.figures.iter().filter(main).copied().collect();
-    if figures.iter().any(|f| f.value().is_some()) { figures } else { plan.figures.clone() }
+    if figures.iter().any(|f| f.value().is_some()) {
+        figures
+    } else {
+        plan.figures.clone()
+    }
 }
 
 /// Puts plots on rows, halves in pairs, and gives them their numbers.
-fn arrange(maker: &mut Maker<'_>, plots: Vec<Plot>, theme: Theme, page: usize) -> Vec<FigureRow> {
+fn arrange(
+    maker: &mut Maker<'_>,
+    plots: Vec<Plot>,
+    theme: Theme,
+    page: usize,
+) -> Vec<FigureRow> {
     let mut rows: Vec<(Plot, Option<Plot>)> = Vec::new();
     let mut open: Option<usize> = None;
     for plot in plots {
@@ -137,7 +152,8 @@ fn name_of(theme: Theme) -> &'static str {
 
 /// Orders a theme's indicators by how much their figures say.
 fn told_first<'a>(plan: &ThemePlan<'a>) -> Vec<&'a Indicator> {
-    let mut figures: Vec<_> = plan.figures.iter().filter(|f| f.value().is_some()).collect();
+    let mut figures: Vec<_> =
+        plan.figures.iter().filter(|f| f.value().is_some()).collect();
     figures.sort_by_key(|f| (!f.is_certain(), !f.indicator.overview));
     figures.into_iter().map(|f| f.indicator).collect()
 }
@@ -178,7 +194,8 @@ fn definitions(maker: &Maker<'_>, plan: &ThemePlan<'_>) -> Vec<Definition> {
 impl<'a> Maker<'a> {
     /// Returns what applies to the whole page: the ministry's verdict on the marks.
     fn lead(&mut self, plan: &ThemePlan<'a>) -> Option<String> {
-        let figure = plan.figures.iter().find(|f| f.indicator.id.as_str() == "socref.forskel")?;
+        let figure =
+            plan.figures.iter().find(|f| f.indicator.id.as_str() == "socref.forskel")?;
         figure.value()?;
         let value = self.print(figure.indicator, figure.shown);
         let verdict = self.verdict_of(*figure);
@@ -194,7 +211,8 @@ impl<'a> Maker<'a> {
     fn source_line(&self, mark: usize, plan: &ThemePlan<'a>) -> String {
         let mut found: Vec<(String, Option<String>)> = Vec::new();
         for source in self.ledger.sources_since(mark) {
-            let Some(entry) = self.context.sources.entries.get(usize::from(source)) else {
+            let Some(entry) = self.context.sources.entries.get(usize::from(source))
+            else {
                 continue;
             };
             let publisher = entry.publisher.clone().unwrap_or_else(|| self.own_data());

@@ -32,7 +32,10 @@ pub(super) fn fit(page: &mut ThemePage) {
 pub(super) fn shorten(page: &mut ThemePage) -> Option<Text> {
     if page.definitions.len() > 1 {
         page.definitions.pop();
-        return Some(Text::new("en definition (den står sidst)", "a definition (it is at the end)"));
+        return Some(Text::new(
+            "en definition (den står sidst)",
+            "a definition (it is at the end)",
+        ));
     }
     if page.questions.len() > 2 {
         page.questions.pop();
@@ -46,7 +49,10 @@ pub(super) fn shorten(page: &mut ThemePage) -> Option<Text> {
         return Some(Text::new("den sidste figur", "the last figure"));
     }
     if page.lead.take().is_some() {
-        return Some(Text::new("linjen under overskriften", "the line under the headline"));
+        return Some(Text::new(
+            "linjen under overskriften",
+            "the line under the headline",
+        ));
     }
     if drop_row(page, 2) {
         return Some(Text::new("en række i tabellen", "a row of the table"));
@@ -79,7 +85,8 @@ fn drop_row(page: &mut ThemePage, least: usize) -> bool {
 /// Gives the panel as many lines as stand beside the table, and more on an empty page.
 fn set_panel(page: &mut ThemePage) {
     let beside = table_height(page);
-    let lines = |mm: f64| ((mm - PANEL_FRAME_MM) / PANEL_LINE_MM).floor().clamp(2.0, 14.0) as u8;
+    let lines =
+        |mm: f64| ((mm - PANEL_FRAME_MM) / PANEL_LINE_MM).floor().clamp(2.0, 14.0) as u8;
     if let Some(panel) = &mut page.panel {
         panel.lines = lines(beside);
     }
@@ -104,8 +111,11 @@ fn height(page: &ThemePage) -> f64 {
         let n_lines = page.questions.iter().map(|q| lines(q, letters)).max().unwrap_or(1);
         parts.push(2.4 + (n_lines - 1) as f64 * 4.75);
     }
-    let text: usize =
-        page.definitions.iter().map(|d| d.term.chars().count() + d.text.chars().count() + 3).sum();
+    let text: usize = page
+        .definitions
+        .iter()
+        .map(|d| d.term.chars().count() + d.text.chars().count() + 3)
+        .sum();
     let foot = (4.4 + text.div_ceil(116).saturating_sub(1) as f64 * 3.75).max(17.0);
     let air = parts.len().saturating_sub(1) as f64 * AIR_MM + LAST_AIR_MM;
     HEAD_MM + parts.iter().sum::<f64>() + air + foot
@@ -130,7 +140,8 @@ fn figure_height(row: &FigureRow) -> f64 {
 fn table_height(page: &ThemePage) -> f64 {
     let Some(table) = &page.table else { return 0.0 };
     // The first column is what the others leave of 104 mm.
-    let letters = 62_usize.saturating_sub(9 * (table.columns.len().saturating_sub(1))).max(20);
+    let letters =
+        62_usize.saturating_sub(9 * (table.columns.len().saturating_sub(1))).max(20);
     let names = table.rows.iter().filter_map(|row| row.cells.first());
     let further: usize = names.map(|cell| lines(&cell.text, letters) - 1).sum();
     TABLE_HEAD_MM + table.rows.len() as f64 * TABLE_ROW_MM + further as f64 * 4.05

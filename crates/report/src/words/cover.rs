@@ -32,8 +32,12 @@ impl Words {
                 "Datapakke til skoleudviklingssamtalen",
                 "Data pack for the school development talk",
             ),
-            UnitKind::Sfo => self.say("Datapakke til SFO-samtalen", "Data pack for the talk"),
-            UnitKind::Klub => self.say("Datapakke til klubsamtalen", "Data pack for the talk"),
+            UnitKind::Sfo => {
+                self.say("Datapakke til SFO-samtalen", "Data pack for the talk")
+            }
+            UnitKind::Klub => {
+                self.say("Datapakke til klubsamtalen", "Data pack for the talk")
+            }
             UnitKind::Dagtilbud => {
                 self.say("Datapakke til udviklingssamtalen", "Data pack for the talk")
             }
@@ -43,29 +47,45 @@ impl Words {
 
     /// The standard agenda: a conference of two hours, or a dialogue meeting of four.
     pub fn standard_agenda(self, dialogue: bool, data_pages: &str) -> Vec<StandardPoint> {
-        let point = |da: &str, en: &str, minutes, side, note: Option<String>| StandardPoint {
-            title: self.say(da, en).to_owned(),
-            note,
-            minutes,
-            side,
+        let point = |da: &str, en: &str, minutes, side, note: Option<String>| {
+            StandardPoint { title: self.say(da, en).to_owned(), note, minutes, side }
         };
         let data = Some(data_pages.to_owned());
         let visit = self.say("Hverdagen i praksis", "Everyday practice").to_owned();
-        let agreements = self.say("Mål, handling, hvem, hvornår", "Goal, action, who, when");
-        let last = self.say("Hvad aftalte vi, og hvad skete der?", "What was agreed, what happened?");
+        let agreements =
+            self.say("Mål, handling, hvem, hvornår", "Goal, action, who, when");
+        let last = self.say(
+            "Hvad aftalte vi, og hvad skete der?",
+            "What was agreed, what happened?",
+        );
         let agreements = Some(agreements.to_owned());
         let last = Some(last.to_owned());
         let own = self.say(
             format!("{} eget punkt", genitive(&self.unit_capital())),
             format!("Point of {}", self.unit()),
         );
-        let minutes: [u16; 8] =
-            if dialogue { [15, 45, 25, 50, 15, 40, 25, 25] } else { [10, 0, 20, 30, 0, 20, 15, 25] };
+        let minutes: [u16; 8] = if dialogue {
+            [15, 45, 25, 50, 15, 40, 25, 25]
+        } else {
+            [10, 0, 20, 30, 0, 20, 15, 25]
+        };
         let mut points = vec![
             point("Velkomst og dagens ramme", "Welcome", minutes[0], Side::Shared, None),
-            point("Rundgang og besøg", "Walk and visit", minutes[1], Side::Unit, Some(visit)),
+            point(
+                "Rundgang og besøg",
+                "Walk and visit",
+                minutes[1],
+                Side::Unit,
+                Some(visit),
+            ),
             point("Siden sidst", "Since last time", minutes[2], Side::Shared, last),
-            point("Det viser tallene", "What the figures show", minutes[3], Side::Shared, data),
+            point(
+                "Det viser tallene",
+                "What the figures show",
+                minutes[3],
+                Side::Shared,
+                data,
+            ),
             point("Pause", "Break", minutes[4], Side::Shared, None),
             point(&own, &own, minutes[5], Side::Unit, None),
             point(
@@ -89,7 +109,11 @@ impl Words {
             (0, 0) => name.to_owned(),
             (1, 0) => format!("{name}, {}", self.say("en time", "one hour")),
             (n, 0) => {
-                format!("{name}, {} {}", self.counted(n as usize), self.say("timer", "hours"))
+                format!(
+                    "{name}, {} {}",
+                    self.counted(n as usize),
+                    self.say("timer", "hours")
+                )
             }
             _ => format!("{name}, {minutes} {}", self.say("minutter", "minutes")),
         }
@@ -118,7 +142,10 @@ impl Words {
                 format!("{unit} bestyrelse og ledelse. Den må ikke offentliggøres.")
             }
             (Edition::Skolebestyrelse, Language::En) => {
-                format!("The board and leadership of {}. Not to be published.", self.unit())
+                format!(
+                    "The board and leadership of {}. Not to be published.",
+                    self.unit()
+                )
             }
             (Edition::Offentlig, Language::Da) => {
                 "Alle. Testresultater og små grupper er ikke med.".to_owned()

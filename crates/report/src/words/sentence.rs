@@ -55,27 +55,37 @@ impl Words {
                     format!("{n} figure has changed with certainty."),
                 ),
                 _ => self.say(
-                    format!("{n} af de {of} tal, der kan prøves, har ændret sig sikkert."),
-                    format!("{} of the {of} testable figures changed with certainty.", none(&n)),
+                    format!(
+                        "{n} af de {of} tal, der kan prøves, har ændret sig sikkert."
+                    ),
+                    format!(
+                        "{} of the {of} testable figures changed with certainty.",
+                        none(&n)
+                    ),
                 ),
             });
         }
         if any_position {
             let n = capital(&self.counted(positions));
-            let units = self.units();
             sentences.push(self.say(
-                format!("{n} afviger sikkert fra de andre {units}."),
+                format!("{n} afviger sikkert fra resten af kommunen."),
                 match positions {
-                    1 => format!("One differs with certainty from the other {units}."),
-                    _ => format!("{} differ with certainty from the other {units}.", none(&n)),
+                    1 => "One differs with certainty from the rest.".to_owned(),
+                    _ => format!("{} differ with certainty from the rest.", none(&n)),
                 },
             ));
         }
         if sentences.is_empty() {
             let n = figures.iter().filter(|f| f.value.is_some()).count();
             return self.say(
-                format!("{} tal, og ingen af dem kan prøves mod tilfældighed.", capital(&self.counted(n))),
-                format!("{} figures, none of which can be tested against chance.", capital(&self.counted(n))),
+                format!(
+                    "{} tal, og ingen af dem kan prøves mod tilfældighed.",
+                    capital(&self.counted(n))
+                ),
+                format!(
+                    "{} figures, none of which can be tested against chance.",
+                    capital(&self.counted(n))
+                ),
             );
         }
         sentences.join(" ")
@@ -84,11 +94,21 @@ impl Words {
     /// A theme's headline: the first true sentence of the cases that fits.
     ///
     /// `answers` is the number of questions whose answers have changed with certainty.
-    pub fn theme_headline(self, theme: &str, figures: &[Said<'_>], answers: usize) -> String {
+    pub fn theme_headline(
+        self,
+        theme: &str,
+        figures: &[Said<'_>],
+        answers: usize,
+    ) -> String {
         let candidates = self.theme_candidates(&theme.to_lowercase(), figures, answers);
         let fits = |text: &&String| text.chars().count() <= HEADLINE;
         let shortest = candidates.iter().min_by_key(|text| text.chars().count());
-        candidates.iter().find(fits).or(shortest).cloned().unwrap_or_else(|| theme.to_owned())
+        candidates
+            .iter()
+            .find(fits)
+            .or(shortest)
+            .cloned()
+            .unwrap_or_else(|| theme.to_owned())
     }
 
     fn theme_candidates(
@@ -99,13 +119,18 @@ impl Words {
     ) -> Vec<String> {
         let changed: Vec<_> =
             figures.iter().filter_map(|f| Some((f.label, certain(f.change)?))).collect();
-        let placed: Vec<_> =
-            figures.iter().filter_map(|f| Some((f.label, certain(f.position)?))).collect();
+        let placed: Vec<_> = figures
+            .iter()
+            .filter_map(|f| Some((f.label, certain(f.position)?)))
+            .collect();
         let mut out = Vec::new();
         if !changed.is_empty() {
-            let all: Vec<_> =
-                changed.iter().map(|(l, c)| format!("{l}: {}", self.change(c.verdict))).collect();
-            let rest = self.say("Ingen anden ændring er sikker.", "No other change is certain.");
+            let all: Vec<_> = changed
+                .iter()
+                .map(|(l, c)| format!("{l}: {}", self.change(c.verdict)))
+                .collect();
+            let rest =
+                self.say("Ingen anden ændring er sikker.", "No other change is certain.");
             if answers == 0 {
                 out.push(format!("{}. {rest}", all.join(". ")));
             }
@@ -119,18 +144,25 @@ impl Words {
             return out;
         }
         if !placed.is_empty() {
-            let all: Vec<_> =
-                placed.iter().map(|(l, c)| format!("{l}: {}", self.position(c))).collect();
+            let all: Vec<_> = placed
+                .iter()
+                .map(|(l, c)| format!("{l}: {}", self.position(c)))
+                .collect();
             if answers == 0 && figures.iter().any(|f| tested(f.change)) {
-                let rest =
-                    self.say("Ingen ændring er sikker.", "No change is certain.");
+                let rest = self.say("Ingen ændring er sikker.", "No change is certain.");
                 out.push(format!("{}. {rest}", all.join(". ")));
             }
             out.push(format!("{}.", all.join(". ")));
             let n = placed.len();
             out.push(self.say(
-                format!("{} tal om {theme} afviger sikkert fra de andre {}.", capital(&self.counted(n)), self.units()),
-                format!("{} figures on {theme} differ with certainty from the others.", capital(&self.counted(n))),
+                format!(
+                    "{} tal om {theme} afviger sikkert fra resten af kommunen.",
+                    capital(&self.counted(n))
+                ),
+                format!(
+                    "{} figures on {theme} differ with certainty from the rest.",
+                    capital(&self.counted(n))
+                ),
             ));
             return out;
         }
@@ -145,24 +177,29 @@ impl Words {
     }
 
     fn many_changes(self, theme: &str, changed: &[(&str, &Comparison)]) -> String {
-        let count = |verdict| changed.iter().filter(|(_, c)| c.verdict == verdict).count();
+        let count =
+            |verdict| changed.iter().filter(|(_, c)| c.verdict == verdict).count();
         let kinds = [Verdict::Better, Verdict::Worse, Verdict::Higher, Verdict::Lower];
         let parts: Vec<_> = kinds
             .into_iter()
             .filter(|verdict| count(*verdict) > 0)
-            .map(|verdict| format!("{} {}", self.counted(count(verdict)), self.change(verdict)))
+            .map(|verdict| {
+                format!("{} {}", self.counted(count(verdict)), self.change(verdict))
+            })
             .collect();
         let n = capital(&self.counted(changed.len()));
         self.say(
             format!("{n} tal om {theme} har ændret sig sikkert: {}.", parts.join(", ")),
-            format!("{n} figures on {theme} have changed with certainty: {}.", parts.join(", ")),
+            format!(
+                "{n} figures on {theme} have changed with certainty: {}.",
+                parts.join(", ")
+            ),
         )
     }
 
     fn nothing_certain(self, theme: &str, figures: &[Said<'_>]) -> String {
         let change = figures.iter().any(|f| tested(f.change));
         let position = figures.iter().any(|f| tested(f.position));
-        let units = self.units();
         let n_tested = figures.iter().filter(|f| tested(f.change)).count();
         let n_untested = figures
             .iter()
@@ -176,16 +213,16 @@ impl Words {
         }
         match (change, position) {
             (true, true) => self.say(
-                format!("Ingen tal om {theme} har ændret sig sikkert, og ingen skiller sig sikkert ud fra de andre {units}."),
-                format!("No figure on {theme} has changed with certainty, and none stands out from the other {units}."),
+                format!("Ingen tal om {theme} har ændret sig sikkert, og ingen afviger sikkert fra resten af kommunen."),
+                format!("No figure on {theme} has changed with certainty, and none differs from the rest."),
             ),
             (true, false) => self.say(
                 format!("Ingen tal om {theme} har ændret sig sikkert siden sidst."),
                 format!("No figure on {theme} has changed with certainty since last time."),
             ),
             (false, true) => self.say(
-                format!("Ingen tal om {theme} skiller sig sikkert ud fra de andre {units}."),
-                format!("No figure on {theme} stands out with certainty from the other {units}."),
+                format!("Ingen tal om {theme} afviger sikkert fra resten af kommunen."),
+                format!("No figure on {theme} differs with certainty from the rest."),
             ),
             (false, false) => self.untested(theme, figures),
         }
@@ -240,15 +277,24 @@ impl Words {
             figures.iter().filter_map(|f| Some((f.label, certain(f.change)?))).collect();
         match changed[..] {
             [] if figures.iter().all(|f| tested(f.change)) => self.say(
-                format!("Ingen af de {} har ændret sig sikkert siden sidst", self.counted(figures.len())),
-                format!("None of the {} has changed with certainty since last time", self.counted(figures.len())),
+                format!(
+                    "Ingen af de {} har ændret sig sikkert siden sidst",
+                    self.counted(figures.len())
+                ),
+                format!(
+                    "None of the {} has changed with certainty since last time",
+                    self.counted(figures.len())
+                ),
             ),
             [] => self.say(
                 "Her ses ingen sikker ændring siden sidst".to_owned(),
                 "No certain change since last time is seen here".to_owned(),
             ),
             [(label, change)] => {
-                let others = self.say("de andre viser ingen sikker ændring", "the others show no certain change");
+                let others = self.say(
+                    "de andre viser ingen sikker ændring",
+                    "the others show no certain change",
+                );
                 format!("{label}: {}; {others}", self.change(change.verdict))
             }
             _ => {
@@ -260,8 +306,16 @@ impl Words {
                 match all.chars().count() <= 90 {
                     true => all,
                     false => self.say(
-                        format!("{} af {} har ændret sig sikkert siden sidst", capital(&self.counted(changed.len())), self.counted(figures.len())),
-                        format!("{} of {} have changed with certainty since last time", capital(&self.counted(changed.len())), self.counted(figures.len())),
+                        format!(
+                            "{} af {} har ændret sig sikkert siden sidst",
+                            capital(&self.counted(changed.len())),
+                            self.counted(figures.len())
+                        ),
+                        format!(
+                            "{} of {} have changed with certainty since last time",
+                            capital(&self.counted(changed.len())),
+                            self.counted(figures.len())
+                        ),
                     ),
                 }
             }
@@ -269,7 +323,11 @@ impl Words {
     }
 
     /// A title of groups or figures beside the municipality's; positions as they are.
-    pub fn groups_title(self, rows: &[(String, Option<&Comparison>)], grades: bool) -> Option<String> {
+    pub fn groups_title(
+        self,
+        rows: &[(String, Option<&Comparison>)],
+        grades: bool,
+    ) -> Option<String> {
         let placed: Vec<_> =
             rows.iter().filter_map(|(label, c)| Some((label, certain(*c)?))).collect();
         let all_tested = rows.iter().any(|(_, c)| tested(*c));
@@ -304,7 +362,10 @@ impl Words {
     /// A title from the lowest and the highest of groups, without a verdict.
     pub fn range_title(self, low: (&str, &str), high: (&str, &str)) -> String {
         if low.1 == high.1 {
-            return self.say(format!("{} overalt", capital(low.1)), format!("{} everywhere", low.1));
+            return self.say(
+                format!("{} overalt", capital(low.1)),
+                format!("{} everywhere", low.1),
+            );
         }
         self.say(
             format!("Fra {} i {} til {} i {}", low.1, low.0, high.1, high.0),

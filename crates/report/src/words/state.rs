@@ -23,15 +23,18 @@ impl Words {
     pub fn position(self, comparison: &Comparison) -> &'static str {
         let above = comparison.difference > 0.0;
         match comparison.verdict {
-            Verdict::Better | Verdict::Worse | Verdict::Higher | Verdict::Lower if above => {
+            Verdict::Better | Verdict::Worse | Verdict::Higher | Verdict::Lower
+                if above =>
+            {
                 self.say("tydeligt over de andre", "clearly above the others")
             }
             Verdict::Better | Verdict::Worse | Verdict::Higher | Verdict::Lower => {
                 self.say("tydeligt under de andre", "clearly below the others")
             }
-            Verdict::NotCertain => {
-                self.say("kan ikke skelnes fra kommunen", "cannot be told from the municipality")
-            }
+            Verdict::NotCertain => self.say(
+                "kan ikke skelnes fra kommunen",
+                "cannot be told from the municipality",
+            ),
             Verdict::Counted => self.say("optalt", "counted"),
             Verdict::NotAssessable => self.say("kan ikke vurderes", "cannot be assessed"),
         }
@@ -57,8 +60,12 @@ impl Words {
     pub fn absent(self, why: Why, period: Period) -> String {
         match why {
             Why::Suppressed => self.say("skjult", "hidden").to_owned(),
-            Why::NotApplicable => self.say("findes ikke her", "does not exist here").to_owned(),
-            Why::NotCollected => format!("{} {period}", self.say("ikke målt i", "not measured in")),
+            Why::NotApplicable => {
+                self.say("findes ikke her", "does not exist here").to_owned()
+            }
+            Why::NotCollected => {
+                format!("{} {period}", self.say("ikke målt i", "not measured in"))
+            }
             Why::Refused => self.say("ikke besvaret", "not answered").to_owned(),
             Why::Unclear => self.say("ikke offentliggjort", "not published").to_owned(),
         }

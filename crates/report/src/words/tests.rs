@@ -12,13 +12,36 @@ const EN: Words = Words { language: Language::En, kind: UnitKind::Skole };
 
 /// Words that claim a change, a cause, a quality or a rank.
 const CLAIMS: [&str; 16] = [
-    "steget", "faldet", "fremgang", "tilbagegang", "skyldes", "fordi", "effekt", "virker",
-    "signifikant", "markant", "bedst", "dårligst", "nr.", "på niveau", "gode skole", "løftet",
+    "steget",
+    "faldet",
+    "fremgang",
+    "tilbagegang",
+    "skyldes",
+    "fordi",
+    "effekt",
+    "virker",
+    "signifikant",
+    "markant",
+    "bedst",
+    "dårligst",
+    "nr.",
+    "på niveau",
+    "gode skole",
+    "løftet",
 ];
 
 fn comparison(difference: f64, verdict: Verdict) -> Comparison {
-    let interval = Some(Interval { low: difference - 1.0, high: difference + 1.0, level: 0.95 });
-    Comparison { with: With::Rest, difference, interval, p: None, q: None, verdict, smallest_visible: None }
+    let interval =
+        Some(Interval { low: difference - 1.0, high: difference + 1.0, level: 0.95 });
+    Comparison {
+        with: With::Rest,
+        difference,
+        interval,
+        p: None,
+        q: None,
+        verdict,
+        smallest_visible: None,
+    }
 }
 
 fn said<'a>(
@@ -59,7 +82,13 @@ fn a_position_tells_the_direction_of_the_number() {
 #[test]
 fn each_reason_for_no_value_has_words_of_its_own() {
     let period: Period = "2020/21".parse().unwrap();
-    let whys = [Why::Suppressed, Why::NotApplicable, Why::NotCollected, Why::Refused, Why::Unclear];
+    let whys = [
+        Why::Suppressed,
+        Why::NotApplicable,
+        Why::NotCollected,
+        Why::Refused,
+        Why::Unclear,
+    ];
     let texts = whys.map(|why| DA.absent(why, period));
     assert_eq!(texts[2], "ikke målt i 2020/21");
     let mut unique = texts.to_vec();
@@ -78,8 +107,12 @@ fn hiding_reads_alike_for_every_reason_and_names_whom_it_protects() {
 
 #[test]
 fn a_theme_headline_tells_the_certain_change_and_that_there_is_no_other() {
-    let (better, calm) = (comparison(0.2, Verdict::Better), comparison(0.0, Verdict::NotCertain));
-    let figures = [said("Ro og orden", Some(&better), None), said("Social trivsel", Some(&calm), None)];
+    let (better, calm) =
+        (comparison(0.2, Verdict::Better), comparison(0.0, Verdict::NotCertain));
+    let figures = [
+        said("Ro og orden", Some(&better), None),
+        said("Social trivsel", Some(&calm), None),
+    ];
     assert_eq!(
         DA.theme_headline("Trivsel", &figures, 0),
         "Ro og orden: tydeligt bedre. Ingen anden ændring er sikker."
@@ -96,7 +129,7 @@ fn without_anything_certain_the_headline_says_so_and_no_more() {
     let figures = [said("Samlet fravær", Some(&calm), Some(&calm))];
     assert_eq!(
         DA.theme_headline("Fravær", &figures, 0),
-        "Ingen tal om fravær har ændret sig sikkert, og ingen skiller sig sikkert ud fra de andre skoler."
+        "Ingen tal om fravær har ændret sig sikkert, og ingen afviger sikkert fra resten af kommunen."
     );
     let figures = [said("Samlet fravær", Some(&calm), None)];
     assert_eq!(
@@ -107,7 +140,8 @@ fn without_anything_certain_the_headline_says_so_and_no_more() {
 
 #[test]
 fn a_certain_answer_is_never_denied_by_the_headline() {
-    let (better, calm) = (comparison(0.2, Verdict::Better), comparison(0.0, Verdict::NotCertain));
+    let (better, calm) =
+        (comparison(0.2, Verdict::Better), comparison(0.0, Verdict::NotCertain));
     let changed = [said("Ro og orden", Some(&better), None)];
     assert_eq!(DA.theme_headline("Trivsel", &changed, 1), "Ro og orden: tydeligt bedre.");
     let calm = [said("Ro og orden", Some(&calm), Some(&calm))];
@@ -121,7 +155,10 @@ fn a_certain_answer_is_never_denied_by_the_headline() {
 fn untested_figures_are_told_as_they_are() {
     let counted = comparison(1.0, Verdict::Counted);
     let figures = [said("Elever", Some(&counted), None)];
-    assert_eq!(DA.theme_headline("Rammer", &figures, 0), "Elever: 6,8 %. Tallene er optalt.");
+    assert_eq!(
+        DA.theme_headline("Rammer", &figures, 0),
+        "Elever: 6,8 %. Tallene er optalt."
+    );
     let figures = [said("Trivsel", None, None)];
     assert_eq!(
         DA.theme_headline("Trivsel", &figures, 0),
@@ -131,11 +168,13 @@ fn untested_figures_are_told_as_they_are() {
 
 #[test]
 fn the_overview_counts_what_is_certain() {
-    let (better, calm) = (comparison(1.0, Verdict::Better), comparison(0.1, Verdict::NotCertain));
-    let figures = [said("A", Some(&better), Some(&calm)), said("B", Some(&better), Some(&calm))];
+    let (better, calm) =
+        (comparison(1.0, Verdict::Better), comparison(0.1, Verdict::NotCertain));
+    let figures =
+        [said("A", Some(&better), Some(&calm)), said("B", Some(&better), Some(&calm))];
     assert_eq!(
         DA.overview_headline(&figures),
-        "To af de 2 tal, der kan prøves, har ændret sig sikkert. Ingen afviger sikkert fra de andre skoler."
+        "To af de 2 tal, der kan prøves, har ændret sig sikkert. Ingen afviger sikkert fra resten af kommunen."
     );
     let figures = [said("A", None, None)];
     assert!(!DA.overview_headline(&figures).contains("ændret"), "nothing was compared");
@@ -160,8 +199,13 @@ fn the_standard_agendas_last_two_and_four_hours() {
 
 fn any_verdict() -> impl Strategy<Value = Option<(f64, Verdict)>> {
     let verdicts = [
-        Verdict::Better, Verdict::Worse, Verdict::Higher, Verdict::Lower, Verdict::NotCertain,
-        Verdict::Counted, Verdict::NotAssessable,
+        Verdict::Better,
+        Verdict::Worse,
+        Verdict::Higher,
+        Verdict::Lower,
+        Verdict::NotCertain,
+        Verdict::Counted,
+        Verdict::NotAssessable,
     ];
     proptest::option::of((-5.0..5.0_f64, proptest::sample::select(verdicts.to_vec())))
 }

@@ -23,7 +23,9 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// Returns how many answers, from the unwanted end, are not wanted.
     fn unwanted(&self) -> usize {
-        usize::from(self.question.wanted_from).saturating_sub(1).min(self.scale.answers.len())
+        usize::from(self.question.wanted_from)
+            .saturating_sub(1)
+            .min(self.scale.answers.len())
     }
 
     /// Returns the share of wanted answers; shares come turned, the wanted end last.
@@ -48,11 +50,13 @@ impl<'a> Maker<'a> {
             let Some(scale) = survey.scale(question) else { continue };
             let of_question = question.indicator.as_ref();
             let of_survey = survey.questions.iter().find_map(|q| q.indicator.as_ref());
-            let indicator = of_question.or(of_survey).and_then(|id| catalogue.indicator(id));
+            let indicator =
+                of_question.or(of_survey).and_then(|id| catalogue.indicator(id));
             let fits = |a: &AnswerShares| {
                 let shares = a.shares.as_ref();
                 shares.is_some_and(|s| {
-                    s.len() == scale.answers.len() && s.iter().all(|v| *v >= 0.0 && v.is_finite())
+                    s.len() == scale.answers.len()
+                        && s.iter().all(|v| *v >= 0.0 && v.is_finite())
                 })
             };
             let newest = profile.own.last().is_some_and(fits);
@@ -77,11 +81,11 @@ impl<'a> Maker<'a> {
         let changed = |a: &&Asked<'_>| {
             a.profile.change.as_ref().is_some_and(|c| is_certain(c.verdict))
         };
-        let size = |a: &Asked<'_>| {
-            a.profile.change.as_ref().map_or(0.0, |c| c.difference.abs())
-        };
+        let size =
+            |a: &Asked<'_>| a.profile.change.as_ref().map_or(0.0, |c| c.difference.abs());
         let n_changes = asked.iter().filter(|a| a.profile.change.is_some()).count();
-        let largest = asked.iter().filter(changed).max_by(|a, b| size(a).total_cmp(&size(b)));
+        let largest =
+            asked.iter().filter(changed).max_by(|a, b| size(a).total_cmp(&size(b)));
         let first = || {
             let order = |a: &&Asked<'_>| {
                 a.survey.questions.iter().position(|q| q.id == a.question.id)
@@ -111,7 +115,12 @@ impl<'a> Maker<'a> {
         let same = |a: &&AnswerShares| a.period == newest.period;
         if let Some(answers) = asked.profile.municipality.as_ref().filter(same) {
             let label = words.say("Kommunen", "Municipality").to_owned();
-            rows.push(self.row_of(asked, answers, Owner::Municipality, (label, Tone::Others)));
+            rows.push(self.row_of(
+                asked,
+                answers,
+                Owner::Municipality,
+                (label, Tone::Others),
+            ));
         }
         let mut gap = true;
         let mut groups: Vec<&AnswerShares> = asked
@@ -148,7 +157,8 @@ impl<'a> Maker<'a> {
         if let Some(n) = largest_of.filter(|n| *n > 1) {
             subtitle = format!("{subtitle} {}", words.largest_of(n));
         }
-        let alt = rows.iter().map(|row| row_in_words(row, &categories)).collect::<Vec<_>>();
+        let alt =
+            rows.iter().map(|row| row_in_words(row, &categories)).collect::<Vec<_>>();
         let chart = Chart::Stacked(Stacked {
             alt: alt_text(format!("{title}. {text} {}.", alt.join("; "))),
             width_mm: FULL_MM,
@@ -174,18 +184,34 @@ impl<'a> Maker<'a> {
         let (Some(shares), Some(wanted)) = (&answers.shares, wanted) else {
             let words = self.words.hidden(asked.survey.subject).to_owned();
             let (total, base) = (String::new(), String::new());
-            return StackRow { label, tone, answers: Answers::Hidden(words), total, base, gap: false };
+            return StackRow {
+                label,
+                tone,
+                answers: Answers::Hidden(words),
+                total,
+                base,
+                gap: false,
+            };
         };
         let few = answers.base.filter(|n| *n < 10);
         let piece = |at: f64| Share {
             at,
-            text: if few.is_some() { String::new() } else { format::number(at, 0, language) },
+            text: if few.is_some() {
+                String::new()
+            } else {
+                format::number(at, 0, language)
+            },
         };
         let total = match few {
-            Some(base) => format::part(super::super::part_of(wanted, base), base, language),
-            None => {
-                format::value(wanted, datapakke_model::catalogue::Measure::Percent, 0, language)
+            Some(base) => {
+                format::part(super::super::part_of(wanted, base), base, language)
             }
+            None => format::value(
+                wanted,
+                datapakke_model::catalogue::Measure::Percent,
+                0,
+                language,
+            ),
         };
         StackRow {
             label,
@@ -208,9 +234,11 @@ impl<'a> Maker<'a> {
         let total = |a: &AnswerShares| {
             let wanted = asked.wanted(a.shares.as_ref()?);
             Some(match a.base.filter(|n| *n < 10) {
-                Some(base) => {
-                    format::part(super::super::part_of(wanted, base), base, words.language)
-                }
+                Some(base) => format::part(
+                    super::super::part_of(wanted, base),
+                    base,
+                    words.language,
+                ),
                 None => format::value(
                     wanted,
                     datapakke_model::catalogue::Measure::Percent,
@@ -226,8 +254,14 @@ impl<'a> Maker<'a> {
             (Some((period, then)), Some(change)) => {
                 let verdict = words.change(change.verdict);
                 words.say(
-                    format!("{now} svarer {answer} mod {then} {}: {verdict}", year(period, words)),
-                    format!("{now} answer {answer}, against {then} {}: {verdict}", year(period, words)),
+                    format!(
+                        "{now} svarer {answer} mod {then} {}: {verdict}",
+                        year(period, words)
+                    ),
+                    format!(
+                        "{now} answer {answer}, against {then} {}: {verdict}",
+                        year(period, words)
+                    ),
                 )
             }
             _ => words.say(
@@ -245,8 +279,11 @@ fn year(period: Period, words: crate::words::Words) -> String {
 fn row_in_words(row: &StackRow, categories: &[String]) -> String {
     match &row.answers {
         Answers::Shares(shares) if shares.iter().any(|s| !s.text.is_empty()) => {
-            let parts: Vec<_> =
-                categories.iter().zip(shares).map(|(c, s)| format!("{c} {}", s.text)).collect();
+            let parts: Vec<_> = categories
+                .iter()
+                .zip(shares)
+                .map(|(c, s)| format!("{c} {}", s.text))
+                .collect();
             format!("{}: {}", row.label, parts.join(", "))
         }
         Answers::Shares(_) => format!("{}: {}", row.label, row.total),

@@ -8,7 +8,10 @@ use super::super::theme_page::ThemePlan;
 use super::{Plot, set_height};
 
 /// Returns the charts of a theme; never none for a theme with a known figure.
-pub(in super::super) fn plots<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
+pub(in super::super) fn plots<'a>(
+    maker: &mut Maker<'a>,
+    plan: &ThemePlan<'a>,
+) -> Vec<Plot> {
     let mut plots = match plan.theme {
         Theme::Læring => learning(maker, plan),
         Theme::Fravær => absence(maker, plan),
@@ -18,7 +21,8 @@ pub(in super::super) fn plots<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -
     };
     if plots.is_empty() {
         let figures = plan.figures.clone();
-        plots = figures.into_iter().filter_map(|f| maker.position_plot(f)).take(2).collect();
+        plots =
+            figures.into_iter().filter_map(|f| maker.position_plot(f)).take(2).collect();
     }
     plots
 }
@@ -31,7 +35,8 @@ fn first<'a>(maker: &Maker<'a>, ids: &[&str]) -> Option<Figure<'a>> {
 fn learning<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
     let mut plots = Vec::new();
     for subject in ["laesning", "matematik"] {
-        let ids = ["test", "faerdighed", "dnt", "lokal"].map(|test| format!("{test}.{subject}"));
+        let ids = ["test", "faerdighed", "dnt", "lokal"]
+            .map(|test| format!("{test}.{subject}"));
         let tests: Vec<_> = ids.iter().filter_map(|id| maker.figure(id)).collect();
         let found = tests.iter().find_map(|f| maker.dots_by_grade(*f));
         plots.extend(found.or_else(|| tests.iter().find_map(|f| maker.trend(*f))));
@@ -43,9 +48,12 @@ fn learning<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
     plots.extend(marks.and_then(|f| maker.trend(f)));
     let subject = |f: &Figure<'_>| {
         let id = f.indicator.id.as_str();
-        id.starts_with("karakterfag.") || id == "karakter.dansk" || id == "karakter.matematik"
+        id.starts_with("karakterfag.")
+            || id == "karakter.dansk"
+            || id == "karakter.matematik"
     };
-    let subjects: Vec<_> = plan.figures.iter().copied().filter(subject).collect();
+    // Half a page holds six rows with their names.
+    let subjects: Vec<_> = plan.figures.iter().copied().filter(subject).take(6).collect();
     plots.extend(maker.dots_of(&subjects, true));
     if plots.is_empty() {
         plots.extend(generic(maker, plan));
@@ -125,7 +133,8 @@ fn conditions<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
 /// All figures of the commonest scale in one chart, then the first series.
 fn generic<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
     let mut plots = Vec::new();
-    let scale = |f: &Figure<'_>| (f.indicator.bounds.map(f64::to_bits), f.indicator.measure);
+    let scale =
+        |f: &Figure<'_>| (f.indicator.bounds.map(f64::to_bits), f.indicator.measure);
     let usable: Vec<Figure<'a>> = plan
         .figures
         .iter()
@@ -137,16 +146,18 @@ fn generic<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
         .rev()
         .max_by_key(|f| usable.iter().filter(|other| scale(other) == scale(f)).count());
     let same: Vec<_> = match most {
-        Some(most) => usable.iter().copied().filter(|f| scale(f) == scale(most)).take(8).collect(),
+        Some(most) => {
+            usable.iter().copied().filter(|f| scale(f) == scale(most)).take(8).collect()
+        }
         None => Vec::new(),
     };
     plots.extend(maker.dots_of(&same, false));
-    let main = usable.iter().copied().filter(|f| f.indicator.overview);
-    let rest = usable.iter().copied().filter(|f| !f.indicator.overview);
-    let ordered: Vec<_> = main.chain(rest).collect();
+    let mut ordered = usable;
+    ordered.sort_by_key(|f| (!f.is_certain(), !f.indicator.overview));
     plots.extend(ordered.into_iter().filter_map(|f| maker.trend(f)).take(2));
     if plots.is_empty() {
-        let counted: Vec<_> = plan.figures.iter().copied().filter(|f| f.is_counted()).collect();
+        let counted: Vec<_> =
+            plan.figures.iter().copied().filter(|f| f.is_counted()).collect();
         plots.extend(counted.into_iter().filter_map(|f| maker.bars(f)).take(2));
     }
     plots

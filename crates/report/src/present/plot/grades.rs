@@ -19,7 +19,8 @@ impl<'a> Maker<'a> {
             matches!(g.own.reading, Reading::Known(_) | Reading::Absent(Why::Suppressed))
         };
         let of = |want: fn(&Group) -> bool| {
-            let groups = figure.entry.groups.iter().filter(|g| want(&g.group)).filter(shows);
+            let groups =
+                figure.entry.groups.iter().filter(|g| want(&g.group)).filter(shows);
             let mut groups: Vec<&GroupFigure> = groups.collect();
             groups.sort_by(|a, b| a.group.cmp(&b.group));
             groups
@@ -42,14 +43,19 @@ impl<'a> Maker<'a> {
         for group in &groups {
             let label = words.group(&group.group);
             self.ledger.note(&group.own);
-            let reference = group.municipality.as_ref().filter(|e| e.reading.value().is_some());
+            let reference =
+                group.municipality.as_ref().filter(|e| e.reading.value().is_some());
             if let Some(estimate) = reference {
                 self.ledger.note(estimate);
                 any_municipality = true;
             }
             let said = self.described(indicator, &group.own);
             let beside = reference.map(|e| {
-                format!(" ({} {})", words.say("kommunen", "municipality"), self.text(indicator, e))
+                format!(
+                    " ({} {})",
+                    words.say("kommunen", "municipality"),
+                    self.text(indicator, e)
+                )
             });
             alt.push(format!("{label}: {said}{}", beside.unwrap_or_default()));
             let own = self.point(indicator, &group.own);
@@ -57,7 +63,9 @@ impl<'a> Maker<'a> {
             all.extend(values(std::slice::from_ref(&own)));
             all.extend(municipality);
             let base = match (group.own.base, self.small_part(indicator, &group.own)) {
-                (_, Some((count, base))) => crate::format::part(count, base, words.language),
+                (_, Some((count, base))) => {
+                    crate::format::part(count, base, words.language)
+                }
                 (Some(_), None) if group.own.count.is_some() => {
                     self.base_text(indicator, &group.own)
                 }
@@ -65,7 +73,8 @@ impl<'a> Maker<'a> {
                 (None, None) => String::new(),
             };
             any_part |= base.contains(' ');
-            let certain = group.against_rest.as_ref().is_some_and(|c| is_certain(c.verdict));
+            let certain =
+                group.against_rest.as_ref().is_some_and(|c| is_certain(c.verdict));
             let mark = mark(figure.is_counted(), certain);
             rows.push(DotRow { label, own, mark, municipality, before: None, base });
         }
@@ -91,13 +100,18 @@ impl<'a> Maker<'a> {
     }
 
     /// The nation is one line, so it is drawn only where all grades have the same value.
-    fn common_nation(&mut self, figure: Figure<'a>, groups: &[&'a GroupFigure]) -> Option<Tick> {
+    fn common_nation(
+        &mut self,
+        figure: Figure<'a>,
+        groups: &[&'a GroupFigure],
+    ) -> Option<Tick> {
         let estimates: Vec<_> = groups.iter().filter_map(|g| g.nation.as_ref()).collect();
-        let known: Vec<f64> = estimates.iter().filter_map(|e| e.reading.value()).collect();
+        let known: Vec<f64> =
+            estimates.iter().filter_map(|e| e.reading.value()).collect();
         let first = *known.first()?;
-        let same = known.iter().all(|v| {
-            crate::format::look_alike(*v, first, figure.indicator.decimals)
-        });
+        let same = known
+            .iter()
+            .all(|v| crate::format::look_alike(*v, first, figure.indicator.decimals));
         if !same || known.len() < groups.len() {
             return None;
         }
@@ -125,10 +139,9 @@ impl<'a> Maker<'a> {
             (Some((low, _)), Some((high, _))) => {
                 let name = |g: &GroupFigure| self.words.group(&g.group);
                 let text = |g: &GroupFigure| self.text(indicator, &g.own);
-                let range = self.words.range_title(
-                    (&name(low), &text(low)),
-                    (&name(high), &text(high)),
-                );
+                let range = self
+                    .words
+                    .range_title((&name(low), &text(low)), (&name(high), &text(high)));
                 format!("{label}: {}", first_lower(&range))
             }
             _ => label.to_owned(),
@@ -136,7 +149,11 @@ impl<'a> Maker<'a> {
     }
 
     /// Returns the kinds that make up the absence, by grade, or by year without grades.
-    pub(super) fn kinds(&mut self, total: Figure<'a>, kinds: [Figure<'a>; 3]) -> Option<Plot> {
+    pub(super) fn kinds(
+        &mut self,
+        total: Figure<'a>,
+        kinds: [Figure<'a>; 3],
+    ) -> Option<Plot> {
         let groups = self.grades(kinds[0]);
         let words = self.words;
         let mut rows = Vec::new();
@@ -144,11 +161,20 @@ impl<'a> Maker<'a> {
         if groups.len() >= 2 {
             for group in groups {
                 let parts = kinds.map(|kind| {
-                    kind.entry.groups.iter().find(|g| g.group == group.group).map(|g| &g.own)
+                    kind.entry
+                        .groups
+                        .iter()
+                        .find(|g| g.group == group.group)
+                        .map(|g| &g.own)
                 });
                 let sum = total.entry.groups.iter().find(|g| g.group == group.group);
                 let label = words.group(&group.group);
-                rows.extend(self.kind_row(label, (total, kinds), parts, sum.map(|g| &g.own)));
+                rows.extend(self.kind_row(
+                    label,
+                    (total, kinds),
+                    parts,
+                    sum.map(|g| &g.own),
+                ));
             }
         } else {
             for period in self.chart_years(kinds[0]) {
@@ -159,7 +185,8 @@ impl<'a> Maker<'a> {
                 rows.extend(self.kind_row(period.short(), (total, kinds), parts, sum));
             }
         }
-        let with_values = |row: &&(KindRow, f64)| matches!(row.0.values, KindValues::Values(_));
+        let with_values =
+            |row: &&(KindRow, f64)| matches!(row.0.values, KindValues::Values(_));
         for (row, sum) in rows.iter().filter(with_values) {
             if highest.as_ref().is_none_or(|(_, most, _)| sum > most) {
                 let text = self.spell(total.indicator, *sum);
@@ -172,7 +199,8 @@ impl<'a> Maker<'a> {
             format!("Det højeste fravær, {text}, er i {label}"),
             format!("The highest absence, {text}, is in {label}"),
         );
-        let alt: Vec<_> = rows.iter().map(|(row, _)| self.kind_in_words(row, &names)).collect();
+        let alt: Vec<_> =
+            rows.iter().map(|(row, _)| self.kind_in_words(row, &names)).collect();
         let chart = Chart::Kinds(Kinds {
             alt: alt_text(format!("{title}. {}.", alt.join("; "))),
             width_mm: HALF_MM,
@@ -180,7 +208,10 @@ impl<'a> Maker<'a> {
             rows: rows.into_iter().map(|(row, _)| row).collect(),
             ticks: axis::ticks([0.0, most], total.indicator, true, words.language),
         });
-        let subtitle = words.say("Procent af skoledagene, efter slags", "Percent of school days, by kind");
+        let subtitle = words.say(
+            "Procent af skoledagene, efter slags",
+            "Percent of school days, by kind",
+        );
         Some(Plot { title, subtitle: subtitle.to_owned(), chart, half: true })
     }
 
@@ -219,7 +250,10 @@ impl<'a> Maker<'a> {
                     .iter()
                     .zip(values)
                     .map(|(name, v)| {
-                        format!("{name} {}", crate::format::number(*v, 1, self.words.language))
+                        format!(
+                            "{name} {}",
+                            crate::format::number(*v, 1, self.words.language)
+                        )
                     })
                     .collect();
                 format!("{}: {} ({})", row.label, row.total, parts.join(", "))

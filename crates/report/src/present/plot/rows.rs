@@ -13,7 +13,8 @@ use super::{FULL_MM, Plot};
 impl<'a> Maker<'a> {
     /// Returns several figures on one scale, a row each; none with fewer than two.
     pub(super) fn dots_of(&mut self, figures: &[Figure<'a>], half: bool) -> Option<Plot> {
-        let newest = figures.iter().filter(|f| f.value().is_some()).map(|f| f.period()).max()?;
+        let newest =
+            figures.iter().filter(|f| f.value().is_some()).map(|f| f.period()).max()?;
         let figures: Vec<Figure<'a>> = figures
             .iter()
             .copied()
@@ -39,9 +40,17 @@ impl<'a> Maker<'a> {
             all.extend(municipality);
             let base = figure.shown.base.map(|n| crate::format::count(n, words.language));
             let label = indicator.short.get(words.language);
-            let said = if text.is_empty() { words.say("skjult", "hidden").to_owned() } else { text };
+            let said = if text.is_empty() {
+                words.say("skjult", "hidden").to_owned()
+            } else {
+                text
+            };
             let beside = figure.municipality().map(|e| {
-                format!(" ({} {})", words.say("kommunen", "municipality"), self.text(indicator, e))
+                format!(
+                    " ({} {})",
+                    words.say("kommunen", "municipality"),
+                    self.text(indicator, e)
+                )
             });
             alt.push(format!("{label}: {said}{}", beside.unwrap_or_default()));
             rows.push(DotRow {
@@ -76,10 +85,7 @@ impl<'a> Maker<'a> {
                 String::new()
             },
         });
-        let before = words.say(
-            "Tynd streg: året før.",
-            "Thin tick: the year before.",
-        );
+        let before = words.say("Tynd streg: året før.", "Thin tick: the year before.");
         let with_before = figures.iter().any(|f| f.before().is_some());
         let sub = format!("{}, {newest}", self.subtitle(first));
         let subtitle = if with_before { format!("{sub}. {before}") } else { sub };
@@ -89,13 +95,17 @@ impl<'a> Maker<'a> {
     fn rows_title(&self, figures: &[Figure<'a>]) -> String {
         let rows: Vec<(String, Option<&Comparison>)> = figures
             .iter()
-            .map(|f| (f.indicator.short.get(self.words.language).to_owned(), f.position()))
+            .map(|f| {
+                (f.indicator.short.get(self.words.language).to_owned(), f.position())
+            })
             .collect();
         if let Some(title) = self.words.groups_title(&rows, false) {
             return title;
         }
         let said: Vec<Said<'_>> = figures.iter().map(|f| said(self, *f)).collect();
-        let told = said.iter().filter_map(|s| Some(format!("{}: {}", s.label, s.value.as_ref()?)));
+        let told = said
+            .iter()
+            .filter_map(|s| Some(format!("{}: {}", s.label, s.value.as_ref()?)));
         told.take(2).collect::<Vec<_>>().join(". ")
     }
 }
