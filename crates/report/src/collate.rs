@@ -30,8 +30,10 @@ mod tests {
 
     #[test]
     fn danish_letters_come_last_and_aa_is_one_of_them() {
-        let names = ["Ørestad", "Aarestrup", "Zoo", "Ærø", "Bagsværd", "Ådal", "Albertslund"];
-        let expected = ["Albertslund", "Bagsværd", "Zoo", "Ærø", "Ørestad", "Ådal", "Aarestrup"];
+        let names =
+            ["Ørestad", "Aarestrup", "Zoo", "Ærø", "Bagsværd", "Ådal", "Albertslund"];
+        let expected =
+            ["Albertslund", "Bagsværd", "Zoo", "Ærø", "Ørestad", "Ådal", "Aarestrup"];
         assert_eq!(sorted_danish(names), expected);
     }
 

@@ -149,7 +149,9 @@ impl<'a> Ledger<'a> {
             high: None,
             base: None,
             status: status.to_owned(),
-            source: place.map(|p| p.words(datapakke_model::Language::Da)).unwrap_or_default(),
+            source: place
+                .map(|p| p.words(datapakke_model::Language::Da))
+                .unwrap_or_default(),
         }
     }
 }

@@ -44,7 +44,12 @@ pub fn value(value: f64, measure: Measure, decimals: u8, language: Language) -> 
 }
 
 /// Writes a difference as its measure is read: `−9 point`, `+0,2`.
-pub fn difference(value: f64, measure: Measure, decimals: u8, language: Language) -> String {
+pub fn difference(
+    value: f64,
+    measure: Measure,
+    decimals: u8,
+    language: Language,
+) -> String {
     let text = signed(value, decimals, language);
     match (measure, language) {
         _ if text == "±0" => text,
@@ -84,12 +89,32 @@ pub fn rounds_to_zero(value: f64, decimals: u8) -> bool {
 /// Writes an ISO date in words: `2. november 2026`; any other text as it stands.
 pub fn date(iso: &str, language: Language) -> String {
     const DA: [&str; 12] = [
-        "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september",
-        "oktober", "november", "december",
+        "januar",
+        "februar",
+        "marts",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "december",
     ];
     const EN: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August",
-        "September", "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let Some((year, month, day)) = iso_date(iso) else { return iso.to_owned() };
     let month = usize::from(month) - 1;

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use datapakke_model::catalogue::{Indicator, Measure, Statistic};
 use datapakke_model::profile::Estimate;
 use datapakke_model::{
-    Catalogue, Diagnostic, Edition, Profile, Reading, Register, Released, Settings, SourceMap, Why,
+    Catalogue, Diagnostic, Edition, Profile, Reading, Register, Released, Settings,
+    SourceMap, Why,
 };
 
 use crate::chart::{self, AltText, Chart, Interval, Point};
@@ -190,7 +191,11 @@ impl<'a> Maker<'a> {
     }
 
     /// Returns the count and base of a share that is too small for a percentage.
-    fn small_part(&self, indicator: &Indicator, estimate: &Estimate) -> Option<(u32, u32)> {
+    fn small_part(
+        &self,
+        indicator: &Indicator,
+        estimate: &Estimate,
+    ) -> Option<(u32, u32)> {
         let floor = self.context.settings.thresholds.clone().floored().percent.max(10);
         let base = estimate.base.filter(|n| *n < floor)?;
         if indicator.statistic != Statistic::Share {
@@ -221,7 +226,10 @@ impl<'a> Maker<'a> {
                     i.low.is_finite() && i.high.is_finite() && i.low <= i.high
                 };
                 let interval = estimate.interval.filter(finite);
-                Point::Value { at, interval: interval.map(|i| Interval { low: i.low, high: i.high }) }
+                Point::Value {
+                    at,
+                    interval: interval.map(|i| Interval { low: i.low, high: i.high }),
+                }
             }
             Reading::Absent(Why::Suppressed) => {
                 Point::Hidden(self.words.hidden(indicator.subject).to_owned())
@@ -249,7 +257,8 @@ impl<'a> Maker<'a> {
         if note {
             for peer in peers.clone() {
                 let owner = datapakke_model::id::Owner::Unit(peer.unit.clone());
-                let key = datapakke_model::FigureKey { owner, ..figure.shown.key.clone() };
+                let key =
+                    datapakke_model::FigureKey { owner, ..figure.shown.key.clone() };
                 self.ledger.note_value(&key, peer.value, peer.base);
             }
         }
@@ -265,5 +274,7 @@ fn part_of(share: f64, base: u32) -> u32 {
 
 /// Makes a description of a chart, which always says something.
 fn alt_text(text: String) -> AltText {
-    AltText::new(text).or_else(|_| AltText::new("diagram")).expect("a word is a description")
+    AltText::new(text)
+        .or_else(|_| AltText::new("diagram"))
+        .expect("a word is a description")
 }

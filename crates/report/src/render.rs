@@ -57,8 +57,10 @@ pub fn render(
         date: print_date(&context.settings.date),
         overrides: context.overrides.clone(),
     };
-    let texts: BTreeMap<String, String> =
-        drawn.iter_mut().map(|(name, svg)| (name.clone(), std::mem::take(&mut svg.svg))).collect();
+    let texts: BTreeMap<String, String> = drawn
+        .iter_mut()
+        .map(|(name, svg)| (name.clone(), std::mem::take(&mut svg.svg)))
+        .collect();
     let pdf = set(&mut pack, &texts, &options, &mut diagnostics)?;
     for warning in &pdf.warnings {
         let text = warning.to_string();
@@ -157,10 +159,14 @@ fn set(
 
 fn shorten(pack: &mut Pack, page: &str) -> Option<(String, datapakke_model::Text)> {
     if pack.overview.heading.kicker == page {
-        let group = pack.overview.groups.iter_mut().max_by_key(|group| group.rows.len())?;
+        let group =
+            pack.overview.groups.iter_mut().max_by_key(|group| group.rows.len())?;
         let row = group.rows.pop()?;
         pack.overview.groups.retain(|group| !group.rows.is_empty());
-        return Some((page.to_owned(), datapakke_model::Text::new(row.label.clone(), row.label)));
+        return Some((
+            page.to_owned(),
+            datapakke_model::Text::new(row.label.clone(), row.label),
+        ));
     }
     let theme = pack.themes.iter_mut().find(|theme| theme.heading.kicker == page)?;
     Some((page.to_owned(), fit::shorten(theme)?))
@@ -168,9 +174,7 @@ fn shorten(pack: &mut Pack, page: &str) -> Option<(String, datapakke_model::Text
 
 /// Returns the date a document carries.
 fn print_date(iso: &str) -> PrintDate {
-    format::iso_date(iso).map_or_else(PrintDate::default, |(year, month, day)| PrintDate {
-        year: i32::from(year),
-        month,
-        day,
+    format::iso_date(iso).map_or_else(PrintDate::default, |(year, month, day)| {
+        PrintDate { year: i32::from(year), month, day }
     })
 }

@@ -1,6 +1,8 @@
 //! Plain sheets of cells come in, the bytes of one Excel workbook go out.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError,
+};
 
 use crate::error::Error;
 

@@ -50,7 +50,9 @@ impl Words {
         match (self.language, self.kind) {
             (Language::Da, UnitKind::Dagtilbud) => "Her".to_owned(),
             (Language::Da, _) => self.unit_capital(),
-            (Language::En, UnitKind::Skole | UnitKind::Specialskole) => "School".to_owned(),
+            (Language::En, UnitKind::Skole | UnitKind::Specialskole) => {
+                "School".to_owned()
+            }
             (Language::En, UnitKind::Klub) => "Club".to_owned(),
             (Language::En, UnitKind::Sfo | UnitKind::Dagtilbud) => "Here".to_owned(),
         }
@@ -114,10 +116,18 @@ impl Words {
     pub fn group(self, group: &Group) -> String {
         match group {
             Group::All => self.say("alle", "all").to_owned(),
-            Group::Stage(Stage::Indskoling) => self.say("indskoling", "grades 0–3").to_owned(),
-            Group::Stage(Stage::Mellemtrin) => self.say("mellemtrin", "grades 4–6").to_owned(),
-            Group::Stage(Stage::Udskoling) => self.say("udskoling", "grades 7–9").to_owned(),
-            Group::Stage(Stage::Tiende) => self.say("10. kl. m.v.", "grade 10").to_owned(),
+            Group::Stage(Stage::Indskoling) => {
+                self.say("indskoling", "grades 0–3").to_owned()
+            }
+            Group::Stage(Stage::Mellemtrin) => {
+                self.say("mellemtrin", "grades 4–6").to_owned()
+            }
+            Group::Stage(Stage::Udskoling) => {
+                self.say("udskoling", "grades 7–9").to_owned()
+            }
+            Group::Stage(Stage::Tiende) => {
+                self.say("10. kl. m.v.", "grade 10").to_owned()
+            }
             Group::Grade(grade) => match self.language {
                 Language::Da => format!("{grade}.\u{a0}kl."),
                 Language::En => format!("grade\u{a0}{grade}"),
@@ -131,12 +141,12 @@ impl Words {
     /// Counts in words up to twelve: "Tre", and in figures above.
     pub fn counted(self, n: usize) -> String {
         const DA: [&str; 13] = [
-            "ingen", "ét", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve",
-            "tolv",
+            "ingen", "ét", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti",
+            "elleve", "tolv",
         ];
         const EN: [&str; 13] = [
-            "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-            "eleven", "twelve",
+            "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+            "ten", "eleven", "twelve",
         ];
         let names = self.say(&DA, &EN);
         names.get(n).map_or_else(|| n.to_string(), |name| (*name).to_owned())
