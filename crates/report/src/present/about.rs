@@ -214,7 +214,7 @@ impl<'a> Maker<'a> {
             let allowed = |i: &&datapakke_model::catalogue::Indicator| {
                 self.edition.may_have(i.confidentiality)
             };
-            if !indicators.iter().any(|i| allowed(i)) {
+            if !indicators.iter().any(allowed) {
                 not_here.push(name);
             } else if self.figures.iter().any(|f| f.indicator.theme == theme) {
                 all_hidden.push(name);

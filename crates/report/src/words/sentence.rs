@@ -29,7 +29,7 @@ pub(crate) fn is_certain(verdict: Verdict) -> bool {
     }
 }
 
-fn certain<'a>(comparison: Option<&'a Comparison>) -> Option<&'a Comparison> {
+fn certain(comparison: Option<&Comparison>) -> Option<&Comparison> {
     comparison.filter(|c| is_certain(c.verdict))
 }
 
