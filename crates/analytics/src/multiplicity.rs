@@ -2,7 +2,7 @@
 //! come in with p values and go out with adjusted ones and verdicts.
 
 use datapakke_model::catalogue::{Catalogue, Direction};
-use datapakke_model::profile::{Comparison, Profile, Verdict};
+use datapakke_model::profile::{Comparison, IndicatorProfile, Method, Profile, Verdict};
 use datapakke_model::settings::Settings;
 
 use crate::disclose::threshold;
@@ -10,6 +10,9 @@ use crate::stat::multiplicity::benjamini_hochberg;
 
 /// The share of false calls among those that are made.
 pub(crate) const FALSE_CALLS: f64 = 0.05;
+
+/// Half the last decimal of a published figure: the statistics API gives one decimal.
+const HALF_UNIT: f64 = 0.05;
 
 /// The smallest change in a question's wanted answers that matters, in percentage
 /// points: the catalogue's value for shares of answers; our judgement.
@@ -19,6 +22,7 @@ const QUESTION_IMPORTANT: f64 = 3.0;
 struct Rule {
     direction: Direction,
     important: f64,
+    rounding: f64,
     enough: bool,
 }
 
@@ -37,7 +41,7 @@ const FAMILIES: [Family; 5] =
 
 /// Adjusts the p values of every family, decides the verdicts and counts the tests.
 ///
-/// Certain is a difference with q ≤ 0.05 whose interval leaves zero out, that is as large
+/// Certain is a difference with q ≤ 0.05 whose interval leaves zero out by more than the publisher's rounding, that is as large
 /// as the catalogue calls important, on a base that may be shown. An indicator without an
 /// important difference is never called: its tests are in no family and stay uncertain.
 pub(crate) fn decide(
@@ -74,9 +78,11 @@ fn collect<'a>(
     for entry in &mut profile.indicators {
         let Some(indicator) = catalogue.indicator(&entry.indicator) else { continue };
         let floor = threshold(indicator, settings);
+        let rounding = rounding(entry, family);
         let rule = |base: Option<u32>| Rule {
             direction: indicator.direction,
             important: indicator.important.as_ref().map_or(0.0, |cited| cited.value),
+            rounding,
             enough: base.is_some_and(|n| n >= floor),
         };
         let base = entry.latest.base;
@@ -104,15 +110,44 @@ fn collect<'a>(
             catalogue.survey(&question.survey).map_or(u32::MAX, |s| s.smallest_base);
         let base = question.own.last().and_then(|shares| shares.base);
         let enough = base.is_some_and(|n| n >= floor);
-        let rule =
-            Rule { direction: Direction::Higher, important: QUESTION_IMPORTANT, enough };
+        let rule = Rule {
+            direction: Direction::Higher,
+            important: QUESTION_IMPORTANT,
+            rounding: 0.0,
+            enough,
+        };
         let tested = question.change.as_mut().filter(|c| c.p.is_some());
         found.extend(tested.map(|comparison| (comparison, rule)));
     }
 }
 
+/// Returns how far rounding by the publisher may have moved a difference.
+///
+/// Each published figure is known to half its last decimal, h. A change and a difference
+/// to the nation carry 2h; one to the rest carries h + h(N + n)/(N − n), since the rest is
+/// worked out from two rounded figures.
+fn rounding(entry: &IndicatorProfile, family: Family) -> f64 {
+    let published =
+        matches!(entry.latest.method, Method::PublishedMean | Method::PublishedShare);
+    if !published {
+        return 0.0;
+    }
+    let period = entry.latest.key.period;
+    let whole = entry.municipality.iter().find(|e| e.key.period == period);
+    let bases = entry.latest.base.zip(whole.and_then(|e| e.base));
+    match (family, bases) {
+        (Family::Rest, Some((n, whole))) if whole > n => {
+            let (n, whole) = (f64::from(n), f64::from(whole));
+            HALF_UNIT * (1.0 + (whole + n) / (whole - n))
+        }
+        _ => 2.0 * HALF_UNIT,
+    }
+}
+
 fn verdict(comparison: &Comparison, rule: &Rule, q: f64) -> Verdict {
-    let outside = comparison.interval.is_some_and(|i| i.low > 0.0 || i.high < 0.0);
+    let outside = comparison
+        .interval
+        .is_some_and(|i| i.low > rule.rounding || i.high < -rule.rounding);
     let large = comparison.difference.abs() >= rule.important;
     if !(q <= FALSE_CALLS && outside && large && rule.enough) {
         return Verdict::NotCertain;

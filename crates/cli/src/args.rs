@@ -143,7 +143,10 @@ fn misuse(error: &clap::Error, language: Language) -> String {
     let text = match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let name = found(ContextKind::InvalidSubcommand);
-            Text::new(format!("kender ikke kommandoen `{name}`"), format!("unknown command `{name}`"))
+            Text::new(
+                format!("kender ikke kommandoen `{name}`"),
+                format!("unknown command `{name}`"),
+            )
         }
         ErrorKind::UnknownArgument => Text::new(
             format!("kender ikke `{argument}`"),
@@ -158,7 +161,10 @@ fn misuse(error: &clap::Error, language: Language) -> String {
         ),
         _ => Text::new("kommandoen kan ikke læses", "the command cannot be read"),
     };
-    let hint = Text::new("skriv `datapakke --help` for hjælp", "type `datapakke --help` for help");
+    let hint = Text::new(
+        "skriv `datapakke --help` for hjælp",
+        "type `datapakke --help` for help",
+    );
     format!("{}\n{}\n", text.get(language), hint.get(language))
 }
 
@@ -237,14 +243,26 @@ fn program(language: Language) -> Command {
         "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
     );
     let folder = |id: &'static str, da: &'static str, en: &'static str| {
-        Arg::new(id).value_name(say("MAPPE", "FOLDER")).value_parser(clap::value_parser!(PathBuf)).help(say(da, en))
+        Arg::new(id)
+            .value_name(say("MAPPE", "FOLDER"))
+            .value_parser(clap::value_parser!(PathBuf))
+            .help(say(da, en))
     };
     let project = || {
-        folder("project", "Projektmappen [her, hvis den ikke nævnes]", "Project folder [here, if not given]")
-            .default_value(".").hide_default_value(true)
+        folder(
+            "project",
+            "Projektmappen [her, hvis den ikke nævnes]",
+            "Project folder [here, if not given]",
+        )
+        .default_value(".")
+        .hide_default_value(true)
     };
     let options = say("Tilvalg", "Options");
-    let sub = |name: &'static str, alias: &'static str, da: &'static str, en: &'static str, examples: (&'static str, &'static str)| {
+    let sub = |name: &'static str,
+               alias: &'static str,
+               da: &'static str,
+               en: &'static str,
+               examples: (&'static str, &'static str)| {
         Command::new(name)
             .visible_alias(alias)
             .about(say(da, en))
@@ -253,7 +271,11 @@ fn program(language: Language) -> Command {
             .next_help_heading(options)
             .disable_help_flag(true)
             .arg(help_flag(say("Vis denne hjælp", "Print this help")))
-            .after_help(format!("{}\n{}", say("\nEksempler:", "\nExamples:"), say(examples.0, examples.1)))
+            .after_help(format!(
+                "{}\n{}",
+                say("\nEksempler:", "\nExamples:"),
+                say(examples.0, examples.1)
+            ))
     };
     Command::new("datapakke")
         .version(env!("CARGO_PKG_VERSION"))
@@ -321,7 +343,12 @@ fn program(language: Language) -> Command {
 }
 
 fn help_flag(help: &'static str) -> Arg {
-    Arg::new("help").short('h').long("help").visible_alias("hjælp").action(ArgAction::Help).help(help)
+    Arg::new("help")
+        .short('h')
+        .long("help")
+        .visible_alias("hjælp")
+        .action(ArgAction::Help)
+        .help(help)
 }
 
 #[cfg(test)]
@@ -341,12 +368,18 @@ mod tests {
     #[test]
     fn danish_and_english_names_ask_for_the_same() {
         for (da, en) in [
-            ("datapakke byg p --enhed A --udgave offentlig", "datapakke build p --unit A --edition offentlig"),
+            (
+                "datapakke byg p --enhed A --udgave offentlig",
+                "datapakke build p --unit A --edition offentlig",
+            ),
             ("datapakke tjek p", "datapakke check p"),
             ("datapakke ny p", "datapakke new p"),
             ("datapakke eksempel p --frø 3", "datapakke sample p --seed 3"),
             ("datapakke katalog", "datapakke catalogue"),
-            ("datapakke forklar 1/elevtal.elevex/2025-26/alle p", "datapakke explain 1/elevtal.elevex/2025-26/alle p"),
+            (
+                "datapakke forklar 1/elevtal.elevex/2025-26/alle p",
+                "datapakke explain 1/elevtal.elevex/2025-26/alle p",
+            ),
         ] {
             match (parsed(da), parsed(en)) {
                 (Parsed::Request(a), Parsed::Request(b)) => assert_eq!(a, b, "{da}"),
@@ -369,7 +402,9 @@ mod tests {
     fn help_speaks_danish_unless_english_is_asked_for() {
         let Parsed::Help(da) = parsed("datapakke byg --help") else { panic!() };
         assert!(da.contains("Eksempler:") && !da.contains("Usage"), "{da}");
-        let Parsed::Help(en) = parsed("datapakke --lang en build --help") else { panic!() };
+        let Parsed::Help(en) = parsed("datapakke --lang en build --help") else {
+            panic!()
+        };
         assert!(en.contains("Examples:") && !en.contains("Brug"), "{en}");
     }
 }

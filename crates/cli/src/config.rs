@@ -26,7 +26,8 @@ pub struct Config {
 impl Config {
     /// Returns the retrieval date of a file, if the settings give one.
     pub fn retrieved(&self, path: &str) -> Option<&str> {
-        let fits = self.retrieved.iter().filter(|(start, _)| path.starts_with(start.as_str()));
+        let fits =
+            self.retrieved.iter().filter(|(start, _)| path.starts_with(start.as_str()));
         fits.max_by_key(|(start, _)| start.len()).map(|(_, date)| date.as_str())
     }
 }
@@ -89,7 +90,12 @@ struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let Thresholds { pupils, staff, parents, percent } = Thresholds::default();
-        Limits { elever: pupils, medarbejdere: staff, foraeldre: parents, procent: percent }
+        Limits {
+            elever: pupils,
+            medarbejdere: staff,
+            foraeldre: parents,
+            procent: percent,
+        }
     }
 }
 
@@ -208,9 +214,12 @@ pub fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let [year, month, day] = parts[..] else { return false };
     let number = |s: &str, len: usize| {
-        (s.len() == len && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<u32>().ok()).flatten()
+        (s.len() == len && s.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| s.parse::<u32>().ok())
+            .flatten()
     };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
+    let (Some(year), Some(month), Some(day)) =
+        (number(year, 4), number(month, 2), number(day, 2))
     else {
         return false;
     };
@@ -276,7 +285,9 @@ mod tests {
 
     #[test]
     fn the_longest_beginning_gives_the_retrieval_date() {
-        let text = format!("{SMALL}[hentet]\n\"data/\" = \"2026-10-01\"\n\"data/api/\" = \"2026-10-12\"\n");
+        let text = format!(
+            "{SMALL}[hentet]\n\"data/\" = \"2026-10-01\"\n\"data/api/\" = \"2026-10-12\"\n"
+        );
         let config = read(&text).unwrap().value;
         assert_eq!(config.retrieved("data/api/x.json"), Some("2026-10-12"));
         assert_eq!(config.retrieved("data/y.csv"), Some("2026-10-01"));
@@ -286,7 +297,9 @@ mod tests {
     #[test]
     fn dates_are_calendar_dates() {
         assert!(is_date("2024-02-29"));
-        for text in ["2023-02-29", "2024-13-01", "2024-1-01", "02-11-2026", "", "2024-04-31"] {
+        for text in
+            ["2023-02-29", "2024-13-01", "2024-1-01", "02-11-2026", "", "2024-04-31"]
+        {
             assert!(!is_date(text), "{text}");
         }
     }

@@ -4,8 +4,19 @@ use datapakke_report::FigureRow;
 
 /// The columns, in order; documented in the README.
 pub const COLUMNS: [&str; 13] = [
-    "document", "edition", "unit", "key", "indicator", "year", "group", "value", "low", "high",
-    "base", "status", "source",
+    "document",
+    "edition",
+    "unit",
+    "key",
+    "indicator",
+    "year",
+    "group",
+    "value",
+    "low",
+    "high",
+    "base",
+    "status",
+    "source",
 ];
 
 /// Returns the file: UTF-8 with byte order mark, semicolon, decimal comma, CRLF.
@@ -14,7 +25,9 @@ pub fn csv(rows: &[FigureRow]) -> String {
     out += &COLUMNS.join(";");
     out += "\r\n";
     for row in rows {
-        let number = |v: Option<f64>| v.map(|v| v.to_string().replace('.', ",")).unwrap_or_default();
+        let number = |v: Option<f64>| {
+            v.map(|v| v.to_string().replace('.', ",")).unwrap_or_default()
+        };
         let cells = [
             field(&row.document),
             field(&row.edition),

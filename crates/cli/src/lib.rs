@@ -24,13 +24,16 @@ use print::Printer;
 
 /// Carries out a request and returns the exit code.
 pub fn run(request: Request) -> u8 {
-    let printer = Printer { language: request.language.unwrap_or_default(), json: request.json };
+    let printer =
+        Printer { language: request.language.unwrap_or_default(), json: request.json };
     let done = match request.command {
         Asked::New { folder } => command::new::run(&folder, printer),
         Asked::Sample { folder, seed, schools } => {
             command::sample::run(&folder, seed, schools, printer)
         }
-        Asked::Layout { file, out } => command::layout::run(&file, out.as_deref(), printer),
+        Asked::Layout { file, out } => {
+            command::layout::run(&file, out.as_deref(), printer)
+        }
         Asked::Check { path } => command::check::run(&path, request.language, printer),
         Asked::Build(build) => command::build::run(&build, request.language, printer),
         Asked::Explain { key, project } => {

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use datapakke_model::source::Place;
 use datapakke_model::Diagnostic;
+use datapakke_model::source::Place;
 use sha2::{Digest, Sha256};
 
 /// Returns the SHA-256 of bytes, in hex.
@@ -37,7 +37,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
 }
 
 fn aside(path: &Path) -> PathBuf {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name =
+        path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     path.with_file_name(format!(".{name}.ny"))
 }
 
@@ -84,11 +85,13 @@ mod tests {
 
     #[test]
     fn a_file_that_cannot_be_written_leaves_nothing_behind() {
-        let folder = std::env::temp_dir().join(format!("datapakke-output-{}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("datapakke-output-{}", std::process::id()));
         fs::create_dir_all(folder.join("optaget")).unwrap();
         let fault = write(&folder.join("optaget"), b"x").unwrap_err();
         assert_eq!(fault.code, "cannot-write");
-        let left: Vec<_> = fs::read_dir(&folder).unwrap().flatten().map(|e| e.file_name()).collect();
+        let left: Vec<_> =
+            fs::read_dir(&folder).unwrap().flatten().map(|e| e.file_name()).collect();
         assert_eq!(left, ["optaget"]);
         fs::remove_dir_all(&folder).unwrap();
     }

@@ -51,7 +51,8 @@ pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
         key: &key,
         year: settings.year,
     };
-    let outcomes: Vec<_> = plan.jobs.par_iter().map(|job| ingest::run(job, &context)).collect();
+    let outcomes: Vec<_> =
+        plan.jobs.par_iter().map(|job| ingest::run(job, &context)).collect();
     let mut batch = Batch::default();
     let mut rows = Vec::with_capacity(outcomes.len());
     for outcome in outcomes {
@@ -75,12 +76,16 @@ fn catalogue(project: &Project) -> Result<Catalogue, Diagnostic> {
     let mut catalogue =
         Catalogue::built_in().map_err(|e| fault("indicators.toml", e.to_string()))?;
     for (path, text) in &project.surveys {
-        catalogue = catalogue.with_survey(path, text).map_err(|e| fault(path, e.to_string()))?;
+        catalogue =
+            catalogue.with_survey(path, text).map_err(|e| fault(path, e.to_string()))?;
     }
     Ok(catalogue)
 }
 
-fn layouts(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Result<Layouts, Diagnostic> {
+fn layouts(
+    project: &Project,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Layouts, Diagnostic> {
     let mut layouts = Layouts::built_in();
     for (path, text) in &project.layouts {
         match layouts.clone().with(path, text) {

@@ -146,7 +146,9 @@ impl Project {
                 let name = entry.file_name().to_string_lossy().into_owned();
                 let path = format!("{folder}/{name}");
                 match entry.file_type() {
-                    Ok(kind) if kind.is_dir() && !name.starts_with('.') => rest.push(path),
+                    Ok(kind) if kind.is_dir() && !name.starts_with('.') => {
+                        rest.push(path)
+                    }
                     Ok(kind) if kind.is_file() && !left_behind(&name) => found.push(path),
                     _ => {}
                 }
@@ -185,10 +187,16 @@ pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::new(
         datapakke_model::Severity::Error,
         "unreadable",
-        Text::new(format!("kan ikke åbnes: {error}"), format!("cannot be opened: {error}")),
+        Text::new(
+            format!("kan ikke åbnes: {error}"),
+            format!("cannot be opened: {error}"),
+        ),
     )
     .at(Place::file(path))
-    .hint("luk filen i andre programmer, og prøv igen", "close the file in other programs and try again")
+    .hint(
+        "luk filen i andre programmer, og prøv igen",
+        "close the file in other programs and try again",
+    )
 }
 
 #[cfg(unix)]

@@ -107,7 +107,8 @@ fn zeros(bytes: &[u8]) -> (bool, bool) {
 }
 
 fn decode_eight(bytes: &[u8]) -> Result<Decoded<'_>, Refusal> {
-    if let Some(at) = bytes.iter().position(|b| *b == 0) {
+    if bytes.contains(&0) {
+        let at = bytes.iter().position(|b| *b == 0).unwrap_or_default();
         let odd = |b: &&u8| **b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r');
         let n_odd = bytes.iter().take(1 << 16).filter(odd).count();
         if n_odd * 20 > bytes.len().min(1 << 16) {
@@ -119,10 +120,7 @@ fn decode_eight(bytes: &[u8]) -> Result<Decoded<'_>, Refusal> {
         Ok(text) => return Ok(plain(Cow::Borrowed(text))),
         Err(error) => error,
     };
-    let has_utf8 = bytes[..error.valid_up_to()].iter().any(|b| *b >= 0x80)
-        || bytes.split(|b| *b == b'\n').any(|line| {
-            line.iter().any(|b| *b >= 0x80) && std::str::from_utf8(line).is_ok()
-        });
+    let has_utf8 = !bytes[..error.valid_up_to()].is_ascii() || has_utf8_line(bytes);
     if !has_utf8 {
         return Ok(plain(WINDOWS_1252.decode_without_bom_handling(bytes).0));
     }
@@ -135,6 +133,29 @@ fn decode_eight(bytes: &[u8]) -> Result<Decoded<'_>, Refusal> {
     }
     let mixed = Some(line_of(bytes, error.valid_up_to()));
     Ok(Decoded { text: Cow::Owned(text), mixed })
+}
+
+/// Tells whether a line has letters beyond ASCII and is UTF-8.
+fn has_utf8_line(bytes: &[u8]) -> bool {
+    const BLOCK: usize = 256;
+    let mut at = 0;
+    while at < bytes.len() {
+        let block = &bytes[at..bytes.len().min(at + BLOCK)];
+        if block.is_ascii() {
+            at += block.len();
+            continue;
+        }
+        let high = at + block.iter().position(|b| *b >= 0x80).unwrap_or_default();
+        let start =
+            bytes[..high].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let length = bytes[high..].iter().position(|b| *b == b'\n');
+        let end = length.map_or(bytes.len(), |length| high + length);
+        if std::str::from_utf8(&bytes[start..end]).is_ok() {
+            return true;
+        }
+        at = end;
+    }
+    false
 }
 
 fn line_of(bytes: &[u8], at: usize) -> u32 {
@@ -154,12 +175,15 @@ fn is_rubbish(text: &str) -> bool {
 
 /// Returns the first line that is too long to be read, from one.
 pub fn long_line(bytes: &[u8]) -> Option<u32> {
-    if bytes.len() <= LONGEST_LINE {
-        return None;
+    let mut start = 0;
+    // As far as a line may reach, the last newline is all that needs to be found.
+    while let Some(reach) = bytes.get(start..=start + LONGEST_LINE) {
+        match reach.iter().rposition(|b| *b == b'\n') {
+            Some(newline) => start += newline + 1,
+            None => return Some(line_of(bytes, start)),
+        }
     }
-    let too_long =
-        bytes.split(|b| *b == b'\n').position(|line| line.len() > LONGEST_LINE)?;
-    Some(too_long as u32 + 1)
+    None
 }
 
 /// Returns the first bytes of a file, cut after a line where there is one.

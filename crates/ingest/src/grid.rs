@@ -31,6 +31,9 @@ pub struct Grid {
     text: String,
     /// End of each cell in `text`; a cell begins where the one before ends.
     ends: Vec<u32>,
+    /// Begin of each row's first cell, when `text` is the file's own with its separators:
+    /// a cell then begins one letter after the one before ends. Empty otherwise.
+    begins: Vec<u32>,
     /// Index of each row's first cell in `ends`, and one past the last.
     starts: Vec<u32>,
     /// Row of the sheet or line of the file, for each row.
@@ -45,12 +48,26 @@ pub struct Grid {
     pub delimiter: Option<u8>,
 }
 
+/// Where the cells of a text with separators stand.
+#[derive(Debug, Default)]
+pub struct InPlace {
+    /// End of each cell.
+    pub ends: Vec<u32>,
+    /// Begin of each row.
+    pub begins: Vec<u32>,
+    /// Index of each row's first cell in `ends`, and one past the last.
+    pub starts: Vec<u32>,
+    /// Line of the file, for each row.
+    pub lines: Vec<u32>,
+}
+
 impl Grid {
     /// Makes an empty grid.
     pub fn new(places: Places) -> Self {
         Grid {
             text: String::new(),
             ends: Vec::new(),
+            begins: Vec::new(),
             starts: vec![0],
             lines: Vec::new(),
             kinds: Vec::new(),
@@ -70,6 +87,13 @@ impl Grid {
             grid.end_row();
         }
         grid
+    }
+
+    /// Makes a grid of a file's own text, which is not copied: `cells` tells where its
+    /// cells end. Nothing can be added to it afterwards.
+    pub fn in_place(text: String, cells: InPlace) -> Self {
+        let InPlace { ends, begins, starts, lines } = cells;
+        Grid { text, ends, begins, starts, lines, ..Grid::new(Places::Delimited) }
     }
 
     /// Reserves room for text and cells.
@@ -145,12 +169,20 @@ impl Grid {
         if column >= self.width(row) {
             return "";
         }
-        self.text_of(self.starts[row] as usize + column)
+        self.text_of(row, column)
     }
 
     /// Returns a cell's text without blanks around it (U+00A0 counts as blank).
     pub fn trimmed(&self, row: usize, column: usize) -> &str {
-        self.get(row, column).trim()
+        let text = self.get(row, column);
+        match text.as_bytes() {
+            [] => text,
+            // Nearly every cell: nothing to trim, and no need to decode it.
+            [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => {
+                text
+            }
+            _ => text.trim(),
+        }
     }
 
     /// Returns what is known of a cell's kind.
@@ -163,8 +195,7 @@ impl Grid {
 
     /// Returns the cells of a row.
     pub fn row(&self, row: usize) -> impl Iterator<Item = &str> {
-        let first = self.starts.get(row).copied().unwrap_or(0) as usize;
-        (0..self.width(row)).map(move |column| self.text_of(first + column))
+        (0..self.width(row)).map(move |column| self.text_of(row, column))
     }
 
     /// Tells whether a row has no text.
@@ -207,9 +238,16 @@ impl Grid {
         SourceMap { entries: vec![entry] }.place(at).unwrap_or_else(|| Place::file(file))
     }
 
-    fn text_of(&self, index: usize) -> &str {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
-        &self.text[start..self.ends[index] as usize]
+    /// Returns the text of a cell that exists.
+    fn text_of(&self, row: usize, column: usize) -> &str {
+        let index = self.starts[row] as usize + column;
+        let start = match self.begins.get(row) {
+            Some(begin) if column == 0 => *begin,
+            Some(_) => self.ends[index - 1] + 1,
+            None if index == 0 => 0,
+            None => self.ends[index - 1],
+        };
+        &self.text[start as usize..self.ends[index] as usize]
     }
 }
 

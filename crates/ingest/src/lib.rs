@@ -19,9 +19,9 @@ pub mod layout;
 pub mod pseudonym;
 
 mod check;
-mod municipality;
 mod kmd;
 mod microdata;
+mod municipality;
 mod plan;
 mod propose;
 mod reconcile;

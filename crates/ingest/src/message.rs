@@ -172,10 +172,7 @@ pub fn too_many_files(file: &str) -> Diagnostic {
 }
 
 /// A file that no layout fits.
-pub fn unrecognised(
-    place: Place,
-    nearest: Option<&Nearest>,
-) -> Diagnostic {
+pub fn unrecognised(place: Place, nearest: Option<&Nearest>) -> Diagnostic {
     let file = place.file.clone();
     let (da, en) = match nearest {
         Some((layout, miss)) => {

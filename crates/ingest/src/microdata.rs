@@ -25,8 +25,8 @@ use crate::survey;
 use sheet::Sheet;
 
 pub(crate) use class::grade;
-pub(crate) use message::unclear_style;
 pub(crate) use day::{kind_word as absence_kind, letter_word};
+pub(crate) use message::unclear_style;
 pub(crate) use month::date;
 
 /// Reads one sheet of pupil-level or respondent-level rows.

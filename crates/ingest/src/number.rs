@@ -39,6 +39,11 @@ impl Evidence {
         if !text.bytes().any(|b| b == b',' || b == b'.') {
             return;
         }
+        match unmistakable(text) {
+            Some(Style::Danish) => return self.danish = true,
+            Some(Style::English) => return self.english = true,
+            None => {}
+        }
         let bare = bare(text).text;
         let danish = parse_bare(bare, Style::Danish);
         let english = parse_bare(bare, Style::English);
@@ -66,6 +71,23 @@ impl Evidence {
             (false, false, true) => Decision::Undecidable,
             (false, false, false) => Decision::Either,
         }
+    }
+}
+
+/// Returns the only style in which a text is a number, where that is plain to see: digits,
+/// one sign and digits that are not three.
+fn unmistakable(text: &str) -> Option<Style> {
+    let bytes = text.as_bytes();
+    let sign = bytes.iter().position(|b| !b.is_ascii_digit())?;
+    let fraction = &bytes[sign + 1..];
+    let digits = fraction.iter().all(u8::is_ascii_digit);
+    if sign == 0 || fraction.is_empty() || fraction.len() == 3 || !digits {
+        return None;
+    }
+    match bytes[sign] {
+        b',' => Some(Style::Danish),
+        b'.' => Some(Style::English),
+        _ => None,
     }
 }
 
@@ -228,6 +250,24 @@ mod tests {
                 Some(Number { value: 14.4, percent: true })
             );
         }
+    }
+
+    #[test]
+    fn the_quick_look_at_a_style_agrees_with_the_slow_one() {
+        for text in
+            ["1,5", "12.25", "0,1234", "1,234", "1234,567", ",5", "5,", "1.2.3", "1,5 %"]
+        {
+            let slow =
+                [Style::Danish, Style::English].map(|style| value(text, style).is_some());
+            match unmistakable(text) {
+                Some(Style::Danish) => assert_eq!(slow, [true, false], "{text}"),
+                Some(Style::English) => assert_eq!(slow, [false, true], "{text}"),
+                None => {}
+            }
+        }
+        assert_eq!(unmistakable("1,5"), Some(Style::Danish));
+        assert_eq!(unmistakable("12.25"), Some(Style::English));
+        assert_eq!(unmistakable("1,234"), None);
     }
 
     #[test]

@@ -62,7 +62,7 @@ impl Part {
         let mut grid = match decode::decode(&self.candidate.bytes) {
             Ok(decoded) => {
                 diagnostics.extend(decoded.remark(file));
-                delimited::read(&decoded.text, self.candidate.head.delimiter)
+                delimited::read(decoded.text, self.candidate.head.delimiter)
             }
             Err(refusal) => {
                 diagnostics.push(message::refused(file, refusal));
@@ -249,7 +249,7 @@ pub(crate) fn open(
         true => decoded.remark(&input.path).into_iter().collect(),
         false => Vec::new(),
     };
-    let grid = delimited::read(&decoded.text, None);
+    let grid = delimited::read(decoded.text, None);
     let rows = match complete {
         true => grid.len(),
         false => bytes.iter().filter(|b| **b == b'\n').count(),

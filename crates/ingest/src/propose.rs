@@ -34,7 +34,8 @@ pub fn propose_layout(input: &Input, catalogue: &Catalogue) -> Outcome<String> {
         }
     };
     let several = candidates.len() > 1;
-    let size = |c: &&Candidate| (c.head.max_width().min(200) * c.rows.min(LOOKED_AT), c.rows);
+    let size =
+        |c: &&Candidate| (c.head.max_width().min(200) * c.rows.min(LOOKED_AT), c.rows);
     let Some(candidate) = candidates.iter().max_by_key(size) else {
         return Outcome { value: String::new(), diagnostics };
     };
@@ -69,9 +70,12 @@ fn header_row(grid: &Grid) -> Option<usize> {
             }
         }
         let below = (row + 1..grid.len()).find(|row| !grid.is_blank(*row));
-        let filled = |row: usize| grid.row(row).filter(|cell| !cell.trim().is_empty()).count();
+        let filled =
+            |row: usize| grid.row(row).filter(|cell| !cell.trim().is_empty()).count();
         match below {
-            Some(below) if texts.len() >= 2 && filled(below) * 2 >= texts.len() => texts.len(),
+            Some(below) if texts.len() >= 2 && filled(below) * 2 >= texts.len() => {
+                texts.len()
+            }
             _ => 0,
         }
     };
@@ -91,6 +95,9 @@ fn no_header(path: &str) -> Diagnostic {
         "forventede en række med kolonnenavne og data under den, fandt ingen",
         "expected a row with the names of columns and data below it, found none",
     )
-    .hint("sæt kolonnenavne øverst i filen", "put the names of the columns at the top of the file")
+    .hint(
+        "sæt kolonnenavne øverst i filen",
+        "put the names of the columns at the top of the file",
+    )
     .at(Place::file(path))
 }

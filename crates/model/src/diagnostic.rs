@@ -6,7 +6,9 @@ use crate::source::Place;
 use crate::text::Text;
 
 /// How much a diagnostic matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Something was not read or not made; the rest was.
@@ -37,7 +39,14 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// Makes a diagnostic without place or hint.
     pub fn new(severity: Severity, code: &str, message: Text) -> Self {
-        Diagnostic { severity, code: code.to_owned(), message, place: None, hint: None, count: 1 }
+        Diagnostic {
+            severity,
+            code: code.to_owned(),
+            message,
+            place: None,
+            hint: None,
+            count: 1,
+        }
     }
 
     /// Makes an error.

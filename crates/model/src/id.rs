@@ -107,9 +107,9 @@ fn dotted(text: &str) -> bool {
     !text.is_empty()
         && text.split('.').all(|part| {
             !part.is_empty()
-                && part
-                    .chars()
-                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c))
+                && part.chars().all(|c| {
+                    c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c)
+                })
         })
 }
 

@@ -14,7 +14,9 @@ use crate::source::CellRef;
 use crate::year::{Period, SchoolYear};
 
 /// A keyed pseudonym of a pupil or respondent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Pseudonym(pub u64);
 
 /// One pupil's result in one test.
@@ -47,7 +49,9 @@ pub struct TestResult {
 }
 
 /// The kind of absence, as the ministry distinguishes them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum AbsenceKind {
     /// Illness, disability and the like.

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// Why a value is not there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// Hidden to protect persons, by the publisher or by us.

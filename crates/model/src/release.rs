@@ -13,7 +13,9 @@ use crate::reading::{Reading, Why};
 use crate::text::Text;
 
 /// For whom a set of documents is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Edition {
     /// Leadership and administration.
@@ -37,9 +39,10 @@ impl Edition {
     /// Returns what stands on every page: the edition and its legal basis.
     pub fn mark(self) -> Text {
         match self {
-            Edition::Fortrolig => {
-                Text::new("Fortroligt – folkeskoleloven § 55 b", "Confidential – folkeskoleloven § 55 b")
-            }
+            Edition::Fortrolig => Text::new(
+                "Fortroligt – folkeskoleloven § 55 b",
+                "Confidential – folkeskoleloven § 55 b",
+            ),
             Edition::Skolebestyrelse => Text::new(
                 "Skolebestyrelsen – fortroligt, folkeskoleloven § 55 b",
                 "School board – confidential, folkeskoleloven § 55 b",
@@ -53,7 +56,10 @@ impl Edition {
         match (self, confidentiality) {
             (_, Confidentiality::Open) => true,
             (Edition::Fortrolig, _) => true,
-            (Edition::Skolebestyrelse, Confidentiality::Test | Confidentiality::Internal) => true,
+            (
+                Edition::Skolebestyrelse,
+                Confidentiality::Test | Confidentiality::Internal,
+            ) => true,
             (Edition::Skolebestyrelse, Confidentiality::Staff) => false,
             (Edition::Offentlig, _) => false,
         }
@@ -67,7 +73,9 @@ impl fmt::Display for Edition {
 }
 
 /// Why a figure is hidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum HiddenBecause {
     /// Too few persons are behind it.
@@ -115,11 +123,19 @@ pub fn release(
 ) -> Vec<Released<Profile>> {
     profiles
         .iter()
-        .map(|profile| Released { value: released(profile, plan, catalogue, edition), edition })
+        .map(|profile| Released {
+            value: released(profile, plan, catalogue, edition),
+            edition,
+        })
         .collect()
 }
 
-fn released(profile: &Profile, plan: &Plan, catalogue: &Catalogue, edition: Edition) -> Profile {
+fn released(
+    profile: &Profile,
+    plan: &Plan,
+    catalogue: &Catalogue,
+    edition: Edition,
+) -> Profile {
     let mut out = profile.clone();
     out.indicators.retain(|entry| {
         catalogue
@@ -176,8 +192,10 @@ fn released(profile: &Profile, plan: &Plan, catalogue: &Catalogue, edition: Edit
             .is_some_and(|survey| edition.may_have(survey.confidentiality))
     });
     for question in &mut out.questions {
-        let floor = catalogue.survey(&question.survey).map_or(u32::MAX, |s| s.smallest_base);
-        let names = QuestionProfile { own: Vec::new(), groups: Vec::new(), ..question.clone() };
+        let floor =
+            catalogue.survey(&question.survey).map_or(u32::MAX, |s| s.smallest_base);
+        let names =
+            QuestionProfile { own: Vec::new(), groups: Vec::new(), ..question.clone() };
         let owner = Owner::Unit(out.unit.clone());
         let answers = question.own.iter_mut().chain(&mut question.groups);
         for shares in answers {

@@ -5,7 +5,19 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// A cell in eight bytes: which source, which row, which column, all counted from zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+)]
 pub struct CellRef {
     /// Index into the [`SourceMap`].
     pub source: u16,
@@ -65,14 +77,20 @@ impl SourceMap {
     pub fn place(&self, at: CellRef) -> Option<Place> {
         let entry = self.entries.get(usize::from(at.source))?;
         let spot = match &entry.layout {
-            Layout::Delimited => Spot::Line { line: at.row + 1, column: Some(at.column + 1) },
+            Layout::Delimited => {
+                Spot::Line { line: at.row + 1, column: Some(at.column + 1) }
+            }
             Layout::Sheet => Spot::Cell(cell_name(at.row, at.column)),
             Layout::Records(keys) => Spot::Record {
                 record: at.row + 1,
                 key: keys.get(usize::from(at.column)).cloned().unwrap_or_default(),
             },
         };
-        Some(Place { file: entry.file.clone(), sheet: entry.sheet.clone(), spot: Some(spot) })
+        Some(Place {
+            file: entry.file.clone(),
+            sheet: entry.sheet.clone(),
+            spot: Some(spot),
+        })
     }
 }
 
@@ -87,7 +105,11 @@ pub fn cell_name(row: u32, column: u16) -> String {
         }
         rest = rest / 26 - 1;
     }
-    letters.iter().rev().chain(format!("{}", row + 1).chars().collect::<Vec<_>>().iter()).collect()
+    letters
+        .iter()
+        .rev()
+        .chain(format!("{}", row + 1).chars().collect::<Vec<_>>().iter())
+        .collect()
 }
 
 /// A spot inside a file, counted from one as the user's own program shows it.
@@ -144,7 +166,9 @@ impl Place {
                     out += &format!(", {} {column}", word("kolonne", "column"));
                 }
             }
-            Some(Spot::Cell(cell)) => out += &format!(", {} {cell}", word("celle", "cell")),
+            Some(Spot::Cell(cell)) => {
+                out += &format!(", {} {cell}", word("celle", "cell"))
+            }
             Some(Spot::Record { record, key }) => {
                 out += &format!(", {} {record}, {key}", word("post", "record"));
             }
@@ -166,9 +190,14 @@ mod tests {
 
     #[test]
     fn cells_are_named_as_a_spreadsheet_names_them() {
-        for (row, column, name) in
-            [(0, 0, "A1"), (36, 5, "F37"), (0, 25, "Z1"), (0, 26, "AA1"), (9, 701, "ZZ10"), (9, 702, "AAA10")]
-        {
+        for (row, column, name) in [
+            (0, 0, "A1"),
+            (36, 5, "F37"),
+            (0, 25, "Z1"),
+            (0, 26, "AA1"),
+            (9, 701, "ZZ10"),
+            (9, 702, "AAA10"),
+        ] {
             assert_eq!(cell_name(row, column), name);
         }
     }

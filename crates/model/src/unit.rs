@@ -9,7 +9,9 @@ use crate::text::Text;
 use crate::year::SchoolYear;
 
 /// What kind of unit it is; each kind has its own themes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum UnitKind {
     /// Folkeskole, or a department of one.
@@ -140,10 +142,8 @@ impl Register {
 /// Folds what does not distinguish names: case, runs of blanks, a blank before a comma,
 /// and letters composed of two code points as a Mac writes them.
 pub fn fold(name: &str) -> String {
-    let composed = name
-        .replace("a\u{30a}", "å")
-        .replace("A\u{30a}", "Å")
-        .replace('\u{a0}', " ");
+    let composed =
+        name.replace("a\u{30a}", "å").replace("A\u{30a}", "Å").replace('\u{a0}', " ");
     let joined = composed.split_whitespace().collect::<Vec<_>>().join(" ");
     joined.replace(" ,", ",").to_lowercase()
 }
@@ -197,20 +197,28 @@ mod tests {
     #[test]
     fn a_unit_is_found_by_number_name_or_alias() {
         let register = register();
-        for text in ["159001", "Bagsværd Skole", "bagsværd  skole ", "Bagsværdskolen"] {
-            assert!(matches!(register.find(text), Match::Found(u) if u.id.as_str() == "159001"), "{text}");
+        for text in ["159001", "Bagsværd Skole", "bagsværd  skole ", "Bagsværdskolen"]
+        {
+            assert!(
+                matches!(register.find(text), Match::Found(u) if u.id.as_str() == "159001"),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_near_miss_is_suggested_and_never_taken() {
         let register = register();
-        assert!(matches!(register.find("Bagsværd Skol"), Match::Unknown(Some(u)) if u.id.as_str() == "159001"));
+        assert!(
+            matches!(register.find("Bagsværd Skol"), Match::Unknown(Some(u)) if u.id.as_str() == "159001")
+        );
         assert_eq!(register.find("Vadgård Skole"), Match::Unknown(None));
     }
 
     #[test]
     fn two_units_of_one_name_are_ambiguous() {
-        assert!(matches!(register().find("Søndermarkskolen"), Match::Ambiguous(u) if u.len() == 2));
+        assert!(
+            matches!(register().find("Søndermarkskolen"), Match::Ambiguous(u) if u.len() == 2)
+        );
     }
 }

@@ -8,7 +8,9 @@ use thiserror::Error;
 
 /// A text that is not a period.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("expected a school year such as `2024/25` or a calendar year such as `2024`, found `{0}`")]
+#[error(
+    "expected a school year such as `2024/25` or a calendar year such as `2024`, found `{0}`"
+)]
 pub struct InvalidPeriod(pub String);
 
 /// A school year, named by the calendar year in which it starts (1 August).
@@ -59,13 +61,15 @@ impl FromStr for SchoolYear {
     /// Reads `2024/2025`, `2024/25`, `2024-2025`, `2024-25`, with blanks around the sign.
     fn from_str(text: &str) -> Result<Self, InvalidPeriod> {
         let invalid = || InvalidPeriod(text.to_owned());
-        let (start, end) = text
-            .trim()
-            .split_once(['/', '-', '\u{2013}'])
-            .ok_or_else(invalid)?;
+        let (start, end) =
+            text.trim().split_once(['/', '-', '\u{2013}']).ok_or_else(invalid)?;
         let (start, end) = (start.trim(), end.trim());
         let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        if start.len() != 4 || !digits(start) || !matches!(end.len(), 2 | 4) || !digits(end) {
+        if start.len() != 4
+            || !digits(start)
+            || !matches!(end.len(), 2 | 4)
+            || !digits(end)
+        {
             return Err(invalid());
         }
         let first: i64 = start.parse().map_err(|_| invalid())?;
@@ -173,7 +177,9 @@ impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Period::School(year) => year.fmt(f),
-            Period::ThreeYears(year) => write!(f, "{}\u{2013}{year}", SchoolYear(year.0 - 2)),
+            Period::ThreeYears(year) => {
+                write!(f, "{}\u{2013}{year}", SchoolYear(year.0 - 2))
+            }
             Period::Calendar(year) => year.fmt(f),
         }
     }
@@ -251,7 +257,9 @@ mod tests {
 
     #[test]
     fn what_is_not_a_period_is_refused() {
-        for text in ["", "22/23", "2022/24", "2022/2024", "2022/23-2025/26", "x", "20222", "1066"] {
+        for text in
+            ["", "22/23", "2022/24", "2022/2024", "2022/23-2025/26", "x", "20222", "1066"]
+        {
             check(text, None);
         }
     }

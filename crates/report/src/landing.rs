@@ -72,7 +72,10 @@ pub fn page(landing: &Landing<'_>) -> String {
     html += &remarks(landing, language);
     html += &files(landing, language);
     if landing.settings.invented {
-        html += &format!("<p class=\"quiet\">{}</p>\n", say("Eksempel, opdigtede tal.", "Example, invented figures."));
+        html += &format!(
+            "<p class=\"quiet\">{}</p>\n",
+            say("Eksempel, opdigtede tal.", "Example, invented figures.")
+        );
     }
     html += "</main>\n</body>\n</html>\n";
     html
@@ -86,13 +89,21 @@ fn summary(landing: &Landing<'_>, language: Language) -> String {
     let text = match language {
         Language::Da => format!(
             "{done} datapakker er klar{}. {} i indlæsningen, {} at se på.",
-            if failed > 0 { format!(", {failed} kunne ikke laves") } else { String::new() },
+            if failed > 0 {
+                format!(", {failed} kunne ikke laves")
+            } else {
+                String::new()
+            },
             plural(errors, "fejl", "fejl"),
             plural(warnings, "advarsel", "advarsler"),
         ),
         Language::En => format!(
             "{done} data packs are ready{}. {} while reading, {} to look at.",
-            if failed > 0 { format!(", {failed} could not be made") } else { String::new() },
+            if failed > 0 {
+                format!(", {failed} could not be made")
+            } else {
+                String::new()
+            },
             plural(errors, "error", "errors"),
             plural(warnings, "warning", "warnings"),
         ),
@@ -125,10 +136,13 @@ fn units(landing: &Landing<'_>, language: Language) -> String {
                     Language::Da => "sider",
                     Language::En => "pages",
                 };
-                let pages = row.pages.map(|n| format!(", {n} {word}")).unwrap_or_default();
+                let pages =
+                    row.pages.map(|n| format!(", {n} {word}")).unwrap_or_default();
                 format!("<a href=\"{}\">datapakke.pdf</a>{pages}", escape(link))
             }
-            (None, Some(failure)) => format!("<strong>{}</strong>", escape(failure.get(language))),
+            (None, Some(failure)) => {
+                format!("<strong>{}</strong>", escape(failure.get(language)))
+            }
             (None, None) => "–".to_owned(),
         };
         html += &format!(
@@ -163,8 +177,13 @@ fn remarks(landing: &Landing<'_>, language: Language) -> String {
     html += "<ul class=\"remarks\">\n";
     for remark in sorted {
         let place = remark.place.as_ref().map(|p| p.words(language)).unwrap_or_default();
-        let times = if remark.count > 1 { format!(" ({})", remark.count) } else { String::new() };
-        html += &format!("<li><b>{}</b> {}{times}", words(remark.severity), escape(remark.message.get(language)));
+        let times =
+            if remark.count > 1 { format!(" ({})", remark.count) } else { String::new() };
+        html += &format!(
+            "<li><b>{}</b> {}{times}",
+            words(remark.severity),
+            escape(remark.message.get(language))
+        );
         if !place.is_empty() {
             html += &format!("<br><span class=\"quiet\">{}</span>", escape(&place));
         }
@@ -188,10 +207,15 @@ fn files(landing: &Landing<'_>, language: Language) -> String {
     for file in &landing.files {
         let read = match (&file.label, &file.nearest) {
             (Some(label), _) => escape(label.get(language)),
-            (None, Some(why)) => format!("<strong>{unknown}</strong>: {}", escape(why.get(language))),
+            (None, Some(why)) => {
+                format!("<strong>{unknown}</strong>: {}", escape(why.get(language)))
+            }
             (None, None) => format!("<strong>{unknown}</strong>"),
         };
-        html += &format!("<tr><th scope=\"row\">{}</th><td>{read}</td></tr>\n", escape(&file.path));
+        html += &format!(
+            "<tr><th scope=\"row\">{}</th><td>{read}</td></tr>\n",
+            escape(&file.path)
+        );
     }
     html + "</tbody>\n</table>\n"
 }

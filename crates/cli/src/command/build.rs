@@ -47,7 +47,11 @@ struct Written {
 }
 
 /// Makes the documents and returns the exit code.
-pub fn run(build: &Build, language: Option<Language>, printer: Printer) -> Result<u8, Diagnostic> {
+pub fn run(
+    build: &Build,
+    language: Option<Language>,
+    printer: Printer,
+) -> Result<u8, Diagnostic> {
     if let Some(jobs) = build.jobs {
         // Fails only when the pool exists already, and then it has its size.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
@@ -58,7 +62,8 @@ pub fn run(build: &Build, language: Option<Language>, printer: Printer) -> Resul
     if let Some(language) = language {
         loaded.project.config.settings.language = language;
     }
-    let printer = Printer { language: loaded.project.config.settings.language, ..printer };
+    let printer =
+        Printer { language: loaded.project.config.settings.language, ..printer };
     bar.say(printer.pick("regner", "computing"));
     let (profiles, plan) = analyse(&mut loaded)?;
     let theme = theme(&mut loaded);
@@ -81,7 +86,11 @@ fn analyse(loaded: &mut Loaded) -> Result<(Vec<Profile>, Plan), Diagnostic> {
         analytics::profiles(&loaded.batch, &loaded.catalogue, &loaded.register, settings);
     let profiles = profiles.map_err(|error| {
         let text = error.to_string();
-        Diagnostic::error("analysis", format!("beregningen gik i stå: {text}"), format!("the analysis stopped: {text}"))
+        Diagnostic::error(
+            "analysis",
+            format!("beregningen gik i stå: {text}"),
+            format!("the analysis stopped: {text}"),
+        )
     })?;
     let profiles = profiles.take(&mut loaded.diagnostics);
     let plan = analytics::disclose(&profiles, &loaded.catalogue, settings);
@@ -140,7 +149,8 @@ fn tasks<'a>(
     wanted: &[String],
 ) -> Vec<Task<'a>> {
     let settings = &loaded.project.config.settings;
-    let editions = if build.editions.is_empty() { &settings.editions } else { &build.editions };
+    let editions =
+        if build.editions.is_empty() { &settings.editions } else { &build.editions };
     let mut tasks = Vec::new();
     for edition in editions {
         for profile in release(profiles, plan, &loaded.catalogue, *edition) {
@@ -171,7 +181,9 @@ fn theme(loaded: &mut Loaded) -> Theme {
 
 fn unusable(colour: &str, why: Option<ColorError>) -> Diagnostic {
     let (da, en) = match why {
-        Some(ColorError::Pale(_)) => ("den er for lys til at læse", "it is too pale to read"),
+        Some(ColorError::Pale(_)) => {
+            ("den er for lys til at læse", "it is too pale to read")
+        }
         Some(ColorError::Red) => ("rød læses som en dom", "red reads as a verdict"),
         Some(ColorError::Green) => ("grøn læses som en dom", "green reads as a verdict"),
         None => ("skriv den som #0B4A85", "write it as #0B4A85"),
@@ -182,10 +194,19 @@ fn unusable(colour: &str, why: Option<ColorError>) -> Diagnostic {
         format!("the municipality's colour {colour} is not used: {en}"),
     )
     .at(Place::file(crate::config::FILE))
-    .hint("vælg en mørk farve, eller slet linjen", "choose a dark colour or delete the line")
+    .hint(
+        "vælg en mørk farve, eller slet linjen",
+        "choose a dark colour or delete the line",
+    )
 }
 
-fn make(tasks: &[Task<'_>], loaded: &Loaded, theme: &Theme, out: &Path, bar: &Bar) -> Vec<Made> {
+fn make(
+    tasks: &[Task<'_>],
+    loaded: &Loaded,
+    theme: &Theme,
+    out: &Path,
+    bar: &Bar,
+) -> Vec<Made> {
     tasks
         .par_iter()
         .map(|task| {
@@ -316,7 +337,8 @@ fn finish(
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).expect("plain structs with text keys");
+    let mut bytes =
+        serde_json::to_vec_pretty(value).expect("plain structs with text keys");
     bytes.push(b'\n');
     bytes
 }
@@ -392,8 +414,12 @@ fn report(made: &[Made], diagnostics: &[Diagnostic], out: &Path, printer: Printe
     printer.remarks(diagnostics);
     let index = index.display();
     printer.line(&match printer.language {
-        Language::Da => format!("{n_done} datapakker lavet, {n_failed} mangler; begynd i {index}"),
-        Language::En => format!("{n_done} data packs made, {n_failed} failed; begin in {index}"),
+        Language::Da => {
+            format!("{n_done} datapakker lavet, {n_failed} mangler; begynd i {index}")
+        }
+        Language::En => {
+            format!("{n_done} data packs made, {n_failed} failed; begin in {index}")
+        }
     });
     exit
 }

@@ -24,7 +24,11 @@ struct FileLine<'a> {
 }
 
 /// Checks a project folder, or recognises a single file.
-pub fn run(path: &Path, language: Option<Language>, printer: Printer) -> Result<u8, Diagnostic> {
+pub fn run(
+    path: &Path,
+    language: Option<Language>,
+    printer: Printer,
+) -> Result<u8, Diagnostic> {
     if path.is_file() {
         return one_file(path, printer);
     }
@@ -88,9 +92,14 @@ fn missing(loaded: &Loaded) -> Vec<Diagnostic> {
 }
 
 fn one_file(path: &Path, printer: Printer) -> Result<u8, Diagnostic> {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = fs::read(path).map_err(|e| unreadable(&path.display().to_string(), &e))?;
-    let outcome = ingest::plan(vec![Input { path: name, bytes: bytes.into() }], &Layouts::built_in());
+    let name =
+        path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes =
+        fs::read(path).map_err(|e| unreadable(&path.display().to_string(), &e))?;
+    let outcome = ingest::plan(
+        vec![Input { path: name, bytes: bytes.into() }],
+        &Layouts::built_in(),
+    );
     let unknown = outcome.value.files.iter().any(|f| f.format.is_none());
     let exit = if unknown { exit::NOTHING } else { code(&outcome.diagnostics) };
     if printer.json {
@@ -104,8 +113,12 @@ fn one_file(path: &Path, printer: Printer) -> Result<u8, Diagnostic> {
     for file in &outcome.value.files {
         printer.line(&words(file, printer));
     }
-    let serious: Vec<_> =
-        outcome.diagnostics.iter().filter(|d| d.severity != Severity::Note).cloned().collect();
+    let serious: Vec<_> = outcome
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity != Severity::Note)
+        .cloned()
+        .collect();
     printer.remarks(&serious);
     Ok(exit)
 }
@@ -128,6 +141,8 @@ fn words(file: &FileReport, printer: Printer) -> String {
             printer.pick("ikke genkendt; nærmest", "not recognised; nearest"),
             why.get(printer.language)
         ),
-        (None, None) => format!("{}: {}", file.path, printer.pick("ikke genkendt", "not recognised")),
+        (None, None) => {
+            format!("{}: {}", file.path, printer.pick("ikke genkendt", "not recognised"))
+        }
     }
 }

@@ -85,7 +85,10 @@ fn unknown(key: &FigureKey) -> Diagnostic {
         format!("intet tal hedder `{key}`"),
         format!("no figure is called `{key}`"),
     )
-    .hint("tallenes navne står i figures.csv", "the names of the figures stand in figures.csv")
+    .hint(
+        "tallenes navne står i figures.csv",
+        "the names of the figures stand in figures.csv",
+    )
 }
 
 fn explanation(
@@ -100,7 +103,10 @@ fn explanation(
     let shown = hidden.is_none();
     let method = serde_json::to_value(estimate.method).ok();
     let method = method.and_then(|m| m.as_str().map(str::to_owned)).unwrap_or_default();
-    let method = loaded.catalogue.rule(&method).map_or(method.clone(), |rule| rule.text.get(language).to_owned());
+    let method = loaded
+        .catalogue
+        .rule(&method)
+        .map_or(method.clone(), |rule| rule.text.get(language).to_owned());
     let cells = estimate.cells.iter().filter(|_| shown).filter_map(|at| {
         let entry = loaded.plan.sources.entries.get(usize::from(at.source))?;
         Some(Cell {
@@ -123,7 +129,9 @@ fn explanation(
         high: interval.map(|i| i.high),
         base: estimate.base.filter(|_| shown),
         method,
-        definition: indicator.map(|i| i.definition.get(language).to_owned()).unwrap_or_default(),
+        definition: indicator
+            .map(|i| i.definition.get(language).to_owned())
+            .unwrap_or_default(),
         hidden,
         more_cells: estimate.n_cells.saturating_sub(estimate.cells.len() as u32),
         cells,
@@ -135,30 +143,51 @@ fn print(explanation: &Explanation, printer: Printer) {
     printer.line(&format!("{}\n{}", explanation.key, explanation.label));
     if let Some(because) = explanation.hidden {
         printer.line(match because {
-            HiddenBecause::TooFew => pick("skjult: for få personer bag tallet", "hidden: too few persons behind it"),
-            HiddenBecause::Uniform => pick("skjult: alle i en lille gruppe svarede ens", "hidden: everybody in a small group answered alike"),
-            HiddenBecause::Protects => pick("skjult, fordi det ellers røber et andet skjult tal", "hidden because it would give away another hidden figure"),
+            HiddenBecause::TooFew => pick(
+                "skjult: for få personer bag tallet",
+                "hidden: too few persons behind it",
+            ),
+            HiddenBecause::Uniform => pick(
+                "skjult: alle i en lille gruppe svarede ens",
+                "hidden: everybody in a small group answered alike",
+            ),
+            HiddenBecause::Protects => pick(
+                "skjult, fordi det ellers røber et andet skjult tal",
+                "hidden because it would give away another hidden figure",
+            ),
         });
     }
     if let Some(value) = explanation.value {
-        printer.line(&format!("{}: {value}", pick("værdi, uafrundet", "value, unrounded")));
+        printer
+            .line(&format!("{}: {value}", pick("værdi, uafrundet", "value, unrounded")));
     }
     if let Some(why) = explanation.absent {
         printer.line(&format!("{}: {why}", pick("ingen værdi", "no value")));
     }
     if let (Some(low), Some(high)) = (explanation.low, explanation.high) {
-        printer.line(&format!("{}: {low} – {high}", pick("tilfældig variation, 95 %", "chance variation, 95 %")));
+        printer.line(&format!(
+            "{}: {low} – {high}",
+            pick("tilfældig variation, 95 %", "chance variation, 95 %")
+        ));
     }
     if let Some(base) = explanation.base {
         printer.line(&format!("{}: {base}", pick("antal bag tallet", "base")));
     }
     printer.line(&format!("{}: {}", pick("metode", "method"), explanation.method));
-    printer.line(&format!("{}: {}", pick("definition", "definition"), explanation.definition));
+    printer.line(&format!(
+        "{}: {}",
+        pick("definition", "definition"),
+        explanation.definition
+    ));
     for cell in &explanation.cells {
         let text = cell.text.as_deref().unwrap_or("");
         printer.line(&format!("{}: {} »{text}«", pick("læst i", "read in"), cell.place));
     }
     if explanation.more_cells > 0 {
-        printer.line(&format!("… {} {}", explanation.more_cells, pick("celler mere", "more cells")));
+        printer.line(&format!(
+            "… {} {}",
+            explanation.more_cells,
+            pick("celler mere", "more cells")
+        ));
     }
 }

@@ -13,8 +13,10 @@ use crate::project::unreadable;
 
 /// Prints or writes the proposed layout.
 pub fn run(file: &Path, out: Option<&Path>, printer: Printer) -> Result<u8, Diagnostic> {
-    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = fs::read(file).map_err(|e| unreadable(&file.display().to_string(), &e))?;
+    let name =
+        file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes =
+        fs::read(file).map_err(|e| unreadable(&file.display().to_string(), &e))?;
     let catalogue = Catalogue::built_in().map_err(|error| {
         Diagnostic::error("catalogue", error.to_string(), error.to_string())
     })?;

@@ -11,7 +11,12 @@ use crate::print::Printer;
 use crate::sample::{SampleOptions, generate};
 
 /// Makes the sample.
-pub fn run(folder: &Path, seed: u64, schools: usize, printer: Printer) -> Result<u8, Diagnostic> {
+pub fn run(
+    folder: &Path,
+    seed: u64,
+    schools: usize,
+    printer: Printer,
+) -> Result<u8, Diagnostic> {
     refuse_used(folder)?;
     let options = SampleOptions { seed, schools, ..SampleOptions::default() };
     let files = generate(&options).map_err(|error| {

@@ -224,6 +224,8 @@ struct Reader<'a> {
     class_grades: Cache<Option<u8>>,
     classes: Interned,
     sums: BTreeMap<Sum, Absence>,
+    /// What the row that is being read says of its days of school, and within which bound.
+    school_days: Option<(f64, Option<f64>)>,
     rows: Vec<Absence>,
 }
 
@@ -263,6 +265,7 @@ impl<'a> Reader<'a> {
             class_grades: Cache::default(),
             classes: Interned::default(),
             sums: BTreeMap::new(),
+            school_days: None,
             rows: Vec::with_capacity(room.min(1 << 22)),
             columns,
         }
@@ -291,6 +294,7 @@ impl<'a> Reader<'a> {
             Kind::One(kind) => Some(kind),
             Kind::Empty | Kind::Late | Kind::Total | Kind::Unknown => None,
         };
+        self.school_days = None;
         for index in 0..self.columns.days.len() {
             self.days(row, self.columns.days[index], &base, kind);
         }
@@ -421,10 +425,7 @@ impl<'a> Reader<'a> {
         let days = self.sheet.number(row, cell.column, cell.style, &mut self.tally);
         let most = if month.is_some() { MONTH_DAYS } else { YEAR_DAYS };
         let days = self.bounded(row, cell.column, days, most);
-        let school_days = self.columns.school_days.and_then(|(column, style)| {
-            let days = self.sheet.number(row, column, style, &mut self.tally);
-            self.bounded(row, column, days, most).value()
-        });
+        let school_days = self.school_days(row, most);
         let kind = cell.kind.or(kind);
         if kind.is_none() && days.value().is_none_or(|days| days > 0.0) {
             let column = self.columns.kind.unwrap_or(cell.column);
@@ -443,6 +444,20 @@ impl<'a> Reader<'a> {
             school_days,
             at,
         });
+    }
+
+    /// Returns a row's days of school, read once for all its columns.
+    fn school_days(&mut self, row: usize, most: f64) -> Option<f64> {
+        let (column, style) = self.columns.school_days?;
+        if let Some((known, days)) = self.school_days
+            && known == most
+        {
+            return days;
+        }
+        let days = self.sheet.number(row, column, style, &mut self.tally);
+        let days = self.bounded(row, column, days, most).value();
+        self.school_days = Some((most, days));
+        days
     }
 
     fn letter(&mut self, row: usize, cell: Cell, base: &Row) {

@@ -92,9 +92,8 @@ impl Sheet<'_> {
         }
         let mut evidence = Evidence::default();
         for row in self.rows() {
-            let text = self.grid.get(row, column);
-            if self.grid.kind(row, column) == Kind::Text && text.contains([',', '.']) {
-                evidence.add(text);
+            if self.grid.kind(row, column) == Kind::Text {
+                evidence.add(self.grid.get(row, column));
             }
         }
         match evidence.decide() {

@@ -268,6 +268,10 @@ impl Table<'_> {
             tally.add("shares-not-100", "", || not_hundred(at(first)));
             return None;
         };
+        // Columns stand in the order of the labels; the wanted end goes last.
+        if question.reverse {
+            shares.reverse();
+        }
         Some(Distribution {
             owner,
             survey: questions.survey().id.clone(),
