@@ -1,0 +1,82 @@
+//! Small things: one chart of each form, and the statistical functions.
+
+use std::hint::black_box;
+
+use criterion::{BatchSize, Criterion};
+use datapakke_analytics::stat;
+use datapakke_report::Theme;
+use datapakke_report::chart::draw;
+
+mod charts;
+
+/// One sample of each form.
+const FORMS: [&str; 12] = [
+    "strip-certain",
+    "sparkline-broken",
+    "trend-gap",
+    "multiples",
+    "dots-long",
+    "stacked-half",
+    "kinds",
+    "bars-below-zero",
+    "position",
+    "guide",
+    "agenda",
+    "legend",
+];
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args().sample_size(50);
+    draw_each(&mut criterion);
+    compute(&mut criterion);
+    criterion.final_summary();
+}
+
+fn draw_each(criterion: &mut Criterion) {
+    let theme = Theme::default();
+    let all = charts::samples();
+    let mut group = criterion.benchmark_group("chart");
+    for form in FORMS {
+        let found = all.iter().find(|(name, _)| name.starts_with(form));
+        let (name, chart) = found.unwrap_or_else(|| panic!("no sample of {form}"));
+        group.bench_function(*name, |b| b.iter(|| draw(black_box(chart), &theme)));
+    }
+    group.finish();
+}
+
+fn compute(criterion: &mut Criterion) {
+    let values: Vec<f64> =
+        (0..500_u32).map(|i| f64::from(i * 7919 % 1000) / 10.0).collect();
+    let days: Vec<f64> = values.iter().map(|value| 190.0 + value / 10.0).collect();
+    let p: Vec<f64> = values.iter().map(|value| value / 100.0).collect();
+    let mut group = criterion.benchmark_group("stat");
+    group.bench_function("summary of 500", |b| {
+        b.iter(|| stat::mean::summary(black_box(&values)))
+    });
+    group.bench_function("ratio of 500 pupils", |b| {
+        b.iter(|| stat::ratio::ratio(black_box(&values), black_box(&days)));
+    });
+    group.bench_function("wilson", |b| {
+        b.iter(|| stat::proportion::wilson(black_box(0.31), black_box(57.0), 0.95));
+    });
+    group.bench_function("newcombe", |b| {
+        b.iter(|| {
+            stat::proportion::newcombe(black_box((0.31, 57.0)), (0.42, 61.0), 0.95)
+        });
+    });
+    group.bench_function("welch", |b| {
+        let sample = stat::mean::summary(&values).expect("there are values");
+        b.iter(|| stat::mean::welch(black_box(sample), sample, 0.95));
+    });
+    group.bench_function("median of 500", |b| {
+        b.iter_batched_ref(
+            || values.clone(),
+            |values| stat::quantile::median(black_box(values)),
+            BatchSize::SmallInput,
+        );
+    });
+    group.bench_function("benjamini_hochberg of 500", |b| {
+        b.iter(|| stat::multiplicity::benjamini_hochberg(black_box(&p)));
+    });
+    group.finish();
+}

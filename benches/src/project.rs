@@ -1,0 +1,123 @@
+//! Fjordby, the sample municipality: made from its seed, written to a folder, read and
+//! analysed, so that its packs can be set.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use datapakke::pipeline::{self, Loaded};
+use datapakke::sample::{SampleOptions, generate};
+use datapakke_analytics as analytics;
+use datapakke_model::Profile;
+use datapakke_model::release::{Released, release};
+use datapakke_report::chart::{Chart, draw};
+use datapakke_report::pack::Pack;
+use datapakke_report::{Context, Theme, present};
+
+use crate::plain::{PlainPack, Shelf};
+
+/// Returns the root of the repository.
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("benches lies in the repository")
+}
+
+/// Writes the sample to a fresh folder below the given one, and returns it.
+pub fn write_fjordby(below: &Path) -> PathBuf {
+    let root = below.join("fjordby");
+    // A folder of an earlier run holds the same files; what a build left there must go.
+    let _ = std::fs::remove_dir_all(&root);
+    let files = generate(&SampleOptions::default()).expect("the sample can be made");
+    for (path, bytes) in files {
+        let path = root.join(path);
+        let folder = path.parent().expect("a file lies in a folder");
+        std::fs::create_dir_all(folder).expect("the folder can be made");
+        std::fs::write(path, bytes).expect("the file can be written");
+    }
+    root
+}
+
+/// Everything read and analysed, ready to be set.
+pub struct Fjordby {
+    loaded: Loaded,
+    profiles: Vec<Released<Profile>>,
+    theme: Theme,
+}
+
+/// One pack as Typst gets it.
+pub struct Ready {
+    /// Its words.
+    pub pack: Pack,
+    /// Its charts, not yet drawn.
+    pub charts: BTreeMap<String, Chart>,
+    /// Its charts, drawn.
+    pub svgs: BTreeMap<String, String>,
+}
+
+impl Fjordby {
+    /// Reads and analyses a project folder.
+    pub fn open(root: &Path) -> Self {
+        let mut loaded = pipeline::load(root).expect("the sample can be read");
+        let settings = &loaded.project.config.settings;
+        let (catalogue, register) = (&loaded.catalogue, &loaded.register);
+        let profiles = analytics::profiles(&loaded.batch, catalogue, register, settings)
+            .expect("the sample can be analysed")
+            .take(&mut loaded.diagnostics);
+        let plan = analytics::disclose(&profiles, catalogue, settings);
+        let editions = &settings.editions;
+        let profiles = editions
+            .iter()
+            .flat_map(|e| release(&profiles, &plan, catalogue, *e))
+            .collect();
+        Fjordby { loaded, profiles, theme: Theme::default() }
+    }
+
+    /// Returns the profiles, one for each pack that `build` makes.
+    pub fn profiles(&self) -> &[Released<Profile>] {
+        &self.profiles
+    }
+
+    /// Returns what rendering needs to know.
+    pub fn context(&self) -> Context<'_> {
+        Context {
+            catalogue: &self.loaded.catalogue,
+            register: &self.loaded.register,
+            settings: &self.loaded.project.config.settings,
+            sources: &self.loaded.plan.sources,
+            theme: &self.theme,
+            overrides: &self.loaded.project.templates,
+        }
+    }
+
+    /// Chooses the words of a pack and draws its charts.
+    pub fn ready(&self, profile: &Released<Profile>) -> Ready {
+        let presented = present(profile, &self.context());
+        let svgs = self.draw(&presented.charts);
+        Ready { pack: presented.pack, charts: presented.charts, svgs }
+    }
+
+    /// Draws charts, as `render` does.
+    pub fn draw(&self, charts: &BTreeMap<String, Chart>) -> BTreeMap<String, String> {
+        let one = |(name, chart): (&String, &Chart)| {
+            let svg = draw(chart, &self.theme).expect("the chart can be drawn").svg;
+            (name.clone(), svg)
+        };
+        charts.iter().map(one).collect()
+    }
+
+    /// Returns the same pack for Typst alone.
+    pub fn plain<'a>(&self, shelf: &'a Shelf, ready: &Ready) -> PlainPack<'a> {
+        let json = |value: Result<Vec<u8>, _>| {
+            value.unwrap_or_else(|e: serde_json::Error| {
+                panic!("plain structs become JSON: {e}")
+            })
+        };
+        let charts = ready.svgs.iter();
+        let mut files: Vec<(String, Vec<u8>)> = charts
+            .map(|(name, svg)| (format!("charts/{name}.svg"), svg.clone().into_bytes()))
+            .collect();
+        files.push(("pack.json".into(), json(serde_json::to_vec(&ready.pack))));
+        files.push(("theme.json".into(), json(serde_json::to_vec(&self.theme))));
+        PlainPack::new(shelf, files)
+    }
+}
