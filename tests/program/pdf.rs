@@ -64,7 +64,8 @@ pub fn pages(bytes: &[u8]) -> Vec<Page> {
         let cache = InterpreterCache::new();
         let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         let settings = InterpreterSettings::default();
-        let mut context = Context::new(Affine::IDENTITY, bounds, &cache, pdf.xref(), settings);
+        let mut context =
+            Context::new(Affine::IDENTITY, bounds, &cache, pdf.xref(), settings);
         let mut reader = Reader { height: f64::from(height), marks: Vec::new() };
         interpret_page(page, &mut context, &mut reader);
         Page { width: f64::from(width), height: f64::from(height), marks: reader.marks }
@@ -113,7 +114,8 @@ impl Device<'_> for Reader {
     fn set_blend_mode(&mut self, _: BlendMode) {}
     fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'_>, _: &PathDrawMode) {}
     fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {
+    }
     fn draw_image(&mut self, _: Image<'_, '_>, _: Affine) {}
     fn pop_clip_path(&mut self) {}
     fn pop_transparency_group(&mut self) {}

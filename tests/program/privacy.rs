@@ -48,7 +48,8 @@ fn cpr_numbers(text: &str) -> BTreeSet<String> {
 }
 
 fn is_date(digits: &str) -> bool {
-    let number = |range: std::ops::Range<usize>| digits[range].parse::<u32>().unwrap_or(0);
+    let number =
+        |range: std::ops::Range<usize>| digits[range].parse::<u32>().unwrap_or(0);
     (1..=31).contains(&number(0..2)) && (1..=12).contains(&number(2..4))
 }
 
@@ -65,7 +66,11 @@ fn no_cpr_number_of_the_sample_is_in_any_output() {
     for (_, bytes) in crate::fixture::files(&built.project.join("data")) {
         known.extend(cpr_numbers(&String::from_utf8_lossy(&bytes)));
     }
-    assert!(known.len() > 500, "the sample has {} CPR numbers: the test sees too little", known.len());
+    assert!(
+        known.len() > 500,
+        "the sample has {} CPR numbers: the test sees too little",
+        known.len()
+    );
     for (name, text) in seen(built) {
         let found = cpr_numbers(&text);
         let leaked: Vec<_> = found.intersection(&known).collect();

@@ -90,6 +90,12 @@ fn figures(
     let mut scores = absence::scores(&pupils, catalogue, settings, diagnostics);
     scores.extend(test::scores(&batch.tests, catalogue)?);
     scores.extend(survey::scores(&batch.answers, catalogue, diagnostics)?);
+    // By cell, since sums depend on their order in the last digit and the order of
+    // pseudonyms changes with the key.
+    scores.sort_by(|a, b| {
+        let of = |s: &frame::Score| (s.period, s.first, s.n_cells);
+        (&a.indicator, &a.unit, of(a)).cmp(&(&b.indicator, &b.unit, of(b)))
+    });
     estimate::add_persons(&scores, catalogue, register, &mut figures, diagnostics)?;
     survey::add_responses(&batch.responses, catalogue, &mut figures);
     Ok(figures)

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Catalogue, Confidentiality};
+use crate::catalogue::{Catalogue, Confidentiality, Survey};
 use crate::group::Group;
 use crate::id::{FigureKey, Owner};
 use crate::profile::{Estimate, Profile, QuestionProfile};
@@ -192,8 +192,7 @@ fn released(
             .is_some_and(|survey| edition.may_have(survey.confidentiality))
     });
     for question in &mut out.questions {
-        let floor =
-            catalogue.survey(&question.survey).map_or(u32::MAX, |s| s.smallest_base);
+        let floor = catalogue.survey(&question.survey).map_or(u32::MAX, smallest_shares);
         let names =
             QuestionProfile { own: Vec::new(), groups: Vec::new(), ..question.clone() };
         let owner = Owner::Unit(out.unit.clone());
@@ -215,6 +214,18 @@ fn released(
     }
     out
 }
+
+/// Returns how many must have answered before the shares of single answers are shown: in a
+/// staff group of fewer than ten a share tells what one colleague answered.
+fn smallest_shares(survey: &Survey) -> u32 {
+    match survey.confidentiality {
+        Confidentiality::Staff => survey.smallest_base.max(SMALLEST_STAFF_SHARES),
+        _ => survey.smallest_base,
+    }
+}
+
+/// Smallest staff group of which single answers are shown; our judgement.
+const SMALLEST_STAFF_SHARES: u32 = 10;
 
 /// Takes away everything from which a figure could be told.
 fn hide(estimate: &mut Estimate) {

@@ -86,6 +86,15 @@ pub fn rounds_to_zero(value: f64, decimals: u8) -> bool {
     is_zero(&rounded(value, decimals).1)
 }
 
+/// Returns a date as it is printed where room is short: `5.10.2026`, in English
+/// `2026-10-05`; a text that is no ISO date unchanged.
+pub fn short_date(iso: &str, language: Language) -> String {
+    match (iso_date(iso), language) {
+        (Some((year, month, day)), Language::Da) => format!("{day}.{month}.{year}"),
+        _ => iso.to_owned(),
+    }
+}
+
 /// Writes an ISO date in words: `2. november 2026`; any other text as it stands.
 pub fn date(iso: &str, language: Language) -> String {
     const DA: [&str; 12] = [

@@ -252,6 +252,10 @@ fn write(documents: Documents, folder: &Path) -> Result<Written, Diagnostic> {
         put(format!("diagrammer/{name}.svg"), svg.as_bytes())?;
     }
     put("datapakke.pdf".to_owned(), &documents.pdf)?;
+    output::keep_only(&folder.join("diagrammer"), |name| {
+        name.strip_suffix(".svg")
+            .is_some_and(|chart| documents.charts.contains_key(chart))
+    })?;
     Ok(Written {
         pages: documents.pages,
         files,

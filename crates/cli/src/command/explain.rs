@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use datapakke_analytics as analytics;
-use datapakke_model::profile::{Estimate, Profile};
+use datapakke_model::id::Owner;
+use datapakke_model::profile::{AnswerShares, Estimate, Profile, QuestionProfile};
 use datapakke_model::release::{HiddenBecause, Plan};
-use datapakke_model::{Diagnostic, FigureKey, Language, Reading};
+use datapakke_model::{CellRef, Diagnostic, FigureKey, Language, Reading};
 use serde::Serialize;
 
 use crate::exit;
@@ -52,8 +53,14 @@ pub fn run(
             .map_err(|e| Diagnostic::error("analysis", e.to_string(), e.to_string()))?
             .value;
     let plan = analytics::disclose(&profiles, &loaded.catalogue, settings);
-    let estimate = find(&profiles, key).ok_or_else(|| unknown(key))?;
-    let explanation = explanation(estimate, &loaded, &plan, language);
+    let explanation = match find(&profiles, key) {
+        Some(estimate) => explanation(estimate, &loaded, &plan, language),
+        None => {
+            let (question, shares) =
+                find_answers(&profiles, key).ok_or_else(|| unknown(key))?;
+            answers(key, question, shares, &loaded, &plan, language)
+        }
+    };
     if printer.json {
         printer.value(&explanation);
     } else {
@@ -77,6 +84,72 @@ fn find<'a>(profiles: &'a [Profile], key: &FigureKey) -> Option<&'a Estimate> {
                 .chain(groups)
         })
         .find(|estimate| &estimate.key == key)
+}
+
+/// Finds the answers to one question, whose name is `questionnaire.question`.
+fn find_answers<'a>(
+    profiles: &'a [Profile],
+    key: &FigureKey,
+) -> Option<(&'a QuestionProfile, &'a AnswerShares)> {
+    let questions = profiles.iter().flat_map(|p| p.questions.iter().map(move |q| (p, q)));
+    let mut all = questions.flat_map(|(profile, question)| {
+        let unit = Owner::Unit(profile.unit.clone());
+        let own =
+            question.own.iter().chain(&question.groups).map(move |s| (unit.clone(), s));
+        let home = question.municipality.iter().map(|s| (Owner::Municipality, s));
+        let nation = question.nation.iter().map(|s| (Owner::Nation, s));
+        own.chain(home)
+            .chain(nation)
+            .map(move |(owner, shares)| (question, owner, shares))
+    });
+    let is = |question: &QuestionProfile, owner: &Owner, shares: &AnswerShares| {
+        question.key(owner.clone(), shares.period, &shares.group) == *key
+    };
+    all.find(|(q, owner, shares)| is(q, owner, shares)).map(|(q, _, shares)| (q, shares))
+}
+
+/// Explains the shares of answers; the numbers themselves are those of the cells.
+fn answers(
+    key: &FigureKey,
+    question: &QuestionProfile,
+    shares: &AnswerShares,
+    loaded: &Loaded,
+    plan: &Plan,
+    language: Language,
+) -> Explanation {
+    let hidden = plan.hidden.get(key).copied();
+    let survey = loaded.catalogue.survey(&question.survey);
+    let asked = survey.and_then(|s| s.question(&question.question));
+    Explanation {
+        key: key.to_string(),
+        label: asked.map(|q| q.text.get(language).to_owned()).unwrap_or_default(),
+        value: None,
+        absent: shares.why.map(|why| why.key()),
+        low: None,
+        high: None,
+        base: shares.base.filter(|_| hidden.is_none()),
+        method: survey.map(|s| s.label.get(language).to_owned()).unwrap_or_default(),
+        definition: survey.map(|s| s.source.clone()).unwrap_or_default(),
+        hidden,
+        cells: if hidden.is_some() {
+            Vec::new()
+        } else {
+            cells(&shares.cells, loaded, language)
+        },
+        more_cells: 0,
+    }
+}
+
+fn cells(at: &[CellRef], loaded: &Loaded, language: Language) -> Vec<Cell> {
+    let cell = |at: &CellRef| {
+        let entry = loaded.plan.sources.entries.get(usize::from(at.source))?;
+        Some(Cell {
+            place: loaded.plan.sources.place(*at)?.words(language),
+            text: loaded.plan.raw(*at),
+            format: entry.format.clone(),
+        })
+    };
+    at.iter().filter_map(cell).collect()
 }
 
 fn unknown(key: &FigureKey) -> Diagnostic {
@@ -107,15 +180,7 @@ fn explanation(
         .catalogue
         .rule(&method)
         .map_or(method.clone(), |rule| rule.text.get(language).to_owned());
-    let cells = estimate.cells.iter().filter(|_| shown).filter_map(|at| {
-        let entry = loaded.plan.sources.entries.get(usize::from(at.source))?;
-        Some(Cell {
-            place: loaded.plan.sources.place(*at)?.words(language),
-            text: loaded.plan.raw(*at),
-            format: entry.format.clone(),
-        })
-    });
-    let cells: Vec<Cell> = cells.collect();
+    let cells = if shown { cells(&estimate.cells, loaded, language) } else { Vec::new() };
     let interval = estimate.interval.filter(|_| shown);
     Explanation {
         key: estimate.key.to_string(),

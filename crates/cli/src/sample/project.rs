@@ -3,6 +3,7 @@
 use datapakke_model::UnitKind;
 
 use super::Files;
+use super::absence::SCHOOL_DAYS;
 use super::text::{delimited, row, utf8_bom};
 use super::town::{
     CALM_RISES, LATEST, MATHS_HIGH, NUMBER, PARENTS_LOW, SICK_LEAVE_RISES, Town,
@@ -37,6 +38,10 @@ fn settings(town: &Town) -> String {
          foraeldre = 5\n\
          procent = 10\n\
          \n\
+         # Skoledage i året: protokollen fra Lillevang Skole siger det ikke selv.\n\
+         [skoledage]\n\
+         \"{year}\" = {days}\n\
+         \n\
          # Hvornår filerne er hentet.\n\
          [hentet]\n\
          \"data/uddannelsesstatistik/\" = \"2026-09-28\"\n\
@@ -66,6 +71,7 @@ fn settings(town: &Town) -> String {
          start = \"09.00\"\n",
         name = town.name,
         year = short_year(LATEST),
+        days = SCHOOL_DAYS.iter().sum::<u32>(),
     )
 }
 

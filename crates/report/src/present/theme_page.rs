@@ -16,6 +16,9 @@ use super::plot::{self, FULL_MM, HALF_MM, Plot, set_width};
 /// The most characters of definitions at the foot of a page; the rest stand at the end.
 const DEFINITIONS: usize = 520;
 
+/// The most characters of sources in the footer.
+const SOURCES: usize = 62;
+
 /// What a theme's page is made of.
 #[derive(Debug, Clone)]
 pub(super) struct ThemePlan<'a> {
@@ -229,19 +232,21 @@ impl<'a> Maker<'a> {
                 }
             }
         }
-        let more = found.len() > 2;
-        found.truncate(2);
+        let n_found = found.len();
         let part = |(publisher, date): (String, Option<String>)| match date {
             Some(date) => {
-                let date = crate::format::date(&date, self.words.language);
+                let date = crate::format::short_date(&date, self.words.language);
                 format!("{publisher}, {} {date}", self.words.say("hentet", "retrieved"))
             }
             None => publisher,
         };
         let parts: Vec<String> = found.into_iter().map(part).collect();
         let name = self.words.say("Kilde", "Source");
-        let rest = if more { self.words.say(" m.fl.", " and others") } else { "" };
-        format!("{name}: {}{rest}", parts.join("; "))
+        // The footer is one line; all sources stand on the last page.
+        let fits = |n: &usize| parts[..*n].join("; ").chars().count() <= SOURCES;
+        let n = (1..=parts.len()).rev().find(fits).unwrap_or(1);
+        let rest = if n < n_found { self.words.say(" m.fl.", " and others") } else { "" };
+        format!("{name}: {}{rest}", parts[..n.min(parts.len())].join("; "))
     }
 
     /// Returns what is credited for files without a publisher.
