@@ -39,8 +39,8 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Builds a project and returns the exit code.
-pub fn build(project: &Path, out: &Path) -> u8 {
+/// Builds a project on so many threads and returns the exit code.
+pub fn build(project: &Path, out: &Path, jobs: Option<usize>) -> u8 {
     datapakke::run(Request {
         language: None,
         json: true,
@@ -49,7 +49,7 @@ pub fn build(project: &Path, out: &Path) -> u8 {
             out: Some(out.to_owned()),
             units: Vec::new(),
             editions: Vec::new(),
-            jobs: None,
+            jobs,
         }),
     })
 }
@@ -102,6 +102,6 @@ fn sample(name: &str) -> Built {
     let project = folder(name);
     copy(&root().join("data-samples").join(name), &project);
     let out = folder(&format!("{name}-ud"));
-    let exit = build(&project, &out);
+    let exit = build(&project, &out, None);
     Built { project, exit, files: files(&out) }
 }

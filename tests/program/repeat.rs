@@ -8,8 +8,7 @@ fn a_second_build_with_another_key_gives_the_same_bytes() {
     let project = folder("again");
     copy(&root().join("data-samples/fjordby"), &project);
     let out = folder("again-ud");
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    pool.install(|| build(&project, &out));
+    build(&project, &out, Some(1));
     let second = files(&out);
     let first = &fjordby().files;
     assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());

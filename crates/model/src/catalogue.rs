@@ -16,7 +16,7 @@ use thiserror::Error;
 use crate::id::{IndicatorId, InstrumentId, QuestionId, SurveyId};
 use crate::text::Text;
 use crate::unit::UnitKind;
-use crate::year::Period;
+use crate::year::{Period, SchoolYear};
 
 /// A catalogue that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -501,22 +501,28 @@ impl Catalogue {
         self.indicators.iter().find(|i| &i.id == id)
     }
 
-    /// Returns the rows of the overview of one kind of unit, in the order of the pack:
-    /// each overview indicator with a figure, or else the first that may stand in for it.
+    /// Returns the rows of the overview of one kind of unit, in the order of the pack: each
+    /// overview indicator, or the one that stands in for it and has a newer figure.
+    ///
+    /// `newest` tells the school year of an indicator's newest figure, none without any.
     pub fn overview(
         &self,
         kind: UnitKind,
-        has_figure: impl Fn(&IndicatorId) -> bool,
+        newest: impl Fn(&IndicatorId) -> Option<SchoolYear>,
     ) -> Vec<&Indicator> {
-        let usable = |i: &&Indicator| i.kinds.contains(&kind) && has_figure(&i.id);
-        let stand_in = |row: &Indicator| {
-            let mut others = self.indicators.iter();
-            others.find(|i| i.stands_in_for.as_ref() == Some(&row.id) && usable(i))
-        };
-        let rows =
-            self.indicators.iter().filter(|i| i.overview && i.kinds.contains(&kind));
-        rows.filter_map(|row| Some(row).filter(usable).or_else(|| stand_in(row)))
-            .collect()
+        let of_kind = |i: &&Indicator| i.kinds.contains(&kind);
+        let rows = self.indicators.iter().filter(|i| i.overview).filter(of_kind);
+        rows.filter_map(|row| {
+            let others = self.indicators.iter();
+            let others = others.filter(|i| i.stands_in_for.as_ref() == Some(&row.id));
+            let all = std::iter::once(row).chain(others.filter(of_kind));
+            let dated = all.filter_map(|i| Some((newest(&i.id)?, i)));
+            let fresher = |best: (SchoolYear, _), other: (SchoolYear, _)| {
+                if other.0 > best.0 { other } else { best }
+            };
+            dated.reduce(fresher).map(|(_, indicator)| indicator)
+        })
+        .collect()
     }
 
     /// Returns the indicators that sort the persons of another by their value, in order.

@@ -1,9 +1,10 @@
 //! A released profile comes in, a pack with finished text, its charts and its list of
 //! figures go out: what is chosen, in which order and in which words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use datapakke_model::catalogue::{Indicator, Measure, Statistic};
+use datapakke_model::id::IndicatorId;
 use datapakke_model::profile::Estimate;
 use datapakke_model::{
     Catalogue, Diagnostic, Edition, Profile, Reading, Register, Released, Settings,
@@ -103,6 +104,16 @@ impl<'a> Maker<'a> {
         let figures = profile.indicators.iter().filter_map(|entry| {
             Figure::new(entry, context.catalogue.indicator(&entry.indicator)?)
         });
+        let mut figures: Vec<Figure<'a>> = figures.collect();
+        let newest = |id: &IndicatorId| {
+            let figure = figures.iter().find(|f| &f.indicator.id == id)?;
+            figure.period().school_year()
+        };
+        let main = context.catalogue.overview(profile.kind, newest);
+        let main: BTreeSet<&IndicatorId> = main.into_iter().map(|i| &i.id).collect();
+        for figure in &mut figures {
+            figure.main = main.contains(&figure.indicator.id);
+        }
         Maker {
             profile,
             edition: released.edition(),
@@ -110,7 +121,7 @@ impl<'a> Maker<'a> {
             words: Words { language: context.settings.language, kind: profile.kind },
             ledger: Ledger::new(released.edition(), &profile.unit, context.sources),
             charts: BTreeMap::new(),
-            figures: figures.collect(),
+            figures,
             diagnostics: Vec::new(),
         }
     }

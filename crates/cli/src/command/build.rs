@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use datapakke_analytics as analytics;
 use datapakke_model::release::{Edition, Plan, Released, release};
@@ -11,7 +12,6 @@ use datapakke_model::{Diagnostic, Language, Profile, Unit};
 use datapakke_report::theme::{Color, ColorError};
 use datapakke_report::{Context, Documents, FigureRow, Theme, landing, render};
 use indicatif::{ProgressBar, ProgressStyle};
-use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::args::Build;
@@ -56,6 +56,7 @@ pub fn run(
         // Fails only when the pool exists already, and then it has its size.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
+    let jobs = build.jobs.unwrap_or_else(rayon::current_num_threads);
     let bar = Bar::new(printer);
     bar.say(printer.pick("læser", "reading"));
     let mut loaded = pipeline::load(&build.project)?;
@@ -75,7 +76,7 @@ pub fn run(
     }
     let out = build.out.clone().unwrap_or_else(|| loaded.project.root.join(OUT));
     bar.start(tasks.len());
-    let made = make(&tasks, &loaded, &theme, &out, &bar);
+    let made = make(&tasks, &loaded, &theme, &out, (&bar, jobs));
     bar.finish();
     finish(&loaded, &plan, made, &out, printer)
 }
@@ -200,37 +201,72 @@ fn unusable(colour: &str, why: Option<ColorError>) -> Diagnostic {
     )
 }
 
+/// Makes all documents, each on one thread from beginning to end.
+///
+/// Typst lays pages out on the pool it is called from. On a shared pool a thread that waits
+/// inside Typst would begin another pack, and the memory of all packs in hand would add up;
+/// with a pool of one thread per worker there are never more packs in hand than workers.
 fn make(
     tasks: &[Task<'_>],
     loaded: &Loaded,
     theme: &Theme,
     out: &Path,
-    bar: &Bar,
+    (bar, jobs): (&Bar, usize),
 ) -> Vec<Made> {
-    tasks
-        .par_iter()
-        .map(|task| {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut made = Vec::new();
+        while let Some((at, task)) = take(&next, tasks) {
             bar.say(&task.unit.name);
-            let context = Context {
-                catalogue: &loaded.catalogue,
-                register: &loaded.register,
-                settings: &loaded.project.config.settings,
-                sources: &loaded.plan.sources,
-                theme,
-                overrides: &loaded.project.templates,
-            };
-            let result = render(&task.profile, &context)
-                .map_err(|error| failed(&task.unit.name, &error.to_string()))
-                .and_then(|documents| write(documents, &out.join(&task.folder)));
+            made.push((at, make_one(task, loaded, theme, out)));
             bar.step();
-            Made {
-                unit: task.unit.id.to_string(),
-                edition: task.profile.edition(),
-                folder: task.folder.clone(),
-                result,
-            }
-        })
-        .collect()
+        }
+        made
+    };
+    let alone = || match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    };
+    let mut made: Vec<(usize, Made)> = std::thread::scope(|scope| {
+        let n = jobs.clamp(1, tasks.len().max(1));
+        let workers: Vec<_> = (0..n).map(|_| scope.spawn(alone)).collect();
+        let joined = workers.into_iter().map(|worker| worker.join());
+        joined
+            .flat_map(|part| {
+                part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+    });
+    made.sort_by_key(|(at, _)| *at);
+    made.into_iter().map(|(_, one)| one).collect()
+}
+
+fn take<'a, 'b>(
+    next: &AtomicUsize,
+    tasks: &'a [Task<'b>],
+) -> Option<(usize, &'a Task<'b>)> {
+    let at = next.fetch_add(1, Ordering::Relaxed);
+    tasks.get(at).map(|task| (at, task))
+}
+
+fn make_one(task: &Task<'_>, loaded: &Loaded, theme: &Theme, out: &Path) -> Made {
+    let context = Context {
+        catalogue: &loaded.catalogue,
+        register: &loaded.register,
+        settings: &loaded.project.config.settings,
+        sources: &loaded.plan.sources,
+        theme,
+        overrides: &loaded.project.templates,
+    };
+    let result = render(&task.profile, &context)
+        .map_err(|error| failed(&task.unit.name, &error.to_string()))
+        .and_then(|documents| write(documents, &out.join(&task.folder)));
+    Made {
+        unit: task.unit.id.to_string(),
+        edition: task.profile.edition(),
+        folder: task.folder.clone(),
+        result,
+    }
 }
 
 fn failed(name: &str, what: &str) -> Diagnostic {

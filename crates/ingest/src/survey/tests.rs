@@ -358,7 +358,10 @@ fn a_table_of_means_is_not_taken_for_answers() {
     assert!(batch.answers.is_empty());
 }
 
-fn shares(rows: &str) -> (Vec<(Vec<Option<f64>>, Option<u32>)>, Vec<Diagnostic>) {
+/// Shares and base of each distribution.
+type Shares = Vec<(Vec<Option<f64>>, Option<u32>)>;
+
+fn shares(rows: &str) -> (Shares, Vec<Diagnostic>) {
     let header = "Brugertilfredshed\n\nEnhed;År;Spørgsmål;Antal svar;Meget utilfreds;Utilfreds;\
         Hverken tilfreds eller utilfreds;Tilfreds;Meget tilfreds;Ved ikke;Gennemsnit\n";
     let file = format!("{header}{rows}");

@@ -124,12 +124,25 @@ fn an_indicator_of_tests_is_confidential_and_no_other_is() {
 }
 
 #[test]
-fn the_overview_takes_a_stand_in_only_where_the_row_has_no_figure() {
+fn the_overview_takes_a_stand_in_only_where_the_row_has_no_figure_or_an_older_one() {
     let catalogue = built_in();
-    let rows = |have: &[&str]| -> Vec<String> {
-        let rows = catalogue.overview(UnitKind::Skole, |id| have.contains(&id.as_str()));
+    let dated = |have: &[(&str, i64)]| -> Vec<String> {
+        let rows = catalogue.overview(UnitKind::Skole, |id| {
+            let (_, year) = have.iter().find(|(name, _)| *name == id.as_str())?;
+            SchoolYear::starting(*year)
+        });
         rows.iter().map(|i| i.id.to_string()).collect()
     };
+    let rows =
+        |have: &[&str]| dated(&have.iter().map(|id| (*id, 2025)).collect::<Vec<_>>());
+    let lagging = [
+        ("fravaer.total", 2024),
+        ("overblik.fravaer", 2024),
+        ("fravaer_egen.total", 2025),
+    ];
+    assert_eq!(dated(&lagging), ["fravaer_egen.total"]);
+    let level = [("fravaer.total", 2025), ("fravaer_egen.total", 2025)];
+    assert_eq!(dated(&level), ["fravaer.total"]);
     assert_eq!(rows(&["overblik.fravaer"]), ["overblik.fravaer"]);
     assert_eq!(rows(&["overblik.fravaer", "fravaer.total"]), ["fravaer.total"]);
     assert_eq!(rows(&["sygefravaer.lokal", "sygefravaer.flis"]), ["sygefravaer.flis"]);

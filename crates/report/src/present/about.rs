@@ -279,9 +279,7 @@ impl<'a> Maker<'a> {
         let language = self.words.language;
         let shown = plans.iter().flat_map(|plan| &plan.figures);
         let mut definitions: Vec<Definition> = Vec::new();
-        let told = |f: &&Figure<'a>| {
-            f.value().is_some() && (f.indicator.overview || f.is_certain())
-        };
+        let told = |f: &&Figure<'a>| f.value().is_some() && (f.main || f.is_certain());
         for figure in shown.filter(told) {
             let text = figure.indicator.definition.get(language).to_owned();
             if definitions.iter().all(|d| d.text != text) {

@@ -19,6 +19,8 @@ pub(crate) struct Figure<'a> {
     pub entry: &'a IndicatorProfile,
     /// The figure that is shown: the latest, or the last one that has a value.
     pub shown: &'a Estimate,
+    /// Whether it is one of the unit's main figures, which stand on the overview.
+    pub main: bool,
 }
 
 impl<'a> Figure<'a> {
@@ -27,11 +29,11 @@ impl<'a> Figure<'a> {
         let hidden = Reading::Absent(Why::Suppressed);
         let latest = &entry.latest;
         if latest.reading.value().is_some() || latest.reading == hidden {
-            return Some(Figure { indicator, entry, shown: latest });
+            return Some(Figure { indicator, entry, shown: latest, main: false });
         }
         let known = |e: &&Estimate| e.reading.value().is_some() || e.reading == hidden;
         let shown = entry.series.iter().rev().find(known)?;
-        Some(Figure { indicator, entry, shown })
+        Some(Figure { indicator, entry, shown, main: false })
     }
 
     /// Returns the value, if it may be shown.

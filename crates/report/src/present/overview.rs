@@ -84,21 +84,8 @@ pub(super) fn said<'a>(maker: &Maker<'_>, figure: Figure<'a>) -> Said<'a> {
 impl<'a> Maker<'a> {
     /// Returns the figures of the overview, as many as there is room for.
     fn overview_rows(&mut self) -> Vec<Figure<'a>> {
-        // A figure of the pack's own year stands in for an official one that lags behind.
-        let newest = |id: &datapakke_model::IndicatorId| {
-            let figure = self.figures.iter().find(|f| &f.indicator.id == id)?;
-            figure.period().school_year()
-        };
-        let current = |id: &datapakke_model::IndicatorId| {
-            let stand_in =
-                |f: &&Figure<'_>| f.indicator.stands_in_for.as_ref() == Some(id);
-            let others = self.figures.iter().filter(stand_in);
-            let fresher = others.map(|f| f.period().school_year()).max().flatten();
-            newest(id).is_some_and(|own| fresher.is_none_or(|other| other <= own))
-        };
-        let rows = self.context.catalogue.overview(self.profile.kind, current);
         let mut figures: Vec<Figure<'a>> =
-            rows.into_iter().filter_map(|i| self.figure(i.id.as_str())).collect();
+            self.figures.iter().copied().filter(|figure| figure.main).collect();
         figures.sort_by_key(|f| f.indicator.theme);
         while height(&figures) > ROOM_MM {
             // The last row of the theme with most rows goes; it stays on its theme page.

@@ -20,8 +20,8 @@ impl<'a> Maker<'a> {
     pub(super) fn table(&mut self, figures: &[Figure<'a>]) -> Option<Table> {
         let words = self.words;
         let newest = figures.iter().map(|f| f.period()).max()?;
-        let main = figures.iter().filter(|f| f.indicator.overview || f.is_certain());
-        let rest = figures.iter().filter(|f| !(f.indicator.overview || f.is_certain()));
+        let main = figures.iter().filter(|f| f.main || f.is_certain());
+        let rest = figures.iter().filter(|f| !(f.main || f.is_certain()));
         let recent = |f: &&Figure<'a>| years_apart(f.period(), newest) <= OLDEST;
         let rows: Vec<Figure<'a>> =
             main.chain(rest).filter(recent).copied().take(ROWS).collect();

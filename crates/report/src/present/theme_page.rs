@@ -37,8 +37,7 @@ pub(super) fn plan<'a>(maker: &Maker<'a>) -> Vec<ThemePlan<'a>> {
             .filter(move |f| {
                 // A part of another figure stands alone where it says something of its own.
                 let part = f.indicator.part_of.is_some();
-                f.indicator.theme == theme
-                    && (!part || f.indicator.overview || f.is_certain())
+                f.indicator.theme == theme && (!part || f.main || f.is_certain())
             })
             .collect::<Vec<_>>()
     };
@@ -88,7 +87,7 @@ pub(super) fn page<'a>(
 /// Returns the figures a headline speaks of: those of the overview, and whatever is
 /// certain besides; without any of the overview all.
 fn spoken<'a>(plan: &ThemePlan<'a>) -> Vec<Figure<'a>> {
-    let main = |f: &&Figure<'_>| f.indicator.overview || f.is_certain();
+    let main = |f: &&Figure<'_>| f.main || f.is_certain();
     let figures: Vec<_> = plan.figures.iter().filter(main).copied().collect();
     if figures.iter().any(|f| f.value().is_some()) {
         figures
@@ -157,7 +156,7 @@ fn name_of(theme: Theme) -> &'static str {
 fn told_first<'a>(plan: &ThemePlan<'a>) -> Vec<&'a Indicator> {
     let mut figures: Vec<_> =
         plan.figures.iter().filter(|f| f.value().is_some()).collect();
-    figures.sort_by_key(|f| (!f.is_certain(), !f.indicator.overview));
+    figures.sort_by_key(|f| (!f.is_certain(), !f.main));
     figures.into_iter().map(|f| f.indicator).collect()
 }
 

@@ -124,8 +124,8 @@ fn surveys<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
 
 /// Counted figures have scales of their own, so each gets its own bars.
 fn conditions<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
-    let main = plan.figures.iter().copied().filter(|f| f.indicator.overview);
-    let rest = plan.figures.iter().copied().filter(|f| !f.indicator.overview);
+    let main = plan.figures.iter().copied().filter(|f| f.main);
+    let rest = plan.figures.iter().copied().filter(|f| !f.main);
     let figures: Vec<_> = main.chain(rest).collect();
     figures.into_iter().filter_map(|f| maker.bars(f)).take(4).collect()
 }
@@ -153,7 +153,7 @@ fn generic<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
     };
     plots.extend(maker.dots_of(&same, false));
     let mut ordered = usable;
-    ordered.sort_by_key(|f| (!f.is_certain(), !f.indicator.overview));
+    ordered.sort_by_key(|f| (!f.is_certain(), !f.main));
     plots.extend(ordered.into_iter().filter_map(|f| maker.trend(f)).take(2));
     if plots.is_empty() {
         let counted: Vec<_> =
