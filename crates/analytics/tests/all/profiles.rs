@@ -1,10 +1,6 @@
 //! Whole profiles from hand-made batches: comparisons, breaks, questionnaires, order.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test")]
-
-mod common;
-
-use common::*;
+use crate::common::*;
 use datapakke_model::group::Group;
 use datapakke_model::observation::Distribution;
 use datapakke_model::profile::{BreakKind, Method, Verdict, With};

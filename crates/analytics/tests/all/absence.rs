@@ -1,10 +1,6 @@
 //! Absence against an example worked by hand.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test")]
-
-mod common;
-
-use common::*;
+use crate::common::*;
 use datapakke_model::group::Group;
 use datapakke_model::microdata::AbsenceKind;
 use datapakke_model::profile::Method;

@@ -1,11 +1,5 @@
 //! Hand-made registers, settings and rows for the tests of whole profiles.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "each test file uses its own part, and may stop"
-)]
-
 use std::collections::BTreeMap;
 
 use datapakke_model::group::Group;

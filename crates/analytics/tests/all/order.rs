@@ -1,10 +1,6 @@
 //! Neither the order of rows nor how they came in changes a digit of a profile.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test")]
-
-mod common;
-
-use common::*;
+use crate::common::*;
 use datapakke_model::Batch;
 use datapakke_model::microdata::AbsenceKind;
 use proptest::prelude::*;

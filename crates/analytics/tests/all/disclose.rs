@@ -1,10 +1,6 @@
 //! What is hidden: small bases, uniform answers, and whatever would give them away.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test")]
-
-mod common;
-
-use common::*;
+use crate::common::*;
 use datapakke_model::group::Group;
 use datapakke_model::release::{Edition, HiddenBecause, release};
 use datapakke_model::{Batch, Reading, Why};

@@ -1,8 +1,6 @@
 //! The statistics against what R and statsmodels say: values from `reference/*.json`,
 //! each with the tool, its version and the calls that made it.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test")]
-
 use serde_json::Value;
 
 use datapakke_analytics::stat::{
@@ -62,7 +60,7 @@ fn check_difference(found: Difference, expected: [&Value; 3], case: &Value) {
 
 #[test]
 fn wilson_intervals_agree_with_r() {
-    for case in cases(include_str!("reference/proportions.json")) {
+    for case in cases(include_str!("../reference/proportions.json")) {
         let (n, level) = (number(&case["n"]), number(&case["conf"]));
         let found = proportion::wilson(number(&case["x"]) / n, n, level);
         check_interval(found, &case["wilson"], &case);
@@ -71,9 +69,9 @@ fn wilson_intervals_agree_with_r() {
 
 #[test]
 fn newcombe_intervals_agree_with_statsmodels_and_the_test_with_r() {
-    let tests = cases(include_str!("reference/proportion_tests.json"));
+    let tests = cases(include_str!("../reference/proportion_tests.json"));
     for (case, test) in
-        cases(include_str!("reference/proportion_diff.json")).iter().zip(&tests)
+        cases(include_str!("../reference/proportion_diff.json")).iter().zip(&tests)
     {
         let share = |x: &str, n: &str| {
             assert_eq!((&case[x], &case[n]), (&test[x], &test[n]));
@@ -93,7 +91,7 @@ fn newcombe_intervals_agree_with_statsmodels_and_the_test_with_r() {
 
 #[test]
 fn means_and_quantiles_agree_with_r() {
-    for case in cases(include_str!("reference/means.json")) {
+    for case in cases(include_str!("../reference/means.json")) {
         let values = numbers(&case["x"]);
         let sample = mean::summary(&values).unwrap();
         close(sample.mean, &case["mean"], TOLERANCE, &case);
@@ -118,7 +116,7 @@ fn means_and_quantiles_agree_with_r() {
 
 #[test]
 fn welch_agrees_with_r() {
-    for case in cases(include_str!("reference/two_means.json")) {
+    for case in cases(include_str!("../reference/two_means.json")) {
         let sample = |name: &str| mean::summary(&numbers(&case[name])).unwrap();
         let found = mean::welch(sample("a"), sample("b"), 0.95).unwrap();
         let welch = &case["welch"];
@@ -128,7 +126,7 @@ fn welch_agrees_with_r() {
 
 #[test]
 fn the_ratio_estimator_agrees_with_rs_survey_package() {
-    for case in cases(include_str!("reference/absence_ratio.json")) {
+    for case in cases(include_str!("../reference/absence_ratio.json")) {
         let (days, possible) = (numbers(&case["days"]), numbers(&case["possible"]));
         let found = ratio::ratio(&days, &possible).unwrap();
         close(found.value, &case["rate"], TOLERANCE, &case);
@@ -139,7 +137,7 @@ fn the_ratio_estimator_agrees_with_rs_survey_package() {
 
 #[test]
 fn adjusted_p_values_agree_with_r() {
-    for case in cases(include_str!("reference/multiple_testing.json")) {
+    for case in cases(include_str!("../reference/multiple_testing.json")) {
         let found = multiplicity::benjamini_hochberg(&numbers(&case["p"]));
         for (found, expected) in found.iter().zip(case["BH"].as_array().unwrap()) {
             close(*found, expected, ADJUSTED, &case);
@@ -149,7 +147,7 @@ fn adjusted_p_values_agree_with_r() {
 
 #[test]
 fn the_weighted_mean_agrees_with_r() {
-    for case in cases(include_str!("reference/weighted.json")) {
+    for case in cases(include_str!("../reference/weighted.json")) {
         let found =
             mean::weighted_mean(&numbers(&case["x"]), &numbers(&case["w"])).unwrap();
         close(found, &case["weighted_mean"], TOLERANCE, &case);

@@ -1,0 +1,11 @@
+//! Tests of the whole crate in one binary, since each one links polars.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test")]
+
+mod common;
+
+mod absence;
+mod disclose;
+mod order;
+mod profiles;
+mod reference;
