@@ -115,45 +115,70 @@ fn plural(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
+/// One row per unit, one column per edition.
 fn units(landing: &Landing<'_>, language: Language) -> String {
-    let heads = match language {
-        Language::Da => ["Enhed", "Slags", "Nummer", "Udgave", "Datapakke"],
-        Language::En => ["Unit", "Kind", "Number", "Edition", "Data pack"],
+    let (title, heads) = match language {
+        Language::Da => ("Enheder", ["Enhed", "Slags", "Nummer"]),
+        Language::En => ("Units", ["Unit", "Kind", "Number"]),
     };
-    let title = match language {
-        Language::Da => "Enheder",
-        Language::En => "Units",
-    };
+    let mut editions: Vec<&str> = Vec::new();
+    let mut units: Vec<&Row> = Vec::new();
+    for row in &landing.rows {
+        if !editions.contains(&row.edition.as_str()) {
+            editions.push(&row.edition);
+        }
+        if units.iter().all(|unit| unit.number != row.number) {
+            units.push(row);
+        }
+    }
     let mut html = format!("<h2>{title}</h2>\n<table>\n<thead><tr>");
-    for head in heads {
+    for head in
+        heads.into_iter().map(str::to_owned).chain(editions.iter().map(|e| escape(e)))
+    {
         html += &format!("<th scope=\"col\">{head}</th>");
     }
     html += "</tr></thead>\n<tbody>\n";
-    for row in &landing.rows {
-        let pack = match (&row.pack, &row.failure) {
-            (Some(link), _) => {
-                let word = match language {
-                    Language::Da => "sider",
-                    Language::En => "pages",
-                };
-                let pages =
-                    row.pages.map(|n| format!(", {n} {word}")).unwrap_or_default();
-                format!("<a href=\"{}\">datapakke.pdf</a>{pages}", escape(link))
-            }
-            (None, Some(failure)) => {
-                format!("<strong>{}</strong>", escape(failure.get(language)))
-            }
-            (None, None) => "–".to_owned(),
-        };
+    for unit in units {
         html += &format!(
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{pack}</td></tr>\n",
-            escape(&row.unit),
-            escape(row.kind.get(language)),
-            escape(&row.number),
-            escape(&row.edition),
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td>",
+            escape(&unit.unit),
+            escape(unit.kind.get(language)),
+            escape(&unit.number),
         );
+        for edition in &editions {
+            let mut rows = landing.rows.iter();
+            let row = rows.find(|r| r.number == unit.number && r.edition == *edition);
+            html += &format!(
+                "<td>{}</td>",
+                row.map(|r| pack(r, language)).unwrap_or_default()
+            );
+        }
+        html += "</tr>\n";
     }
     html + "</tbody>\n</table>\n"
+}
+
+/// The link to a pack, or why there is none.
+fn pack(row: &Row, language: Language) -> String {
+    match (&row.pack, &row.failure) {
+        (Some(link), _) => {
+            let (word, name) = match language {
+                Language::Da => ("sider", "datapakke"),
+                Language::En => ("pages", "data pack"),
+            };
+            let pages = row.pages.map(|n| format!(", {n} {word}")).unwrap_or_default();
+            // The name of the unit makes the link stand alone for a screen reader.
+            let label = escape(&format!("{name}, {}, {}", row.unit, row.edition));
+            format!(
+                "<a href=\"{}\" aria-label=\"{label}\">{name}</a>{pages}",
+                escape(link)
+            )
+        }
+        (None, Some(failure)) => {
+            format!("<strong>{}</strong>", escape(failure.get(language)))
+        }
+        (None, None) => "–".to_owned(),
+    }
 }
 
 fn remarks(landing: &Landing<'_>, language: Language) -> String {
@@ -234,4 +259,71 @@ fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use datapakke_model::settings::Thresholds;
+
+    use super::*;
+
+    fn settings() -> Settings {
+        Settings {
+            municipality: "Fjordby".into(),
+            department: "Børn og Skole".into(),
+            year: "2025/26".parse().unwrap(),
+            language: Language::Da,
+            editions: Vec::new(),
+            thresholds: Thresholds::default(),
+            school_days: BTreeMap::new(),
+            date: "2026-11-02".into(),
+            invented: false,
+            colour: None,
+            meetings: BTreeMap::new(),
+        }
+    }
+
+    fn row(unit: &str, number: &str, edition: &str) -> Row {
+        Row {
+            unit: unit.into(),
+            number: number.into(),
+            kind: Text::new("skole", "school"),
+            edition: edition.into(),
+            pack: Some(format!("enheder/{number}/{edition}/datapakke.pdf")),
+            pages: Some(10),
+            failure: None,
+        }
+    }
+
+    #[test]
+    fn a_unit_has_one_row_and_each_edition_a_column() {
+        let rows = ["fortrolig", "offentlig"].map(|edition| row("A", "1", edition));
+        let settings = settings();
+        let html = page(&Landing {
+            settings: &settings,
+            rows: rows.into(),
+            files: Vec::new(),
+            remarks: &[],
+        });
+        assert_eq!(html.matches("<th scope=\"row\">A</th>").count(), 1);
+        assert!(html.contains("enheder/1/fortrolig/datapakke.pdf"));
+        assert!(html.contains("enheder/1/offentlig/datapakke.pdf"));
+    }
+
+    #[test]
+    fn names_and_remarks_cannot_become_markup() {
+        let remarks = [Diagnostic::warning("x", "<script>a</script>", "\"b\"")];
+        let settings = settings();
+        let rows = vec![row("<img src=x>", "1", "fortrolig")];
+        let html = page(&Landing {
+            settings: &settings,
+            rows,
+            files: Vec::new(),
+            remarks: &remarks,
+        });
+        assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
+        assert!(!html.contains("http://") && !html.contains("https://"));
+    }
 }

@@ -88,7 +88,8 @@ impl Words {
             Subject::Parents => self.say("svar", "answers"),
             Subject::Things => return String::new(),
         };
-        format!("{n} {noun}")
+        // No break between the two: the column is narrow, and a second line has no room.
+        format!("{n}\u{a0}{noun}")
     }
 
     /// "Skjult af hensyn til eleverne": the same for every reason of hiding.

@@ -376,7 +376,7 @@ impl<'a> Maker<'a> {
         OverviewColumns {
             unit: words.unit_head(),
             base: words.say("antal", "base").to_owned(),
-            municipality: words.say("Kommune", "Municipality").to_owned(),
+            municipality: words.say("Kommune", "Munic.").to_owned(),
             nation: if nation {
                 words.say("landet", "country").to_owned()
             } else {
