@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use datapakke_ingest::{self as ingest, FileReport, Input, Layouts};
+use datapakke_model::catalogue::Theme;
 use datapakke_model::{Diagnostic, Language, Severity};
 use serde::Serialize;
 
@@ -57,22 +58,19 @@ pub fn run(
     Ok(code(&diagnostics))
 }
 
-/// Says which required indicators no file speaks of.
+/// Says of which themes that every school must have no file speaks.
 fn missing(loaded: &Loaded) -> Vec<Diagnostic> {
-    let mut found: BTreeSet<_> =
-        loaded.batch.observations.rows.iter().map(|row| &row.indicator).collect();
-    let tests = !loaded.batch.tests.is_empty();
-    let absences = !loaded.batch.absences.is_empty();
     let core = loaded.catalogue.indicators.iter().filter(|i| i.core);
-    let mut themes_with = BTreeSet::new();
-    let mut themes_core = BTreeSet::new();
-    for indicator in core {
-        themes_core.insert(indicator.theme);
-        let own = (tests && indicator.instrument.is_some())
-            || (absences && indicator.id.as_str().starts_with("fravaer_egen."));
-        if own || found.remove(&indicator.id) {
-            themes_with.insert(indicator.theme);
-        }
+    let themes_core: BTreeSet<Theme> = core.map(|i| i.theme).collect();
+    let rows = loaded.batch.observations.rows.iter();
+    let read: BTreeSet<_> = rows.map(|row| &row.indicator).collect();
+    let found = read.into_iter().filter_map(|id| loaded.catalogue.indicator(id));
+    let mut themes_with: BTreeSet<Theme> = found.map(|i| i.theme).collect();
+    if !loaded.batch.tests.is_empty() {
+        themes_with.insert(Theme::Læring);
+    }
+    if !loaded.batch.absences.is_empty() {
+        themes_with.insert(Theme::Fravær);
     }
     themes_core
         .difference(&themes_with)
