@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use datapakke_model::catalogue::{
-    Catalogue, Indicator, Measure, Statistic, Subject, Theme,
+    Catalogue, Direction, Indicator, Measure, Statistic, Subject, Theme,
 };
 use datapakke_model::group::{Group, Stage};
 use datapakke_model::id::{FigureKey, IndicatorId, Owner};
@@ -127,6 +127,16 @@ fn add_questions(
     }
 }
 
+/// Tells whether a share of a part of a unit is about one to four of its persons: "1 af 7
+/// elever i 2. klasse" points at a child. Nobody (0 of 7) points at none, and the share of
+/// the whole unit is wide enough to hide in.
+fn is_few_of_a_part(estimate: &Estimate, indicator: &Indicator, floor: u32) -> bool {
+    let few = estimate.count.is_some_and(|n| n > 0 && n < floor);
+    let sensitive = indicator.direction == Direction::Lower;
+    let of_unit = matches!(estimate.key.owner, Owner::Unit(_));
+    few && sensitive && of_unit && estimate.key.group != Group::All
+}
+
 fn is_unanimous(shares: &AnswerShares, wanted: Option<f64>) -> bool {
     let everybody = |share: &f64| *share >= 100.0;
     let one_answer = shares.shares.as_ref().is_some_and(|s| s.iter().any(everybody));
@@ -165,6 +175,9 @@ impl Cells {
             Reading::Absent(Why::Suppressed) => State::Withheld,
             Reading::Absent(_) => return,
             Reading::Known(_) if estimate.base.is_some_and(|n| n < floor) => {
+                State::Hidden(HiddenBecause::TooFew)
+            }
+            Reading::Known(_) if is_few_of_a_part(estimate, indicator, floor) => {
                 State::Hidden(HiddenBecause::TooFew)
             }
             Reading::Known(_) if is_uniform(estimate, indicator) => {

@@ -160,3 +160,31 @@ fn a_threshold_cannot_be_set_below_five() {
     );
     assert!(!datapakke_analytics::disclose(&six, &catalogue(), &high).hidden.is_empty());
 }
+
+#[test]
+fn one_to_four_pupils_of_a_grade_are_not_pointed_at() {
+    let mut batch = Batch::default();
+    // (grade, pupils, of whom so many are away two days in five)
+    for (grade, n, often) in [(4, 20, 2), (5, 20, 6), (6, 20, 7), (7, 20, 0)] {
+        for i in 0..n {
+            let pupil = u64::from(grade) * 100 + i;
+            let days = if i < often { 8.0 } else { 0.5 };
+            let kind = Some(datapakke_model::microdata::AbsenceKind::Sickness);
+            let mut row = absence("751001", pupil, 9, kind, days, Some(20.0));
+            row.grade = Some(grade);
+            batch.absences.push(row);
+        }
+    }
+    let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings());
+    let hidden = plan(&profiles).hidden;
+    let of = |group| {
+        hidden.get(&key(&format!("751001/fravaer_egen.over10/2024-25/{group}"))).copied()
+    };
+    assert_eq!(of("klasse-4"), Some(HiddenBecause::TooFew));
+    assert!(of("alle").is_none());
+    let n_hidden = ["klasse-4", "klasse-5", "klasse-6", "klasse-7"]
+        .iter()
+        .filter(|group| of(group).is_some())
+        .count();
+    assert_eq!(n_hidden, 2, "a second grade protects the first");
+}
