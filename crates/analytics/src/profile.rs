@@ -9,7 +9,7 @@ use datapakke_model::profile::{
 };
 use datapakke_model::reading::{Reading, Why};
 use datapakke_model::settings::Settings;
-use datapakke_model::unit::{Register, Unit};
+use datapakke_model::unit::{Register, Unit, UnitKind};
 use datapakke_model::year::{Period, SchoolYear};
 
 use crate::figures::{Figures, Series};
@@ -23,6 +23,13 @@ pub(crate) struct Source<'a> {
     pub catalogue: &'a Catalogue,
     pub register: &'a Register,
     pub settings: &'a Settings,
+}
+
+/// Tells whether the rest of the municipality is a fair measure of a unit. Pupils are at a
+/// special school because they differ from those of the ordinary schools, so a test of
+/// that difference would only say so again.
+fn has_a_rest(unit: &Unit) -> bool {
+    unit.kind != UnitKind::Specialskole
 }
 
 /// Keeps the limits of an interval on the indicator's scale: a mean near its end has
@@ -76,10 +83,10 @@ fn indicator_profile(
     let change = tested.then(|| change(&series[..said], &breaks)).flatten();
     let rest = source.figures.rest(&latest.key);
     let at_home = same(municipality);
-    let against_rest = tested
+    let against_rest = (tested && has_a_rest(unit))
         .then(|| compare::against_rest(&latest, at_home.as_ref(), rest, indicator))
         .flatten();
-    let abroad = same(nation).filter(|_| tested);
+    let abroad = same(nation).filter(|_| tested && has_a_rest(unit));
     let against_nation =
         abroad.and_then(|nation| compare::against_nation(&latest, &nation));
     Some(IndicatorProfile {
@@ -89,6 +96,7 @@ fn indicator_profile(
             .into_iter()
             .map(|mut part| {
                 bound(&mut part.own, indicator);
+                part.against_rest = part.against_rest.filter(|_| has_a_rest(unit));
                 part
             })
             .collect(),

@@ -475,3 +475,24 @@ fn one_profile_is_as_it_was() {
     profiles[0].indicators.retain(|i| keep.contains(&i.indicator.as_str()));
     insta::assert_json_snapshot!(profiles[0]);
 }
+
+#[test]
+fn a_special_school_is_not_measured_against_the_ordinary_ones() {
+    let mut batch = Batch::default();
+    for (unit, level) in [("751001", 60.0), ("751002", 20.0)] {
+        for i in 0..40 {
+            let pupil = i + if unit == "751001" { 0 } else { 1000 };
+            let spread = (i % 7) as f64;
+            batch.tests.push(test_result(unit, pupil, YEAR, 4, level + spread));
+        }
+    }
+    let rest_of = |register: &Register| {
+        let (profiles, _) = analyse(&batch, register, &settings());
+        entry(&profiles, "751002", "test.laesning").against_rest.clone()
+    };
+    let mut register = register(&["751001", "751002"]);
+    assert_eq!(rest_of(&register).map(|c| c.verdict), Some(Verdict::Worse));
+    let special = register.units.get_mut(&"751002".parse().unwrap()).unwrap();
+    special.kind = UnitKind::Specialskole;
+    assert_eq!(rest_of(&register), None);
+}
