@@ -35,7 +35,8 @@ impl<'a> Maker<'a> {
         let words = self.words;
         let groups = self.grades(figure);
         let known = groups.iter().filter(|g| g.own.reading.value().is_some()).count();
-        if groups.len() < 2 || known == 0 {
+        // One grade says nothing of grades, and a chart of hatching says nothing at all.
+        if known < 2 || known * 2 < groups.len() {
             return None;
         }
         let (mut rows, mut all, mut alt) = (Vec::new(), Vec::new(), Vec::new());
