@@ -284,28 +284,13 @@ pub fn similar(grid: &Grid, layout: &Layout, miss: &Miss) -> Option<(String, Str
     let pairs = wanted.flat_map(|wanted| names.iter().map(move |name| (wanted, *name)));
     pairs
         .filter_map(|(wanted, name)| {
-            let distance = distance(&normal(wanted), &normal(name));
+            let distance =
+                datapakke_model::unit::distance(&normal(wanted), &normal(name));
             let near = distance <= 3 && distance * 4 <= wanted.chars().count();
             near.then(|| (distance, wanted.clone(), name.to_owned()))
         })
         .min()
         .map(|(_, wanted, name)| (wanted, name))
-}
-
-/// Levenshtein distance in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(ca != *cb);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 /// Names a choice of headers, the first few of many.

@@ -148,8 +148,8 @@ pub fn fold(name: &str) -> String {
     joined.replace(" ,", ",").to_lowercase()
 }
 
-/// Levenshtein distance in characters.
-fn distance(a: &str, b: &str) -> usize {
+/// Returns the Levenshtein distance of two texts in characters.
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, ca) in a.chars().enumerate() {

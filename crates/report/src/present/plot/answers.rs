@@ -75,7 +75,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Returns one question's answers: the one whose change is certain and largest, or
-    /// else the questionnaire's first.
+    /// else the questionnaire's first of which the year before is known too.
     pub(super) fn answers(&mut self, theme: Theme) -> Option<Plot> {
         let asked = self.asked(theme);
         let changed = |a: &&Asked<'_>| {
@@ -88,7 +88,8 @@ impl<'a> Maker<'a> {
             asked.iter().filter(changed).max_by(|a, b| size(a).total_cmp(&size(b)));
         let first = || {
             let order = |a: &&Asked<'_>| {
-                a.survey.questions.iter().position(|q| q.id == a.question.id)
+                let place = a.survey.questions.iter().position(|q| q.id == a.question.id);
+                (a.profile.change.is_none(), place)
             };
             asked.iter().min_by_key(order)
         };
