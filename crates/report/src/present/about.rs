@@ -57,7 +57,7 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> About 
         },
         sections: sections.into_iter().flatten().collect(),
         source: words.say(
-            "Hvert tal kan føres tilbage til fil og celle med »datapakke explain«".to_owned(),
+            "Hvert tal kan føres tilbage til fil og celle med »datapakke forklar«".to_owned(),
             "Each figure can be taken back to file and cell with \"datapakke explain\"".to_owned(),
         ),
     }
