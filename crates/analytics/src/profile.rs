@@ -55,6 +55,10 @@ pub(crate) fn profile(unit: &Unit, source: &Source) -> Profile {
             .filter_map(|i| indicator_profile(unit, i, &units, source))
             .collect(),
         questions: questions(unit, source),
+        progressions: Vec::new(),
+        months: Vec::new(),
+        similar: None,
+        findings: Vec::new(),
         n_units: units.len() as u32,
         n_tests: 0,
     }
@@ -107,6 +111,10 @@ fn indicator_profile(
         change,
         against_rest,
         against_nation,
+        against_similar: None,
+        trend: None,
+        pooled: Vec::new(),
+        funnel: None,
         latest,
     })
 }

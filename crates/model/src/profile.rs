@@ -1,6 +1,14 @@
 //! What was found about one unit: plain structs at full precision, no display strings.
 
+mod course;
+mod finding;
+mod progression;
+
 use serde::{Deserialize, Serialize};
+
+pub use course::{MonthChart, MonthPoint, Signal, SignalRule, Trend};
+pub use finding::{AlsoBecause, Call, Finding, FindingKind, Reason, Subject};
+pub use progression::{Expected, MoveRow, Moves, Progression, ProgressionScale, Third};
 
 use crate::group::Group;
 use crate::id::{FigureKey, IndicatorId, Owner, QuestionId, SurveyId, UnitId};
@@ -23,10 +31,58 @@ pub struct Profile {
     pub indicators: Vec<IndicatorProfile>,
     /// Answers per question.
     pub questions: Vec<QuestionProfile>,
+    /// The same pupils in two tests.
+    #[serde(default)]
+    pub progressions: Vec<Progression>,
+    /// Months against the usual ones.
+    #[serde(default)]
+    pub months: Vec<MonthChart>,
+    /// The units with a similar intake, where there are enough to compare with.
+    #[serde(default)]
+    pub similar: Option<SimilarUnits>,
+    /// Everything the finding engine weighed, the most important first.
+    #[serde(default)]
+    pub findings: Vec<Finding>,
     /// How many units of the same kind the positions compare (this one included).
     pub n_units: u32,
     /// How many comparisons the multiplicity control covers.
     pub n_tests: u32,
+}
+
+impl Profile {
+    /// Returns the comparison that a finding rests on, as it stands in the profile; none
+    /// where it was hidden.
+    pub fn comparison(&self, finding: &Finding) -> Option<&Comparison> {
+        let group = &finding.key.group;
+        match &finding.subject {
+            Subject::Question(survey, question) => {
+                let of =
+                    |q: &&QuestionProfile| q.survey == *survey && q.question == *question;
+                self.questions.iter().find(of)?.change.as_ref()
+            }
+            Subject::Indicator(id) => {
+                let chart = || self.months.iter().find(|c| c.key == finding.key);
+                let followed = || self.progressions.iter().find(|p| p.key == finding.key);
+                let entry = || self.indicators.iter().find(|e| e.indicator == *id);
+                match finding.kind {
+                    FindingKind::Change => entry()?.change.as_ref(),
+                    FindingKind::Trend => entry()?.trend.as_ref()?.change.as_ref(),
+                    FindingKind::Rest => entry()?.against_rest.as_ref(),
+                    FindingKind::Similar => entry()?.against_similar.as_ref(),
+                    FindingKind::Nation => entry()?.against_nation.as_ref(),
+                    FindingKind::Group => {
+                        let part = entry()?.groups.iter().find(|g| g.group == *group)?;
+                        part.against_rest.as_ref()
+                    }
+                    FindingKind::Months => Some(&chart()?.latest),
+                    FindingKind::SamePupils => followed()?.change.as_ref(),
+                    FindingKind::Expected => {
+                        Some(&followed()?.expected.as_ref()?.residual)
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// What was found about one indicator for one unit.
@@ -52,6 +108,19 @@ pub struct IndicatorProfile {
     /// The unit against the nation, taken as a constant.
     #[serde(default)]
     pub against_nation: Option<Comparison>,
+    /// The unit against units with a similar intake together.
+    #[serde(default)]
+    pub against_similar: Option<Comparison>,
+    /// The years since the last break.
+    #[serde(default)]
+    pub trend: Option<Trend>,
+    /// Three years taken together, windows that do not overlap, oldest first; only where
+    /// single years rest on few persons.
+    #[serde(default)]
+    pub pooled: Vec<Estimate>,
+    /// The unit among all units of its kind, with limits for its size.
+    #[serde(default)]
+    pub funnel: Option<Funnel>,
     /// The other units' latest figures for the same period.
     pub peers: Vec<Peer>,
     /// Figures of grades, stages, sexes for the latest period.
@@ -96,6 +165,49 @@ pub struct GroupFigure {
     pub nation: Option<Estimate>,
     /// The group against the same group in the rest of the municipality.
     pub against_rest: Option<Comparison>,
+}
+
+/// The units that resemble a unit most, and by what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SimilarUnits {
+    /// The units, nearest first.
+    pub units: Vec<UnitId>,
+    /// The indicators of background by which they were chosen.
+    pub criteria: Vec<IndicatorId>,
+}
+
+/// Where a unit lies among all units of its kind when size is taken into account.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Funnel {
+    /// What all units together have.
+    pub centre: f64,
+    /// Limits at 95 % for the unit's own size.
+    pub inner: (f64, f64),
+    /// Limits at 99.8 %.
+    pub outer: (f64, f64),
+    /// Units it rests on.
+    pub units: u32,
+    /// How much more than chance the units differ: 1 is chance alone.
+    pub dispersion: f64,
+    /// Standard deviation between units that the limits allow for; zero where there are
+    /// too few units to estimate it.
+    pub between: f64,
+    /// Where the unit lies.
+    pub zone: Zone,
+}
+
+/// Where a figure lies by the limits that are drawn.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Zone {
+    /// Inside the limits at 95 %.
+    Inside,
+    /// Outside those at 95 %, inside those at 99.8 %: worth noticing.
+    Notice,
+    /// Outside the limits at 99.8 %: worth looking into.
+    Look,
 }
 
 /// Another unit's figure, for a position among units.
@@ -197,6 +309,21 @@ pub enum With {
     Rest,
     /// The nation, taken as a constant.
     Nation,
+    /// Units with a similar intake together.
+    Similar,
+    /// The fitted line's other end: the first of this many periods.
+    Trend {
+        /// The first period of the line.
+        from: Period,
+        /// Measured periods.
+        points: u32,
+    },
+    /// The unit's own usual months.
+    UsualMonths,
+    /// The same pupils' first test.
+    FirstTest(SchoolYear),
+    /// What pupils with the same first result usually get.
+    Expected,
 }
 
 /// What may be said of a difference.

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, Confidentiality, Survey};
 use crate::group::Group;
-use crate::id::{FigureKey, Owner};
-use crate::profile::{Estimate, Profile, QuestionProfile};
+use crate::id::{FigureKey, IndicatorId, Owner};
+use crate::profile::{
+    Call, Estimate, IndicatorProfile, Profile, QuestionProfile, Reason, Subject,
+};
 use crate::reading::{Reading, Why};
 use crate::text::Text;
 
@@ -186,6 +188,9 @@ fn released(
             entry.change = None;
         }
     }
+    for entry in &mut out.indicators {
+        hide_courses(entry, plan, catalogue);
+    }
     out.questions.retain(|question| {
         catalogue
             .survey(&question.survey)
@@ -212,7 +217,90 @@ fn released(
             }
         }
     }
+    hide_followed(&mut out, plan, catalogue, edition);
+    hide_findings(&mut out, catalogue, edition);
     out
+}
+
+/// Takes away what is worked out from several figures of which one is hidden.
+fn hide_courses(entry: &mut IndicatorProfile, plan: &Plan, catalogue: &Catalogue) {
+    let floor = catalogue.indicator(&entry.indicator).and_then(|i| i.smallest_base);
+    for pooled in &mut entry.pooled {
+        let few = matches!((pooled.base, floor), (Some(n), Some(t)) if n < t);
+        if few || plan.hidden.contains_key(&pooled.key) {
+            hide(pooled);
+        }
+    }
+    let hidden = |e: &Estimate| e.reading == Reading::Absent(Why::Suppressed);
+    if hidden(&entry.latest) {
+        entry.against_similar = None;
+        entry.funnel = None;
+    }
+    let within = |from| entry.series.iter().filter(move |e| e.key.period >= from);
+    if entry.trend.as_ref().is_some_and(|t| within(t.from).any(hidden)) {
+        entry.trend = None;
+    }
+}
+
+/// Takes away the followed pupils and the months that the edition may not have, that the
+/// plan hides, or that rest on too few.
+fn hide_followed(
+    out: &mut Profile,
+    plan: &Plan,
+    catalogue: &Catalogue,
+    edition: Edition,
+) {
+    let smallest = |id: &IndicatorId| {
+        let indicator = catalogue.indicator(id);
+        let may = indicator.is_some_and(|i| edition.may_have(i.confidentiality));
+        may.then(|| indicator.and_then(|i| i.smallest_base).unwrap_or(0))
+    };
+    out.progressions.retain(|p| {
+        smallest(&p.indicator).is_some_and(|floor| p.matched >= floor)
+            && !plan.hidden.contains_key(&p.key)
+    });
+    out.months.retain(|chart| {
+        smallest(&chart.indicator).is_some() && !plan.hidden.contains_key(&chart.key)
+    });
+    for chart in &mut out.months {
+        let floor = smallest(&chart.indicator).unwrap_or(u32::MAX);
+        for point in chart.points.iter_mut().filter(|p| p.base.is_none_or(|n| n < floor))
+        {
+            point.value = Reading::Absent(Why::Suppressed);
+            point.deviation = None;
+            point.base = None;
+            point.cells = Vec::new();
+        }
+    }
+}
+
+/// Takes away the findings that the edition may not have, and says of those whose
+/// comparison is hidden only that it is.
+fn hide_findings(out: &mut Profile, catalogue: &Catalogue, edition: Edition) {
+    let mut findings = std::mem::take(&mut out.findings);
+    findings.retain(|finding| {
+        let confidentiality = match &finding.subject {
+            Subject::Indicator(id) => catalogue.indicator(id).map(|i| i.confidentiality),
+            Subject::Question(survey, _) => {
+                catalogue.survey(survey).map(|s| s.confidentiality)
+            }
+        };
+        confidentiality.is_some_and(|c| edition.may_have(c))
+    });
+    for finding in &mut findings {
+        if out.comparison(finding).is_none() {
+            finding.call = Call::Not(vec![Reason::Hidden]);
+            finding.comparison = None;
+        }
+    }
+    let mut place = 0;
+    for finding in &mut findings {
+        if let Call::Called(order) = &mut finding.call {
+            place += 1;
+            *order = place;
+        }
+    }
+    out.findings = findings;
 }
 
 /// Returns how many must have answered before the shares of single answers are shown: in a
