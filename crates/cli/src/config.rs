@@ -102,7 +102,10 @@ impl Default for Limits {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MeetingFile {
+    skabelon: Option<String>,
     slags: Option<String>,
+    formaal: Option<String>,
+    minutter: Option<u16>,
     hvornaar: Option<String>,
     sted: Option<String>,
     start: Option<String>,
@@ -247,7 +250,10 @@ fn meeting(file: MeetingFile) -> Meeting {
         },
     };
     Meeting {
+        template: file.skabelon,
         kind: file.slags,
+        purpose: file.formaal,
+        minutes: file.minutter,
         when: file.hvornaar,
         place: file.sted,
         start: file.start,

@@ -8,6 +8,8 @@ pub mod id;
 pub mod text;
 pub mod year;
 
+pub mod day;
+
 pub mod group;
 pub mod reading;
 
@@ -27,12 +29,18 @@ pub mod catalogue;
 
 pub mod settings;
 
+pub mod agreement;
+pub mod conference;
+
 pub mod profile;
 
 pub mod release;
 
+pub use agreement::{Agreement, AgreementOutcome};
 pub use batch::Batch;
 pub use catalogue::Catalogue;
+pub use conference::{Conference, Conferences};
+pub use day::Day;
 pub use diagnostic::{Diagnostic, Outcome, Severity};
 pub use group::{Group, Sex, Stage};
 pub use id::{FigureKey, IndicatorId, InstrumentId, QuestionId, SurveyId, UnitId};

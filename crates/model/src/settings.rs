@@ -76,8 +76,14 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Meeting {
+    /// Template of the meeting, such as `to-timer`; none for the usual one of the kind.
+    pub template: Option<String>,
     /// Kind of meeting, such as `skoleudviklingssamtale`.
     pub kind: Option<String>,
+    /// Purpose in words; none for that of the template.
+    pub purpose: Option<String>,
+    /// Minutes the meeting has; none for those of the template.
+    pub minutes: Option<u16>,
     /// Date and time in words.
     pub when: Option<String>,
     /// Place in words.
