@@ -6,11 +6,17 @@
 
 pub mod distribution;
 pub mod grouped;
+pub mod league;
+pub(crate) mod linear;
 pub mod mean;
+pub mod mixed;
 pub mod multiplicity;
 pub mod proportion;
 pub mod quantile;
 pub mod ratio;
+pub mod regression;
+pub(crate) mod solve;
+pub mod value_added;
 
 /// A difference, its interval, its two-sided p value and what could have been seen.
 #[derive(Debug, Clone, Copy, PartialEq)]

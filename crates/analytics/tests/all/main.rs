@@ -9,3 +9,5 @@ mod disclose;
 mod order;
 mod profiles;
 mod reference;
+mod stat_schools;
+mod stat_schools_props;
