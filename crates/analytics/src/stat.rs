@@ -4,19 +4,29 @@
 //! Where a statistic is not defined (nobody, one person, no spread) the answer is none,
 //! never NaN, zero or an interval without width.
 
+pub mod clustered;
 pub mod distribution;
+pub mod effect;
+pub mod finite_population;
 pub mod grouped;
 pub mod league;
 pub(crate) mod linear;
 pub mod mean;
 pub mod mixed;
 pub mod multiplicity;
+pub mod neighbour;
+pub mod paired;
 pub mod proportion;
 pub mod quantile;
+pub mod rate;
 pub mod ratio;
 pub mod regression;
+pub mod reliability;
 pub(crate) mod solve;
+mod special;
+pub mod standardise;
 pub mod value_added;
+pub mod weighted;
 
 /// A difference, its interval, its two-sided p value and what could have been seen.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -24,6 +24,7 @@ pub fn summary(values: &[f64]) -> Option<Sample> {
     let mean = finite(values.iter().sum::<f64>() / n)?;
     let squares: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
     let sd = (values.len() > 1).then(|| (squares / (n - 1.0)).sqrt());
+    let sd = sd.filter(|sd| sd.is_finite());
     Some(Sample { n, mean, sd })
 }
 
@@ -97,18 +98,29 @@ pub fn rest(whole: Sample, part: Sample) -> Option<Sample> {
     Some(Sample { n, mean, sd })
 }
 
-fn standard_error(sample: Sample) -> Option<f64> {
+/// Returns s/√n; none when n < 2 or there is no spread.
+pub fn standard_error(sample: Sample) -> Option<f64> {
     let sd = sample.sd.filter(|sd| sd.is_finite() && *sd > 0.0)?;
     (sample.n >= 2.0).then(|| sd / sample.n.sqrt())
 }
 
-fn difference(estimate: f64, se: f64, df: f64, level: f64) -> Option<Difference> {
+/// Returns an estimate ± t·SE with its two-sided p value; none when the standard error is
+/// not above zero or the degrees of freedom are not.
+pub(super) fn difference(
+    estimate: f64,
+    se: f64,
+    df: f64,
+    level: f64,
+) -> Option<Difference> {
+    if !(se > 0.0 && se.is_finite()) {
+        return None;
+    }
     let half = t_quantile(level, df)? * se;
     Some(Difference {
         estimate: finite(estimate)?,
         interval: (finite(estimate - half)?, finite(estimate + half)?),
         p: t_p(estimate / se, df)?,
-        smallest_visible: half,
+        smallest_visible: finite(half)?,
     })
 }
 

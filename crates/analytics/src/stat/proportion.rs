@@ -1,7 +1,18 @@
-//! Shares of persons (0–1): Wilson's interval, Newcombe's difference, the score test.
+//! Shares of persons (0–1): Wilson's interval, Newcombe's difference, the score test, and
+//! the exact interval and tests for whole counts.
 
 use super::Difference;
 use super::distribution::{normal_p, normal_quantile};
+use super::special::{beta_quantile, beta_tail, binomial_mass};
+
+/// The most persons or events for which exact answers are computed.
+pub(super) const MOST: u64 = 500_000_000;
+
+/// Outcomes whose probabilities differ by less count as equally likely, as in R.
+const ALIKE: f64 = 1.0 + 1e-7;
+
+/// Weight, against the likeliest table, under which tables no longer count.
+const VANISHED: f64 = 1e-290;
 
 /// Returns Wilson's score interval of a share p among n persons.
 ///
@@ -38,7 +49,7 @@ pub fn newcombe(first: (f64, f64), second: (f64, f64), level: f64) -> Option<Dif
     let pooled = (p1 * n1 + p2 * n2) / (n1 + n2);
     let se = (pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2)).sqrt();
     let p = if se > 0.0 { normal_p(estimate / se)? } else { 1.0 };
-    let smallest_visible = normal_quantile(level)? * se;
+    let smallest_visible = super::finite(normal_quantile(level)? * se)?;
     Some(Difference {
         estimate,
         interval: (low.max(-1.0), high.min(1.0)),
@@ -64,6 +75,141 @@ pub fn against_constant(p: f64, n: f64, constant: f64, level: f64) -> Option<Dif
         p: normal_p((p - constant) / se)?,
         smallest_visible: normal_quantile(level)? * se,
     })
+}
+
+/// Returns the exact interval of a share of x among n persons.
+///
+/// Lower: the π under which x or more have probability α/2; upper: the π under which x or
+/// fewer have (Clopper & Pearson 1934, Biometrika 26:404–413). It never covers less than
+/// it says and usually more, so it is wider than [`wilson`]; for places where that
+/// guarantee is asked for. None for nobody, x above n or more than half a billion persons.
+pub fn clopper_pearson(x: u64, n: u64, level: f64) -> Option<(f64, f64)> {
+    normal_quantile(level)?;
+    if n == 0 || x > n || n > MOST {
+        return None;
+    }
+    let tail = (1.0 - level) / 2.0;
+    let lower = |x: u64| {
+        if x == 0 {
+            return Some(0.0);
+        }
+        beta_quantile(x as f64, (n - x) as f64 + 1.0, tail)
+    };
+    Some((lower(x)?, 1.0 - lower(n - x)?))
+}
+
+/// Returns the exact two-sided p value of x among n when the share is `null`.
+///
+/// The probability of every count no likelier than the one seen (R's binom.test, with
+/// its tolerance of 1e-7 for equally likely ones). None for x above n, a `null` outside
+/// 0–1 or more than half a billion persons; nobody gives 1.
+pub fn binomial_p(x: u64, n: u64, null: f64) -> Option<f64> {
+    if x > n || n > MOST || !(0.0..=1.0).contains(&null) {
+        return None;
+    }
+    let (size, other) = (n as f64, 1.0 - null);
+    let mass = |i: u64| binomial_mass(i as f64, size, null, other);
+    let (mean, seen) = (size * null, mass(x) * ALIKE);
+    let at_most = |i: u64| beta_tail((n - i) as f64, i as f64 + 1.0, other, null);
+    let at_least = |i: u64| beta_tail(i as f64, (n - i) as f64 + 1.0, null, other);
+    let from = |i: u64| if i == 0 { 1.0 } else { at_least(i) };
+    let to = |i: u64| if i == n { 1.0 } else { at_most(i) };
+    let p = if (x as f64) < mean {
+        // The first count above the mean that is no likelier.
+        let (mut low, mut high) = (mean.ceil() as u64, n + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if mass(middle) <= seen { high = middle } else { low = middle + 1 }
+        }
+        to(x) + if low > n { 0.0 } else { from(low) }
+    } else {
+        // How many counts below the mean are no likelier.
+        let (mut low, mut high) = (0, (mean.floor() as u64 + 1).min(x));
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if mass(middle) <= seen { low = middle + 1 } else { high = middle }
+        }
+        from(x) + if low == 0 { 0.0 } else { to(low - 1) }
+    };
+    Some(p.clamp(0.0, 1.0))
+}
+
+/// Returns z and its two-sided p value for two independent shares, each as (p, n), that
+/// are the same.
+///
+/// z = (p₁ − p₂)/√(p̄(1 − p̄)(1/n₁ + 1/n₂)) with the pooled share p̄; z² is Pearson's χ²
+/// without continuity correction (R's prop.test(correct = FALSE)). Below about five
+/// expected in a cell use [`fisher_p`]. None when either n < 1, a share lies outside
+/// 0–1, or both shares are 0 or both are 1 (no variance).
+pub fn pooled_z(first: (f64, f64), second: (f64, f64)) -> Option<(f64, f64)> {
+    let ((p1, n1), (p2, n2)) = (first, second);
+    let legal = |p: f64, n: f64| (0.0..=1.0).contains(&p) && n >= 1.0 && n.is_finite();
+    if !legal(p1, n1) || !legal(p2, n2) {
+        return None;
+    }
+    let pooled = (p1 * n1 + p2 * n2) / (n1 + n2);
+    let z = (p1 - p2) / (pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2)).sqrt();
+    Some((super::finite(z)?, normal_p(z)?))
+}
+
+/// Returns the two-sided p value of Fisher's exact test for x₁ of n₁ against x₂ of n₂.
+///
+/// Given the margins the first count is hypergeometric; p is the probability of every
+/// table no likelier than the one seen (Fisher 1935; R's fisher.test, with its tolerance
+/// of 1e-7 for equally likely tables). It is careful: true error rates lie well below the
+/// nominal ones in small tables. None when a group is empty, x exceeds n or the groups
+/// have more than half a billion persons together.
+pub fn fisher_p(first: (u64, u64), second: (u64, u64)) -> Option<f64> {
+    let ((x1, n1), (x2, n2)) = (first, second);
+    let n = n1.checked_add(n2).filter(|n| *n <= MOST)?;
+    if n1 == 0 || n2 == 0 || x1 > n1 || x2 > n2 {
+        return None;
+    }
+    let [with, n1f, n2f] = [x1 + x2, n1, n2].map(|v| v as f64);
+    // Probability of i + 1 in the first group over that of i.
+    let ratio = |i: u64| {
+        let i = i as f64;
+        (n1f - i) * (with - i) / ((i + 1.0) * (n2f - with + i + 1.0))
+    };
+    let (least, most) = ((x1 + x2).saturating_sub(n2), n1.min(x1 + x2));
+    let mode = (n1f + 1.0) * (with + 1.0) / (n as f64 + 2.0);
+    let mode = (mode as u64).clamp(least, most);
+    // Weights relative to the likeliest table, outwards until they vanish.
+    let mut weights = vec![(mode, 1.0)];
+    let mut weight = 1.0f64;
+    for i in mode..most {
+        weight *= ratio(i);
+        if weight < VANISHED {
+            break;
+        }
+        weights.push((i + 1, weight));
+    }
+    weight = 1.0;
+    for i in (least..mode).rev() {
+        weight /= ratio(i);
+        if weight < VANISHED {
+            break;
+        }
+        weights.push((i, weight));
+    }
+    let Some((_, seen)) = weights.iter().find(|(i, _)| *i == x1) else {
+        return Some(0.0);
+    };
+    let limit = seen * ALIKE;
+    let mut all: Vec<f64> = weights.iter().map(|(_, w)| *w).collect();
+    all.sort_by(f64::total_cmp);
+    let total: f64 = all.iter().sum();
+    let unlikely: f64 = all.iter().filter(|w| **w <= limit).sum();
+    Some((unlikely / total).clamp(0.0, 1.0))
+}
+
+/// Returns Cohen's h = 2·asin√p₁ − 2·asin√p₂ (Cohen 1988, *Statistical Power Analysis*,
+/// ch. 6): orders differences at different base rates, and is not for printing.
+///
+/// None when a share lies outside 0–1. It knows nothing of n.
+pub fn cohens_h(p1: f64, p2: f64) -> Option<f64> {
+    let legal = |p: f64| (0.0..=1.0).contains(&p);
+    (legal(p1) && legal(p2)).then(|| 2.0 * p1.sqrt().asin() - 2.0 * p2.sqrt().asin())
 }
 
 #[cfg(test)]

@@ -9,5 +9,7 @@ mod disclose;
 mod order;
 mod profiles;
 mod reference;
+mod stat_basic;
+mod stat_basic_props;
 mod stat_schools;
 mod stat_schools_props;
