@@ -5,9 +5,11 @@
 //! never NaN, zero or an interval without width.
 
 pub mod clustered;
+pub mod control_chart;
 pub mod distribution;
 pub mod effect;
 pub mod finite_population;
+pub mod funnel;
 pub mod grouped;
 pub mod league;
 pub(crate) mod linear;
@@ -16,6 +18,7 @@ pub mod mixed;
 pub mod multiplicity;
 pub mod neighbour;
 pub mod paired;
+pub mod pool;
 pub mod proportion;
 pub mod quantile;
 pub mod rate;
@@ -25,6 +28,7 @@ pub mod reliability;
 pub(crate) mod solve;
 mod special;
 pub mod standardise;
+pub mod trend;
 pub mod value_added;
 pub mod weighted;
 

@@ -11,5 +11,7 @@ mod profiles;
 mod reference;
 mod stat_basic;
 mod stat_basic_props;
+mod stat_many;
+mod stat_many_props;
 mod stat_schools;
 mod stat_schools_props;
