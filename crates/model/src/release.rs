@@ -1,5 +1,7 @@
 //! Editions, and the only maker of `Released`: applies a plan of hiding and checks it.
 
+mod verify;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -13,6 +15,10 @@ use crate::profile::{
 };
 use crate::reading::{Reading, Why};
 use crate::text::Text;
+
+pub use verify::{
+    Cell as GuardedCell, Openness, Refusal, Relation as KnownSum, Table, verify,
+};
 
 /// For whom a set of documents is made.
 #[derive(
