@@ -18,6 +18,8 @@ pub mod layout;
 
 pub mod pseudonym;
 
+pub mod conference;
+
 mod check;
 mod kmd;
 mod microdata;
