@@ -71,6 +71,18 @@ fn within(rest: Sample, indicator: &Indicator) -> Option<Sample> {
     legal.then(|| Sample { mean: rest.mean.clamp(low, high), ..rest })
 }
 
+/// Returns a unit against a set of other persons.
+pub(crate) fn against_sample(
+    own: &Estimate,
+    others: Sample,
+    with: With,
+) -> Option<Comparison> {
+    let sample = sample_of(own)?;
+    let tested = difference(own.method, sample, own.method, others);
+    let enough = others.n >= SMALLEST_REST;
+    enough.then(|| comparison(with, sample.mean - others.mean, tested, own.method))
+}
+
 /// Returns a unit against the nation, taken as a constant.
 pub(crate) fn against_nation(own: &Estimate, nation: &Estimate) -> Option<Comparison> {
     let (value, constant) = (own.reading.value()?, nation.reading.value()?);

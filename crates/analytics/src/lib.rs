@@ -16,8 +16,11 @@ mod wellbeing;
 
 mod estimate;
 mod figures;
+mod finding;
 
+mod across;
 mod compare;
+mod pooled;
 mod position;
 mod trend;
 
@@ -72,7 +75,9 @@ pub fn profiles(
     let open = register.units.values().filter(|unit| is_open(unit, Some(settings.year)));
     let mut profiles: Vec<Profile> =
         open.map(|unit| profile::profile(unit, &source)).collect();
-    multiplicity::decide(&mut profiles, catalogue, settings);
+    across::compare_across(&mut profiles, catalogue, register);
+    let decided = multiplicity::decide(&mut profiles, catalogue, settings);
+    finding::findings(&mut profiles, decided, catalogue);
     Ok(Outcome { value: profiles, diagnostics })
 }
 

@@ -14,7 +14,7 @@ use datapakke_model::year::{Period, SchoolYear};
 
 use crate::figures::{Figures, Series};
 use crate::survey::{Shares, wanted};
-use crate::{compare, position, trend};
+use crate::{compare, pooled, position, trend};
 
 /// All that a profile is made of.
 pub(crate) struct Source<'a> {
@@ -83,6 +83,8 @@ fn indicator_profile(
         other.and_then(|s| s.get(&(latest.key.period, Group::All))).cloned()
     };
     let tested = indicator.statistic != Statistic::Verdict;
+    let trend = tested.then(|| trend::trend(&series, &breaks)).flatten();
+    let pooled = pooled::windows(&series, &breaks);
     let said = series.iter().take_while(|e| e.key.period <= latest.key.period).count();
     let change = tested.then(|| change(&series[..said], &breaks)).flatten();
     let rest = source.figures.rest(&latest.key);
@@ -112,8 +114,8 @@ fn indicator_profile(
         against_rest,
         against_nation,
         against_similar: None,
-        trend: None,
-        pooled: Vec::new(),
+        trend,
+        pooled,
         funnel: None,
         latest,
     })

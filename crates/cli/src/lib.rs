@@ -15,6 +15,7 @@ pub mod sample;
 pub mod command;
 
 pub mod figures;
+mod findings;
 pub mod output;
 pub mod print;
 

@@ -227,6 +227,10 @@ pub struct Indicator {
     /// Whether it is part of what every school must have.
     #[serde(default)]
     pub core: bool,
+    /// Whether it tells of the unit's background (intake, size), by which similar units
+    /// are found; such a figure is itself compared with nobody similar.
+    #[serde(default)]
+    pub background: bool,
     /// The indicator whose persons this one sorts by their value: a share of them has
     /// a value inside `interval`.
     #[serde(default)]

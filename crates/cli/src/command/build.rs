@@ -18,6 +18,7 @@ use crate::args::Build;
 use crate::command::code;
 use crate::exit;
 use crate::figures;
+use crate::findings::{self, UnitFindings};
 use crate::output::{self, sha256, slug};
 use crate::pipeline::{self, Loaded};
 use crate::print::Printer;
@@ -70,6 +71,9 @@ pub fn run(
     let theme = theme(&mut loaded);
     let wanted = wanted(build, &loaded)?;
     let tasks = tasks(build, &loaded, &profiles, &plan, &wanted);
+    // The record of the administration: everything that leadership may see.
+    let weighed =
+        findings::of(&release(&profiles, &plan, &loaded.catalogue, Edition::Fortrolig));
     if tasks.is_empty() {
         printer.remarks(&loaded.diagnostics);
         return Err(nothing());
@@ -78,7 +82,7 @@ pub fn run(
     bar.start(tasks.len());
     let made = make(&tasks, &loaded, &theme, &out, (&bar, jobs));
     bar.finish();
-    finish(&loaded, &plan, made, &out, printer)
+    finish(&loaded, (&plan, &weighed), made, &out, printer)
 }
 
 fn analyse(loaded: &mut Loaded) -> Result<(Vec<Profile>, Plan), Diagnostic> {
@@ -335,7 +339,7 @@ struct Hidden {
 /// Writes what belongs to the whole build, prints, and chooses the exit code.
 fn finish(
     loaded: &Loaded,
-    plan: &Plan,
+    (plan, weighed): (&Plan, &[UnitFindings]),
     made: Vec<Made>,
     out: &Path,
     printer: Printer,
@@ -361,8 +365,9 @@ fn finish(
         .iter()
         .map(|(key, because)| Hidden { key: key.to_string(), because: *because })
         .collect();
-    let files: [(&str, Vec<u8>); 4] = [
+    let files: [(&str, Vec<u8>); 5] = [
         ("figures.csv", figures::csv(&figures).into_bytes()),
+        ("findings.json", json(&weighed)),
         ("remarks.json", json(&diagnostics)),
         ("disclosure.json", json(&hidden)),
         ("index.html", landing_page(loaded, &made, &diagnostics).into_bytes()),
