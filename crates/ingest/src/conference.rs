@@ -497,6 +497,6 @@ fn near_file(stem: &str) -> Option<&'static str> {
         let known = name.split('.').next().unwrap_or_default();
         (distance(known, stem), *name)
     };
-    let near = NAMES.iter().map(|n| name(&n));
+    let near = NAMES.iter().map(name);
     near.filter(|(d, name)| *d <= 4 && *d * 3 <= name.len()).min().map(|(_, name)| name)
 }

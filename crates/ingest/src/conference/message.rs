@@ -2,7 +2,8 @@
 //! is quoted only as far as a name of a unit, an indicator or a level needs it, and never
 //! where it could name a person.
 
-use datapakke_model::conference::Rubric;
+mod sheet;
+
 use datapakke_model::source::Place;
 use datapakke_model::{Day, Diagnostic, Text};
 
@@ -10,15 +11,17 @@ use super::picture::{self, Fault};
 use super::privacy::{self, Personal};
 use crate::pseudonym::safe_excerpt;
 
+pub(super) use sheet::*;
+
 /// Returns a text as it may be quoted: nothing of one that could name a person.
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     match privacy::personal(text) {
         Some(_) => "\u{2026}".to_owned(),
         None => safe_excerpt(text),
     }
 }
 
-fn error(
+pub(super) fn error(
     code: &str,
     place: Place,
     da: impl Into<String>,
@@ -27,7 +30,7 @@ fn error(
     Diagnostic::error(code, da, en).at(place)
 }
 
-fn warning(
+pub(super) fn warning(
     code: &str,
     place: Place,
     da: impl Into<String>,
@@ -36,7 +39,7 @@ fn warning(
     Diagnostic::warning(code, da, en).at(place)
 }
 
-fn note(
+pub(super) fn note(
     code: &str,
     place: Place,
     da: impl Into<String>,
@@ -257,7 +260,10 @@ pub(super) fn text_outside(place: Place) -> Diagnostic {
         "teksten hører ikke til noget punkt og er ikke læst",
         "the text belongs to no point and was not read",
     )
-    .hint("sæt en overskrift med ## over teksten", "put a heading with ## above the text")
+    .hint(
+        "skriv en overskrift over teksten, på samme linje som ##",
+        "write a heading above the text, on the line of the ##",
+    )
 }
 
 /// A text file of more than a megabyte.
@@ -657,242 +663,5 @@ pub(super) fn effort_kind_missing(place: Place) -> Diagnostic {
     .hint(
         "sæt den under `# Fælles indsatser` eller `# Egne indsatser`",
         "put it under `# Fælles indsatser` or `# Egne indsatser`",
-    )
-}
-
-/// A workbook or text without the table of agreements or answers.
-pub(super) fn no_table(place: Place, da: &str, en: &str) -> Diagnostic {
-    error(
-        "missing-column",
-        place,
-        format!("fandt ingen række med overskrifterne {da}"),
-        format!("found no row with the headings {en}"),
-    )
-    .hint(
-        "kopiér overskrifterne fra skabelonen, som `datapakke ny` laver",
-        "copy the headings of the template that `datapakke new` makes",
-    )
-}
-
-/// A heading that is not known.
-pub(super) fn unknown_column(
-    place: Place,
-    found: &str,
-    near: Option<&str>,
-) -> Diagnostic {
-    let found = quote(found);
-    match near {
-        Some(near) => warning(
-            "unknown-column",
-            place,
-            format!("kender ikke kolonnen `{found}`; den er ikke læst"),
-            format!("does not know the column `{found}`; it was not read"),
-        )
-        .hint(format!("mente du `{near}`?"), format!("did you mean `{near}`?")),
-        None => note(
-            "columns-dropped",
-            place,
-            format!("kolonnen `{found}` er ikke læst"),
-            format!("the column `{found}` was not read"),
-        ),
-    }
-}
-
-/// An agreement without a goal.
-pub(super) fn goal_missing(place: Place) -> Diagnostic {
-    error(
-        "goal-missing",
-        place,
-        "forventede et mål, fandt et tomt felt; aftalen er ikke læst",
-        "expected a goal, found an empty field; the agreement was not read",
-    )
-    .hint("skriv målet i én sætning", "write the goal in one sentence")
-}
-
-/// A row without a school year.
-pub(super) fn year_missing(
-    place: Place,
-    year: datapakke_model::SchoolYear,
-) -> Diagnostic {
-    warning(
-        "year-missing",
-        place,
-        format!("skoleåret mangler; rækken er læst som {year}"),
-        format!("the school year is missing; the row was read as {year}"),
-    )
-    .hint(
-        "skriv skoleåret, så rækken kan følges næste år",
-        "write it, so that the row can be followed next year",
-    )
-}
-
-/// A text that is no school year.
-pub(super) fn bad_year(place: Place, text: &str) -> Diagnostic {
-    let text = quote(text);
-    error(
-        "bad-year",
-        place,
-        format!("forventede et skoleår som 2025/26, fandt `{text}`; rækken er ikke læst"),
-        format!(
-            "expected a school year such as 2025/26, found `{text}`; the row was not read"
-        ),
-    )
-}
-
-/// A school year after that of the pack.
-pub(super) fn later_year(place: Place, pack: datapakke_model::SchoolYear) -> Diagnostic {
-    warning(
-        "year-after-pack",
-        place,
-        format!("skoleåret ligger efter pakkens ({pack})"),
-        format!("the school year is after that of the pack ({pack})"),
-    )
-    .hint(
-        "skriv det skoleår, datapakken handlede om, da aftalen blev indgået",
-        "write the school year of the data pack when the agreement was made",
-    )
-}
-
-/// A target or baseline that the scale does not have.
-pub(super) fn outside_scale(place: Place, text: &str, bounds: [f64; 2]) -> Diagnostic {
-    let text = quote(text);
-    let da = |value: f64| value.to_string().replace('.', ",");
-    warning(
-        "outside-scale",
-        place,
-        format!(
-            "forventede et tal fra {} til {}, fandt `{text}`; tallet er ikke brugt",
-            da(bounds[0]),
-            da(bounds[1])
-        ),
-        format!(
-            "expected a number from {} to {}, found `{text}`; it was not used",
-            bounds[0], bounds[1]
-        ),
-    )
-    .hint(
-        "indikatorens skala står i `datapakke katalog`",
-        "the indicator's scale is in `datapakke catalogue`",
-    )
-}
-
-/// A direction or target that cannot be read.
-pub(super) fn bad_aim(place: Place, text: &str) -> Diagnostic {
-    let text = quote(text);
-    warning(
-        "bad-aim",
-        place,
-        format!(
-            "forventede op, ned, mindst et tal eller højst et tal, fandt `{text}`; det er ikke brugt"
-        ),
-        format!(
-            "expected op, ned, mindst and a number, or højst and a number, found `{text}`; it was not used"
-        ),
-    )
-}
-
-/// A target that does not say which way.
-pub(super) fn aim_direction(place: Place) -> Diagnostic {
-    warning(
-        "aim-direction",
-        place,
-        "målværdien siger ikke, om tallet skal op eller ned; den er ikke brugt",
-        "the target does not say whether the figure is to rise or fall; it was not used",
-    )
-    .hint(
-        "skriv mindst eller højst foran tallet",
-        "write mindst or højst before the number",
-    )
-}
-
-/// An agreement that nothing can follow.
-pub(super) fn no_sign(place: Place) -> Diagnostic {
-    note(
-        "no-sign",
-        place,
-        "aftalen har hverken indikator eller eget tegn, så intet kan vise, om den lykkes",
-        "the agreement has neither an indicator nor its own sign, so nothing can show whether it works",
-    )
-    .hint("udfyld Indikator eller Eget tegn", "fill in Indikator or Eget tegn")
-}
-
-/// One agreement twice.
-pub(super) fn agreement_twice(place: Place) -> Diagnostic {
-    warning(
-        "agreement-twice",
-        place,
-        "enhed, nummer og skoleår står der i forvejen med et andet indhold; den første er læst",
-        "unit, number and school year stand there already with other content; the first was read",
-    )
-    .hint("giv aftalen et nyt nummer, eller slet den ene", "give the agreement a new number, or delete one of them")
-}
-
-/// A rubric or statement that is not known.
-pub(super) fn unknown_aspect(place: Place, text: &str, near: Option<&str>) -> Diagnostic {
-    let text = quote(text);
-    let diagnostic = warning(
-        "unknown-statement",
-        place,
-        format!("kender ikke udsagnet `{text}`; svaret er ikke læst"),
-        format!("does not know the statement `{text}`; the answer was not read"),
-    );
-    match near {
-        Some(near) => diagnostic
-            .hint(format!("mente du `{near}`?"), format!("did you mean `{near}`?")),
-        None => diagnostic.hint(
-            "udsagnene står i skabelonen, som `datapakke ny` laver",
-            "the statements are in the template that `datapakke new` makes",
-        ),
-    }
-}
-
-/// A level that the rubric does not have.
-pub(super) fn unknown_level(place: Place, text: &str, rubric: &Rubric) -> Diagnostic {
-    let text = quote(text);
-    let list = |pick: fn(&Text) -> &String| {
-        let labels: Vec<String> = rubric
-            .levels
-            .iter()
-            .map(|l| format!("`{}` ({})", l.id, pick(&l.label)))
-            .collect();
-        labels.join(", ")
-    };
-    warning(
-        "unknown-level",
-        place,
-        format!(
-            "forventede et af niveauerne {}, fandt `{text}`; svaret er ikke læst",
-            list(|t| &t.da)
-        ),
-        format!(
-            "expected one of the levels {}, found `{text}`; the answer was not read",
-            list(|t| &t.en)
-        ),
-    )
-}
-
-/// One answer twice.
-pub(super) fn answer_twice(place: Place) -> Diagnostic {
-    warning(
-        "answer-twice",
-        place,
-        "udsagnet er besvaret to gange for samme år; det første svar er læst",
-        "the statement is answered twice for one year; the first answer was read",
-    )
-    .hint("slet det ene", "delete one of them")
-}
-
-/// A rubric file that cannot be read.
-pub(super) fn rubric_syntax(place: Place, detail: &str) -> Diagnostic {
-    let detail = quote(detail);
-    error(
-        "rubric-file",
-        place,
-        format!("filen kan ikke læses: {detail}"),
-        format!("the file cannot be read: {detail}"),
-    )
-    .hint(
-        "hvert svar er en [[vurdering]] med udsagn, aar, egen og forvaltning",
-        "each answer is a [[vurdering]] with udsagn, aar, egen and forvaltning",
     )
 }

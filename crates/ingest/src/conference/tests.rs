@@ -241,6 +241,13 @@ fn guidance_is_not_read_and_an_empty_form_is_told() {
 }
 
 #[test]
+fn words_below_an_empty_heading_are_told() {
+    let text = "# Punkter\n\n##\nOvergangen til 7. klasse\n\n##\nIndikator:\n";
+    let out = read_files(&[("samtale/998002/punkter-enhed.md", text.as_bytes())]);
+    assert_eq!((codes(&out), line(&out, "text-outside")), (vec!["text-outside"], 3));
+}
+
+#[test]
 fn the_same_thing_twice_is_read_once() {
     let out = read_files(&[
         ("samtale/998002/punkter-enhed.md", b"## A\n\nx\n\n## a\n\ny\n"),
@@ -674,10 +681,8 @@ fn minutes_that_do_not_add_up_are_told() {
 
 #[test]
 fn the_order_of_the_files_does_not_matter() {
-    let (a, b): ((&str, &[u8]), (&str, &[u8])) = (
-        ("samtale/998002/punkter-enhed.md", POINTS.as_bytes()),
-        ("samtale/998002/observationer/pauser.md", OBSERVATION.as_bytes()),
-    );
+    let a = ("samtale/998002/punkter-enhed.md", POINTS.as_bytes());
+    let b = ("samtale/998002/observationer/pauser.md", OBSERVATION.as_bytes());
     let (one, two) = (read_files(&[a, b]), read_files(&[b, a]));
     assert_eq!(one, two);
 }

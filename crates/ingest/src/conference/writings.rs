@@ -52,6 +52,15 @@ impl Desk<'_> {
             .any(|r| r.place.as_ref().is_some_and(|place| place.file == self.file))
     }
 
+    /// Tells whether a section has a title; words below an empty heading are told.
+    fn is_titled(&mut self, section: &Section) -> bool {
+        let titled = !section.title.is_empty();
+        if !titled && !section.blocks.is_empty() {
+            self.say(message::text_outside(at_line(&self.file, section.line)));
+        }
+        titled
+    }
+
     fn no_images(&mut self, section: &Section) {
         for image in &section.images {
             self.remarks.push(message::picture_outside(at_line(&self.file, image.line)));
@@ -95,7 +104,7 @@ fn headed_points(
     for section in sections {
         desk.no_images(section);
         if section.level == level {
-            open = !section.title.is_empty();
+            open = desk.is_titled(section);
             if open {
                 points.push(point(desk, section, side, unit));
             }
@@ -200,7 +209,7 @@ pub(super) fn efforts(desk: &mut Desk<'_>, bytes: &[u8], unit: &Unit) -> Vec<Eff
         desk.no_images(section);
         let groups = level == 1 && words::effort_kind(&section.title).is_some();
         if section.level == level && !groups {
-            open = !section.title.is_empty();
+            open = desk.is_titled(section);
             if open {
                 efforts.push(effort(desk, section, kind, unit));
             }
