@@ -7,11 +7,14 @@ use std::sync::Arc;
 use criterion::Criterion;
 use datapakke_benches::absence;
 use datapakke_benches::clock::Duel;
-use datapakke_ingest::{Context, Input, Key, Layouts, plan, run};
+use datapakke_ingest::{
+    Alone, Context, Input, Key, Layouts, Workers, plan, run_with,
+};
 use datapakke_model::{Batch, Catalogue, Register, SchoolYear};
 use polars_core::prelude::{DataFrame, DataType, Schema};
 use polars_io::SerReader;
 use polars_io::prelude::{CsvEncoding, CsvParseOptions, CsvReadOptions};
+use rayon::prelude::*;
 
 /// Rows that make about 100 MB.
 const ROWS: usize = 2_450_000;
@@ -20,7 +23,17 @@ const TURNS: usize = 7;
 /// Rows of the small extract that criterion repeats.
 const FEW: usize = 100_000;
 
+/// All threads, as the program reads.
+struct Threads;
+
+impl Workers for Threads {
+    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
+        (0..n).into_par_iter().for_each(work);
+    }
+}
+
 struct Ours {
+    workers: Box<dyn Workers>,
     catalogue: Catalogue,
     layouts: Layouts,
     register: Register,
@@ -28,8 +41,9 @@ struct Ours {
 }
 
 impl Ours {
-    fn new() -> Self {
+    fn new(alone: bool) -> Self {
         Ours {
+            workers: if alone { Box::new(Alone) } else { Box::new(Threads) },
             catalogue: Catalogue::built_in().expect("the catalogue is sound"),
             layouts: Layouts::built_in(),
             register: absence::register(),
@@ -48,7 +62,7 @@ impl Ours {
             key: &self.key,
             year: SchoolYear::starting(2024).expect("a year in range"),
         };
-        let batch = run(&plan.jobs[0], &context).take(&mut remarks);
+        let batch = run_with(&plan.jobs[0], &context, &*self.workers).take(&mut remarks);
         assert!(remarks.is_empty(), "the extract is clean: {remarks:?}");
         batch
     }
@@ -87,12 +101,13 @@ fn polars(bytes: &Arc<[u8]>) -> DataFrame {
 const THREADS: &str = "POLARS_MAX_THREADS";
 
 fn main() {
-    let ours = Ours::new();
-    if std::env::var_os(THREADS).is_some() {
-        return duels(&ours, "polars on one thread");
+    let alone = std::env::var_os(THREADS).is_some();
+    let ours = Ours::new(alone);
+    if alone {
+        return duels(&ours, "both on one thread");
     }
     small(&ours);
-    duels(&ours, "polars on all threads");
+    duels(&ours, "both on all threads");
     let myself = std::env::current_exe().expect("a running program has a path");
     let ran = std::process::Command::new(myself).env(THREADS, "1").status();
     assert!(ran.expect("the bench starts again").success());

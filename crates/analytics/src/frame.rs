@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use datapakke_model::group::{Sex, Stage};
 use datapakke_model::id::{IndicatorId, InstrumentId, QuestionId, SurveyId, UnitId};
-use datapakke_model::microdata::{Absence, Answer, TestResult};
+use datapakke_model::microdata::{AbsenceRow, Absences, Answer, TestResult};
 use datapakke_model::source::CellRef;
 use datapakke_model::year::{Period, SchoolYear};
 
@@ -62,15 +62,15 @@ pub(crate) struct PupilYear {
 }
 
 /// Sums the absence of each pupil, school and school year.
-pub(crate) fn absences(rows: &[Absence]) -> Result<Vec<PupilYear>, Error> {
+pub(crate) fn absences(rows: &Absences) -> Result<Vec<PupilYear>, Error> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let units = Codes::of(rows.iter().map(|r| r.unit.clone()));
-    let kind = |r: &Absence| r.kind.map(|k| k as u32);
-    let month = |r: &Absence| r.month.map(school_month);
+    let units = Codes::of(rows.units().cloned());
+    let kind = |r: AbsenceRow<'_>| r.kind.map(|k| k as u32);
+    let month = |r: AbsenceRow<'_>| r.month.map(school_month);
     let table = Table::new("absence", rows.len())
-        .column(UNIT, rows.iter().map(|r| units.code(&r.unit)))
+        .column(UNIT, rows.iter().map(|r| units.code(r.unit)))
         .column(PERIOD, rows.iter().map(|r| u32::from(r.year.start())))
         .column(PERSON, rows.iter().map(|r| r.pupil.0))
         .column(MONTH, rows.iter().map(month))

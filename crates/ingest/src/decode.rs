@@ -89,6 +89,81 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Refusal> {
     Ok(decoded)
 }
 
+/// Text that may be read piece by piece, because every line can be decoded alone.
+#[derive(Debug, Clone, Copy)]
+pub enum Lines<'a> {
+    /// UTF-8, without BOM.
+    Utf8(&'a str),
+    /// Windows-1252.
+    Western(&'a [u8]),
+}
+
+/// Returns a file whose lines can be read one by one: one encoding throughout, no NUL,
+/// no quotation mark (behind which a line may go on), lines ended by a newline. All other
+/// files are for [`decode`], which finds what is wrong with them.
+pub fn lines(bytes: &[u8]) -> Option<Lines<'_>> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let whole = !bytes.contains(&b'"') && !bytes.contains(&0);
+    let other = [b"\xef\xbb\xbf".as_slice(), b"\xff\xfe", b"\xfe\xff"];
+    let marked = other.iter().any(|mark| bytes.starts_with(mark));
+    if !whole || marked || !bytes.contains(&b'\n') || u32::try_from(bytes.len()).is_err()
+    {
+        return None;
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(Lines::Utf8(text)),
+        Err(error) => {
+            (!has_utf8(bytes, error.valid_up_to())).then_some(Lines::Western(bytes))
+        }
+    }
+}
+
+impl<'a> Lines<'a> {
+    /// Returns the bytes.
+    pub fn bytes(&self) -> &'a [u8] {
+        match self {
+            Lines::Utf8(text) => text.as_bytes(),
+            Lines::Western(bytes) => bytes,
+        }
+    }
+
+    /// Returns the text of some whole lines.
+    pub fn text(&self, range: std::ops::Range<usize>) -> Cow<'a, str> {
+        match self {
+            Lines::Utf8(text) => Cow::Borrowed(&text[range]),
+            Lines::Western(bytes) => {
+                WINDOWS_1252.decode_without_bom_handling(&bytes[range]).0
+            }
+        }
+    }
+
+    /// Cuts a range into ranges of whole lines of about this many bytes.
+    pub fn cut(
+        &self,
+        range: std::ops::Range<usize>,
+        most: usize,
+    ) -> impl Iterator<Item = std::ops::Range<usize>> + use<'a> {
+        let (bytes, mut at) = (self.bytes(), range.start);
+        std::iter::from_fn(move || {
+            let rest = &bytes[at..range.end];
+            let newline = rest.iter().skip(most).position(|b| *b == b'\n');
+            let end = newline.map_or(range.end, |n| at + most + n + 1);
+            let piece = (at < end).then_some(at..end);
+            at = end;
+            piece
+        })
+    }
+}
+
+/// Returns the number of newlines.
+pub fn newlines(bytes: &[u8]) -> usize {
+    // Short sums in bytes are added many at a time.
+    let short = |part: &[u8]| {
+        part.iter().fold(0_u8, |sum, b| sum.wrapping_add(u8::from(*b == b'\n')))
+    };
+    bytes.chunks(192).map(|part| usize::from(short(part))).sum()
+}
+
 fn plain(text: Cow<'_, str>) -> Decoded<'_> {
     Decoded { text, mixed: None }
 }
@@ -120,8 +195,7 @@ fn decode_eight(bytes: &[u8]) -> Result<Decoded<'_>, Refusal> {
         Ok(text) => return Ok(plain(Cow::Borrowed(text))),
         Err(error) => error,
     };
-    let has_utf8 = !bytes[..error.valid_up_to()].is_ascii() || has_utf8_line(bytes);
-    if !has_utf8 {
+    if !has_utf8(bytes, error.valid_up_to()) {
         return Ok(plain(WINDOWS_1252.decode_without_bom_handling(bytes).0));
     }
     let mut text = String::with_capacity(bytes.len() + 64);
@@ -133,6 +207,11 @@ fn decode_eight(bytes: &[u8]) -> Result<Decoded<'_>, Refusal> {
     }
     let mixed = Some(line_of(bytes, error.valid_up_to()));
     Ok(Decoded { text: Cow::Owned(text), mixed })
+}
+
+/// Tells whether a file that is not all UTF-8 is so in parts.
+fn has_utf8(bytes: &[u8], valid: usize) -> bool {
+    !bytes[..valid].is_ascii() || has_utf8_line(bytes)
 }
 
 /// Tells whether a line has letters beyond ASCII and is UTF-8.
@@ -159,7 +238,7 @@ fn has_utf8_line(bytes: &[u8]) -> bool {
 }
 
 fn line_of(bytes: &[u8], at: usize) -> u32 {
-    1 + bytes[..at].iter().filter(|b| **b == b'\n').count() as u32
+    1 + newlines(&bytes[..at]) as u32
 }
 
 /// Text of an export has next to no control characters.
@@ -249,6 +328,33 @@ mod tests {
                 DANISH,
                 "with BOM"
             );
+        }
+    }
+
+    #[test]
+    fn lines_read_one_by_one_are_the_text_read_at_once() {
+        let long = DANISH.repeat(50);
+        let western = WINDOWS_1252.encode(&long).0.into_owned();
+        for bytes in [long.as_bytes(), &western, format!("\u{feff}{long}").as_bytes()] {
+            let lines = lines(bytes).unwrap();
+            let all = 0..lines.bytes().len();
+            for most in [0, 1, 40, 5000] {
+                let parts: Vec<_> = lines.cut(all.clone(), most).collect();
+                assert!(most > 40 || parts.len() > 10);
+                let joined: String = parts.into_iter().map(|r| lines.text(r)).collect();
+                assert_eq!(joined, text(bytes));
+            }
+        }
+        assert_eq!(newlines(long.as_bytes()), 100);
+    }
+
+    #[test]
+    fn what_cannot_be_read_line_by_line_is_left_to_the_whole() {
+        let mixed = [DANISH.as_bytes(), b"c;\xe6\n"].concat();
+        let quoted = b"a;\"b\nc\"\n".as_slice();
+        let wide = utf16(DANISH, true);
+        for bytes in [&mixed, quoted, &wide, b"a\rb", b"a\nb\0"] {
+            assert!(lines(bytes).is_none());
         }
     }
 

@@ -174,15 +174,18 @@ impl Grid {
 
     /// Returns a cell's text without blanks around it (U+00A0 counts as blank).
     pub fn trimmed(&self, row: usize, column: usize) -> &str {
-        let text = self.get(row, column);
-        match text.as_bytes() {
-            [] => text,
-            // Nearly every cell: nothing to trim, and no need to decode it.
-            [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => {
-                text
-            }
-            _ => text.trim(),
-        }
+        trim(self.get(row, column))
+    }
+
+    /// Returns a row as it is read cell by cell.
+    pub fn line(&self, row: usize) -> Line<'_> {
+        let first = self.starts.get(row).map_or(0, |first| *first as usize);
+        let ends = &self.ends[first..first + self.width(row)];
+        let (begin, gap) = match self.begins.get(row) {
+            Some(begin) => (*begin, 1),
+            None => (first.checked_sub(1).map_or(0, |last| self.ends[last]), 0),
+        };
+        Line { text: &self.text, ends, begin, gap }
     }
 
     /// Returns what is known of a cell's kind.
@@ -251,6 +254,51 @@ impl Grid {
     }
 }
 
+/// One row of a grid, found once for all its cells.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    text: &'a str,
+    ends: &'a [u32],
+    begin: u32,
+    /// Letters between two cells.
+    gap: u32,
+}
+
+impl<'a> Line<'a> {
+    /// Returns a cell's text as it stands in the file, or nothing outside the row.
+    #[inline]
+    pub fn get(&self, column: usize) -> &'a str {
+        let Some(end) = self.ends.get(column) else { return "" };
+        let start = match column.checked_sub(1) {
+            Some(before) => self.ends[before] + self.gap,
+            None => self.begin,
+        };
+        &self.text[start as usize..*end as usize]
+    }
+
+    /// Returns a cell's text without blanks around it (U+00A0 counts as blank).
+    #[inline]
+    pub fn trimmed(&self, column: usize) -> &'a str {
+        trim(self.get(column))
+    }
+
+    /// Tells whether the row has no text.
+    pub fn is_blank(&self) -> bool {
+        (0..self.ends.len()).all(|column| self.get(column).trim().is_empty())
+    }
+}
+
+#[inline]
+fn trim(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        // Nearly every cell: nothing to trim, and no need to decode it.
+        [only] if only.is_ascii_graphic() => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,6 +311,21 @@ mod tests {
         assert_eq!(grid.get(2, 1), "e");
         assert_eq!(grid.get(9, 0), "");
         assert_eq!((grid.len(), grid.max_width()), (3, 3));
+    }
+
+    #[test]
+    fn a_line_has_the_cells_of_its_row() {
+        let text = "a;b;c\nd\n;e\n\nÆ; f ;";
+        for grid in [Grid::of(text), delimited::read(text, Some(b';'))] {
+            for row in 0..grid.len() {
+                let line = grid.line(row);
+                assert_eq!(line.is_blank(), grid.is_blank(row));
+                for column in 0..5 {
+                    assert_eq!(line.get(column), grid.get(row, column));
+                    assert_eq!(line.trimmed(column), grid.trimmed(row, column));
+                }
+            }
+        }
     }
 
     #[test]

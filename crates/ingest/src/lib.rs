@@ -41,4 +41,4 @@ pub use propose::propose_layout;
 pub use pseudonym::Key;
 pub use reconcile::reconcile;
 pub use register::read_register;
-pub use run::{Context, run};
+pub use run::{Alone, Context, Workers, run, run_with};

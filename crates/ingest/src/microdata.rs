@@ -19,7 +19,8 @@ use datapakke_model::{Batch, Outcome};
 use crate::grid::Grid;
 use crate::header::Header;
 use crate::layout::{Content, Layout};
-use crate::run::{Context, Place};
+use crate::plan::Part;
+use crate::run::{Context, Place, Workers};
 use crate::survey;
 
 use sheet::Sheet;
@@ -41,6 +42,22 @@ pub(crate) fn read(
     let mut outcome = rows(&sheet);
     outcome.diagnostics.extend(sheet.dropped());
     outcome
+}
+
+/// Reads a long file piece by piece, where its content allows that; `grid` and `header`
+/// are those of its first rows.
+pub(crate) fn read_lines(
+    grid: &Grid,
+    header: &Header,
+    layout: &Layout,
+    (part, workers): (&Part, &dyn Workers),
+    context: &Context,
+) -> Option<Outcome<Batch>> {
+    let place = Place::of(part);
+    let sheet = Sheet { grid, header, layout, place: &place, context };
+    let mut outcome = absence::read_lines(&sheet, part.lines()?, workers)?;
+    outcome.diagnostics.extend(sheet.dropped());
+    Some(outcome)
 }
 
 fn rows(sheet: &Sheet<'_>) -> Outcome<Batch> {

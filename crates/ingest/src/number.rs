@@ -55,6 +55,15 @@ impl Evidence {
         }
     }
 
+    /// Takes into account a text that is a number in one style only.
+    #[inline]
+    pub fn saw(&mut self, style: Style) {
+        match style {
+            Style::Danish => self.danish = true,
+            Style::English => self.english = true,
+        }
+    }
+
     /// Takes the texts of another column into account.
     pub fn merge(&mut self, other: Evidence) {
         self.danish |= other.danish;

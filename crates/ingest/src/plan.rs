@@ -52,6 +52,12 @@ pub struct Part {
 }
 
 impl Part {
+    /// Returns the part's lines when they can be read piece by piece.
+    pub(crate) fn lines(&self) -> Option<decode::Lines<'_>> {
+        let whole = self.candidate.complete || self.candidate.names.is_some();
+        if whole { None } else { decode::lines(&self.candidate.bytes) }
+    }
+
     /// Reads all rows; the grid's cells refer to the part's source.
     pub fn grid(&self) -> Outcome<Arc<Grid>> {
         if self.candidate.complete {
@@ -252,7 +258,7 @@ pub(crate) fn open(
     let grid = delimited::read(decoded.text, None);
     let rows = match complete {
         true => grid.len(),
-        false => bytes.iter().filter(|b| **b == b'\n').count(),
+        false => decode::newlines(bytes),
     };
     Ok((vec![candidate(FileKind::Csv, None, grid, complete, rows)], remarks))
 }

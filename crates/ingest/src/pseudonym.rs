@@ -7,12 +7,13 @@ use datapakke_model::microdata::Pseudonym;
 
 /// The secret of one project: 32 bytes that never leave its folder.
 #[derive(Clone)]
-pub struct Key([u8; 32]);
+pub struct Key(Hmac<Sha256>);
 
 impl Key {
     /// Makes a key from its bytes.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Key(bytes)
+        let mac = Hmac::<Sha256>::new_from_slice(&bytes);
+        Key(mac.expect("HMAC takes a key of any length"))
     }
 
     /// Returns the pseudonym of a person's key: the first eight bytes of HMAC-SHA256.
@@ -21,8 +22,7 @@ impl Key {
     /// zero lost; any other text is taken without blanks around it, in lower case.
     pub fn pseudonym(&self, text: &str) -> Pseudonym {
         let normal = normal(text);
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0)
-            .expect("HMAC takes a key of any length");
+        let mut mac = self.0.clone();
         mac.update(normal.as_bytes());
         let digest = mac.finalize().into_bytes();
         let mut first = [0_u8; 8];

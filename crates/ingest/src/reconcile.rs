@@ -180,8 +180,7 @@ fn distinct_microdata(batch: &mut Batch, same: &mut BTreeMap<(u16, u16), u32>) {
         distinct(&mut first, key, t.at.source, same)
     });
     let mut first: HashMap<_, u16> = HashMap::new();
-    let sources: std::collections::BTreeSet<u16> =
-        batch.absences.iter().map(|a| a.at.source).collect();
+    let sources: std::collections::BTreeSet<u16> = batch.absences.sources().collect();
     if sources.len() > 1 {
         batch.absences.retain(|a| {
             let key = (a.unit.clone(), a.pupil, a.year, a.month, a.kind);

@@ -1,5 +1,7 @@
 //! Reads one job: the sheets of one recognised format to typed values.
 
+use std::sync::OnceLock;
+
 use datapakke_model::source::Place as ModelPlace;
 use datapakke_model::{Batch, Catalogue, CellRef, Outcome, Register, SchoolYear};
 
@@ -54,38 +56,56 @@ impl Place {
     }
 }
 
+/// Who does pieces of work, one after the other or side by side: ingest has no threads of
+/// its own, and what it reads is the same for every number of them.
+pub trait Workers: Sync {
+    /// Calls `work` once with every number below `n`, in any order.
+    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync));
+}
+
+/// Does pieces of work one after the other.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Alone;
+
+impl Workers for Alone {
+    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
+        (0..n).for_each(work);
+    }
+}
+
+/// Returns what workers made of every number below `n`, in the order of the numbers.
+pub(crate) fn gather<T: Send + Sync>(
+    workers: &dyn Workers,
+    n: usize,
+    make: impl Fn(usize) -> T + Sync,
+) -> Vec<T> {
+    let made: Vec<OnceLock<T>> = (0..n).map(|_| OnceLock::new()).collect();
+    workers.each(n, &|index| {
+        if let Some(slot) = made.get(index) {
+            let _ = slot.set(make(index));
+        }
+    });
+    let all = made.into_iter().enumerate();
+    // A number that the workers left out is made here.
+    all.map(|(index, slot)| slot.into_inner().unwrap_or_else(|| make(index))).collect()
+}
+
 /// Reads one job; never fails, never panics: what cannot be read is a remark.
 pub fn run(job: &Job, context: &Context) -> Outcome<Batch> {
+    run_with(job, context, &Alone)
+}
+
+/// Reads one job with the help of workers, who share the pieces of a long file.
+pub fn run_with(job: &Job, context: &Context, workers: &dyn Workers) -> Outcome<Batch> {
     if job.layout.content == Content::Set {
         return survey::read(job, context);
     }
     let mut batch = Batch::default();
     let mut diagnostics = Vec::new();
     for part in &job.parts {
-        let grid = part.grid().take(&mut diagnostics);
-        let place = Place::of(part);
-        let layout = &job.layout;
-        let header = match header::find(&grid, layout) {
-            Ok(header) => header,
-            Err(miss) => {
-                diagnostics.push(message::header_gone(place.whole(), &miss));
-                continue;
-            }
-        };
-        let read = match layout.content {
-            Content::Figures | Content::Distributions => {
-                tidy::read(&grid, &header, layout, &place, context)
-            }
-            Content::Tests | Content::Absence | Content::Answers | Content::Responses => {
-                microdata::read(&grid, &header, layout, &place, context)
-            }
-            Content::Nothing => {
-                diagnostics.push(message::nothing_read(place.whole(), &layout.label));
-                Outcome::default()
-            }
-            Content::Register | Content::Units | Content::Set => Outcome::default(),
-        };
-        let read = read.take(&mut diagnostics);
+        let read = in_pieces(job, part, context, workers)
+            .unwrap_or_else(|| whole(job, part, context))
+            .take(&mut diagnostics);
         // A hundred megabytes of rows are moved, not copied.
         match batch.is_empty() {
             true => batch = read,
@@ -93,4 +113,51 @@ pub fn run(job: &Job, context: &Context) -> Outcome<Batch> {
         }
     }
     Outcome { value: batch, diagnostics }
+}
+
+/// Reads a long file without holding all its cells, where that can be done.
+fn in_pieces(
+    job: &Job,
+    part: &Part,
+    context: &Context,
+    workers: &dyn Workers,
+) -> Option<Outcome<Batch>> {
+    let (head, layout) = (&part.candidate.head, &job.layout);
+    if layout.content != Content::Absence || part.candidate.complete {
+        return None;
+    }
+    let header = header::find(head, layout).ok()?;
+    if header.first > head.len() {
+        return None;
+    }
+    microdata::read_lines(head, &header, layout, (part, workers), context)
+}
+
+fn whole(job: &Job, part: &Part, context: &Context) -> Outcome<Batch> {
+    let mut diagnostics = Vec::new();
+    let grid = part.grid().take(&mut diagnostics);
+    let place = Place::of(part);
+    let layout = &job.layout;
+    let header = match header::find(&grid, layout) {
+        Ok(header) => header,
+        Err(miss) => {
+            diagnostics.push(message::header_gone(place.whole(), &miss));
+            return Outcome { value: Batch::default(), diagnostics };
+        }
+    };
+    let read = match layout.content {
+        Content::Figures | Content::Distributions => {
+            tidy::read(&grid, &header, layout, &place, context)
+        }
+        Content::Tests | Content::Absence | Content::Answers | Content::Responses => {
+            microdata::read(&grid, &header, layout, &place, context)
+        }
+        Content::Nothing => {
+            diagnostics.push(message::nothing_read(place.whole(), &layout.label));
+            Outcome::default()
+        }
+        Content::Register | Content::Units | Content::Set => Outcome::default(),
+    };
+    let value = read.take(&mut diagnostics);
+    Outcome { value, diagnostics }
 }

@@ -1,6 +1,6 @@
 //! Everything that was read from the sources of one build.
 
-use crate::microdata::{Absence, Answer, ResponseCount, TestResult};
+use crate::microdata::{Absences, Answer, ResponseCount, TestResult};
 use crate::observation::{Distributions, Observations};
 
 /// What ingest hands to analytics.
@@ -13,7 +13,7 @@ pub struct Batch {
     /// Pupil-level test results.
     pub tests: Vec<TestResult>,
     /// Pupil-level absence.
-    pub absences: Vec<Absence>,
+    pub absences: Absences,
     /// Answers of single respondents.
     pub answers: Vec<Answer>,
     /// Persons asked and answered.

@@ -3,6 +3,8 @@
 //! A pseudonym is a keyed hash made while reading; nothing here can be taken back
 //! to a person without the key, and the key never leaves the project folder.
 
+mod absences;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,8 @@ use crate::id::{InstrumentId, QuestionId, SurveyId, UnitId};
 use crate::reading::Reading;
 use crate::source::CellRef;
 use crate::year::{Period, SchoolYear};
+
+pub use absences::{AbsenceRow, Absences, Block, PupilMonth};
 
 /// A keyed pseudonym of a pupil or respondent.
 #[derive(

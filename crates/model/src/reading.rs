@@ -45,6 +45,7 @@ pub enum Reading {
 
 impl Reading {
     /// Returns the value if there is one.
+    #[inline]
     pub fn value(self) -> Option<f64> {
         match self {
             Reading::Known(value) => Some(value),

@@ -51,9 +51,10 @@ proptest! {
         answers in Just((0..450usize).collect::<Vec<_>>()).prop_shuffle(),
     ) {
         let plain = batch();
+        let rows: Vec<_> = plain.absences.iter().map(|row| row.to_absence()).collect();
         let mut shuffled = Batch {
             tests: tests.iter().map(|i| plain.tests[*i].clone()).collect(),
-            absences: absences.iter().map(|i| plain.absences[*i].clone()).collect(),
+            absences: absences.iter().map(|i| rows[*i].clone()).collect(),
             answers: answers.iter().map(|i| plain.answers[*i].clone()).collect(),
             ..Batch::default()
         };

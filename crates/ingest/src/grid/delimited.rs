@@ -32,23 +32,53 @@ fn split(text: String, delimiter: u8) -> Grid {
         starts: Vec::with_capacity(rows + 1),
         lines: Vec::with_capacity(rows),
     };
-    cells.starts.push(0);
-    let (mut begin, mut line) = (0_u32, 0_u32);
-    separators(bytes, delimiter, |at, byte| {
-        if byte == delimiter {
-            return cells.ends.push(at);
-        }
-        cells.end_row(begin, at, line);
-        line += u32::from(byte == newline);
-        begin = at + 1;
-    });
-    cells.end_row(begin, bytes.len() as u32, line);
+    cells.fill(bytes, [delimiter, newline], 0);
     let mut grid = Grid::in_place(text, cells);
     grid.delimiter = Some(delimiter);
     grid
 }
 
+/// Puts the next lines of a long text in the place of those that a grid holds: text
+/// without quotation marks, lines ended by a newline, the first of them with its number.
+/// Returns the number of the line that follows.
+pub fn refill(grid: &mut Grid, text: &str, delimiter: u8, line: u32) -> u32 {
+    grid.text.clear();
+    grid.text.push_str(text);
+    let mut cells = InPlace {
+        ends: std::mem::take(&mut grid.ends),
+        begins: std::mem::take(&mut grid.begins),
+        starts: std::mem::take(&mut grid.starts),
+        lines: std::mem::take(&mut grid.lines),
+    };
+    let next = cells.fill(text.as_bytes(), [delimiter, b'\n'], line);
+    (grid.ends, grid.begins) = (cells.ends, cells.begins);
+    (grid.starts, grid.lines) = (cells.starts, cells.lines);
+    grid.kinds.clear();
+    grid.delimiter = Some(delimiter);
+    next
+}
+
 impl InPlace {
+    /// Finds the cells of a text by its delimiter and newline; returns the last line.
+    fn fill(&mut self, bytes: &[u8], [delimiter, newline]: [u8; 2], first: u32) -> u32 {
+        self.ends.clear();
+        self.begins.clear();
+        self.lines.clear();
+        self.starts.clear();
+        self.starts.push(0);
+        let (mut begin, mut line) = (0_u32, first);
+        separators(bytes, delimiter, |at, byte| {
+            if byte == delimiter {
+                return self.ends.push(at);
+            }
+            self.end_row(begin, at, line);
+            line += u32::from(byte == newline);
+            begin = at + 1;
+        });
+        self.end_row(begin, bytes.len() as u32, line);
+        line
+    }
+
     /// Ends a row unless it is a blank line.
     fn end_row(&mut self, begin: u32, end: u32, line: u32) {
         if end > begin {

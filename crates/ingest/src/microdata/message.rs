@@ -182,3 +182,41 @@ pub(crate) fn nobody_absent(place: Place, unit: &UnitId, year: &str) -> Diagnost
     .hint("spørg skolen, om fraværet er indberettet", "ask the school whether absence was reported")
     .at(place)
 }
+/// A letter that the layout does not know.
+pub(super) fn unknown_letter(place: Place, text: &str) -> Diagnostic {
+    let text = safe_excerpt(text);
+    Diagnostic::warning(
+        "unknown-letter",
+        format!("forventede et af layoutets fraværsbogstaver, fandt `{text}`; dagen er ikke talt med"),
+        format!("expected one of the layout's letters of absence, found `{text}`; the day is not counted"),
+    )
+    .hint(
+        "skriv bogstavet i layoutet under [words.letter]",
+        "add the letter to the layout under [words.letter]",
+    )
+    .at(place)
+}
+
+/// A layout with letters whose meaning nobody says.
+pub(super) fn no_letters(place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "no-letters",
+        "layoutet siger ikke, hvad fraværsbogstaverne betyder; intet fravær er læst",
+        "the layout does not say what the letters of absence mean; no absence was read",
+    )
+    .hint(
+        "skriv under [words.letter] fx S = \"syg\", L = \"tilladt\", U = \"ulovlig\", F = \"for sent\"",
+        "write under [words.letter], say, S = \"syg\", L = \"tilladt\", U = \"ulovlig\", F = \"for sent\"",
+    )
+    .at(place)
+}
+
+/// A word for a letter's meaning that is none.
+pub(super) fn unknown_meaning(place: Place, word: &str) -> Diagnostic {
+    Diagnostic::error(
+        "unknown-word",
+        format!("forventede `syg`, `tilladt`, `ulovlig`, `til stede`, `for sent` eller `fri` i layoutet, fandt `{word}`"),
+        format!("expected `syg`, `tilladt`, `ulovlig`, `til stede`, `for sent` or `fri` in the layout, found `{word}`"),
+    )
+    .at(place)
+}

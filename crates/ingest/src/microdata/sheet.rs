@@ -19,6 +19,7 @@ use super::message;
 use super::tally::Tally;
 
 /// One sheet that is being read.
+#[derive(Clone, Copy)]
 pub(crate) struct Sheet<'a> {
     pub grid: &'a Grid,
     pub header: &'a Header,
@@ -87,19 +88,34 @@ impl Sheet<'_> {
 
     /// Decides how a column's numbers are written; none (with a remark) when it is unclear.
     pub fn style(&self, column: usize, tally: &mut Tally) -> Option<Style> {
-        if let Some(style) = self.layout.numbers {
-            return Some(style);
+        match self.layout.numbers {
+            Some(style) => Some(style),
+            None => self.remarked(column, self.decide(column), tally),
         }
+    }
+
+    /// Returns what the texts of a column say of the way its numbers are written.
+    pub fn decide(&self, column: usize) -> Decision {
         let mut evidence = Evidence::default();
         for row in self.rows() {
             if self.grid.kind(row, column) == Kind::Text {
                 evidence.add(self.grid.get(row, column));
             }
         }
-        match evidence.decide() {
+        evidence.decide()
+    }
+
+    /// Returns the style that was decided for a column; none, with a remark, when unclear.
+    pub fn remarked(
+        &self,
+        column: usize,
+        decision: Decision,
+        tally: &mut Tally,
+    ) -> Option<Style> {
+        match decision {
             Decision::Only(style) => Some(style),
             Decision::Either => Some(Style::Danish),
-            decision @ (Decision::Undecidable | Decision::Mixed) => {
+            Decision::Undecidable | Decision::Mixed => {
                 let place = self.at(self.header.row, column);
                 tally.push(message::unclear_style(place, decision == Decision::Mixed));
                 None
@@ -172,6 +188,12 @@ pub(crate) fn school_year(text: &str, years: Years) -> Result<SchoolYear, Year> 
 
 /// Reads a plain number of at most 15 digits without grouping, which needs no memory.
 pub(crate) fn simple(text: &str, style: Style) -> Option<f64> {
+    plain(text, style).map(|(value, _)| value)
+}
+
+/// Reads a plain number, and says how many decimals it has.
+#[inline]
+pub(crate) fn plain(text: &str, style: Style) -> Option<(f64, usize)> {
     const POWERS: [f64; 16] = [
         1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
         1e15,
@@ -199,9 +221,9 @@ pub(crate) fn simple(text: &str, style: Style) -> Option<f64> {
     }
     match (n_digits, decimals) {
         (0, _) | (_, Some(0)) => None,
-        (_, None) => Some(whole as f64),
+        (_, None) => Some((whole as f64, 0)),
         // Both are exact, so the quotient is the nearest number there is.
-        (_, Some(decimals)) => Some(whole as f64 / POWERS[decimals]),
+        (_, Some(decimals)) => Some((whole as f64 / POWERS[decimals], decimals)),
     }
 }
 
@@ -234,31 +256,53 @@ impl<T: Clone> Memo<T> {
     }
 }
 
-/// What every text of a column meant so far: found out once for each text.
+/// What every text of a column meant so far: found out once for each text. The text that
+/// followed last time is tried first, for months and kinds take turns.
 #[derive(Debug)]
 pub(crate) struct Cache<T> {
-    known: HashMap<String, T>,
-    last: Memo<T>,
+    index: HashMap<String, usize>,
+    known: Vec<Known<T>>,
+    last: usize,
+}
+
+#[derive(Debug)]
+struct Known<T> {
+    text: String,
+    value: T,
+    next: usize,
 }
 
 impl<T> Default for Cache<T> {
     fn default() -> Self {
-        Cache { known: HashMap::new(), last: Memo::default() }
+        Cache { index: HashMap::new(), known: Vec::new(), last: 0 }
     }
 }
 
 impl<T: Clone> Cache<T> {
     /// Returns what a text means.
     pub fn get(&mut self, text: &str, find: impl FnOnce() -> T) -> T {
-        let known = &mut self.known;
-        self.last.get(text, || {
-            if let Some(found) = known.get(text) {
-                return found.clone();
+        if let Some(last) = self.known.get(self.last) {
+            if last.text == text {
+                return last.value.clone();
             }
-            let found = find();
-            known.insert(text.to_owned(), found.clone());
-            found
-        })
+            let next = &self.known[last.next];
+            if next.text == text {
+                self.last = last.next;
+                return next.value.clone();
+            }
+        }
+        let at = match self.index.get(text) {
+            Some(at) => *at,
+            None => {
+                let at = self.known.len();
+                self.known.push(Known { text: text.to_owned(), value: find(), next: at });
+                self.index.insert(text.to_owned(), at);
+                at
+            }
+        };
+        self.known[self.last].next = at;
+        self.last = at;
+        self.known[at].value.clone()
     }
 }
 
@@ -379,6 +423,20 @@ mod tests {
         for text in ["", ",", "1,", "1.234", "-1", "1 000", "12345678901234567"] {
             assert_eq!(simple(text, Style::Danish), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_is_looked_up_once_and_keeps_its_meaning() {
+        let mut cache = Cache::default();
+        let mut asked = 0;
+        for text in ["8", "9", "10", "8", "9", "9", "10", "9", "8", "8", "", "9"] {
+            let found = cache.get(text, || {
+                asked += 1;
+                text.len()
+            });
+            assert_eq!(found, text.len());
+        }
+        assert_eq!(asked, 4);
     }
 
     #[test]
