@@ -28,6 +28,7 @@ mod multiplicity;
 mod profile;
 
 mod disclose;
+pub mod protect;
 
 mod message;
 

@@ -8,6 +8,7 @@ mod absence;
 mod disclose;
 mod order;
 mod profiles;
+mod protect;
 mod reference;
 mod stat_basic;
 mod stat_basic_props;

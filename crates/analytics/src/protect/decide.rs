@@ -1,0 +1,471 @@
+//! What else to hide: a system and its rules come in, the cheapest set found that passes
+//! the audit goes out, with a reason for every cell and a proof that others can check.
+//!
+//! Every connected part is solved alone. Gap by gap, the cheapest cells are hidden that let
+//! the open cell move; then whatever proves needless is shown again; small parts are then
+//! solved to the proven minimum. What no set can protect is listed, never passed over.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::audit::{Breach, Excused, Gap, Need, breaches, gap, readers};
+use super::exact::{Found, cells_of, cheapest};
+use super::moves::{Move, Pool, search};
+use super::net::{Net, View};
+use super::{CellId, Fault, Rules, System};
+
+/// Why a cell is hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Because {
+    /// For its own sake.
+    Primary,
+    /// This hidden cell could be told if it were shown.
+    Protects(CellId),
+}
+
+/// A table that agrees with everything shown: the cells that differ from the truth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// Cells with their other possible values.
+    pub values: Vec<(CellId, u64)>,
+}
+
+/// What to hide.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decision {
+    /// The hidden cells, each with its reason.
+    pub hidden: BTreeMap<CellId, Because>,
+    /// Cost of the cells that are not hidden for their own sake.
+    pub cost: u64,
+    /// No set costs less.
+    pub proven_optimal: bool,
+    /// Primary cells that stay open whatever is hidden, because of what others publish:
+    /// not to be released until one of the relations is gone.
+    pub infeasible: Vec<Breach>,
+    /// Cells hidden only to protect others that can be narrowed themselves, where nothing
+    /// else would protect; harmless, since they could have been shown.
+    pub narrow: Vec<Breach>,
+    /// Tables that show every other hidden cell to be protected, against every reader.
+    pub witnesses: Vec<Witness>,
+}
+
+/// Chooses what to hide with the primary cells so that the audit finds nothing.
+pub fn decide(system: &System, rules: &Rules) -> Result<Decision, Fault> {
+    let net = Net::new(system)?;
+    let mut decision = Decision { proven_optimal: true, ..Decision::default() };
+    for id in system.ids() {
+        let cell = system.cell(id);
+        if cell.primary && cell.fixed {
+            let (low, high) = cell.shown.unwrap_or((cell.value, cell.value));
+            let breach = Breach { cell: id, insider: None, low, high, proven: true };
+            decision.infeasible.push(breach);
+        }
+    }
+    for part in net.parts() {
+        if part.items.iter().any(|item| item.primary) {
+            add(&mut decision, &part, solve(&part, rules));
+        }
+    }
+    for list in [&mut decision.infeasible, &mut decision.narrow] {
+        list.sort_by_key(|breach| (breach.cell, breach.insider));
+    }
+    Ok(decision)
+}
+
+/// What was decided for a part.
+struct Solution {
+    chosen: Vec<bool>,
+    /// What each item that is not primary protects.
+    protects: BTreeMap<usize, usize>,
+    optimal: bool,
+    open: Vec<Gap>,
+    witnesses: Vec<Move>,
+}
+
+fn add(decision: &mut Decision, net: &Net, solution: Solution) {
+    for (place, item) in net.items.iter().enumerate() {
+        if !solution.chosen[place] {
+            continue;
+        }
+        let because = match solution.protects.get(&place) {
+            Some(cell) if !item.primary => Because::Protects(net.names[*cell]),
+            _ => Because::Primary,
+        };
+        if !item.primary {
+            decision.cost = decision.cost.saturating_add(item.cost);
+        }
+        for cell in &item.cells {
+            decision.hidden.insert(net.names[*cell], because);
+        }
+    }
+    decision.proven_optimal &= solution.optimal;
+    for gap in &solution.open {
+        let primary = net.item_of[gap.cell].is_some_and(|item| net.items[item].primary);
+        let list = if primary { &mut decision.infeasible } else { &mut decision.narrow };
+        list.push(gap.named(net));
+    }
+    let named = |(var, by): &(usize, i64)| {
+        let value = u64::try_from(net.vars[*var].value + by).ok()?;
+        (*var < net.n_cells).then(|| (net.names[*var], value))
+    };
+    let witness =
+        |step: &Move| Witness { values: step.iter().filter_map(named).collect() };
+    decision.witnesses.extend(solution.witnesses.iter().map(witness));
+}
+
+fn solve(net: &Net, rules: &Rules) -> Solution {
+    let mut pool = Pool::default();
+    let mut banned = BTreeSet::new();
+    let mut excused = Excused::new();
+    // Bans are taken back as soon as a primary cell suffers from them.
+    let mut strict = true;
+    let mut optimal = false;
+    // Every turn but the last bans an item or excuses a cell, of which there are so many.
+    let mut chosen = loop {
+        let hiding = Hiding { net, rules, banned: &banned, strict };
+        let chosen = match hiding.cheapest(&mut pool, &mut excused) {
+            Ok(chosen) => chosen,
+            Err(gap) => match culprit(net, &gap).filter(|_| strict) {
+                Some(item) => {
+                    banned.insert(item);
+                    continue;
+                }
+                None if strict && !banned.is_empty() => {
+                    strict = false;
+                    banned.clear();
+                    continue;
+                }
+                None => break vec![true; net.items.len()],
+            },
+        };
+        if net.items.len() > rules.effort.choices {
+            break chosen;
+        }
+        let known = Some(cost(net, &chosen));
+        match cheapest(net, rules, known, &excused, &mut pool) {
+            Found::Best(best) => {
+                optimal = true;
+                break best;
+            }
+            Found::KnownIsBest => {
+                optimal = true;
+                break chosen;
+            }
+            Found::Impossible(gap) => _ = excused.insert((gap.cell, gap.insider)),
+            Found::GivenUp => break chosen,
+        }
+    };
+    let protects = show_again(net, rules, &mut pool, &excused, &mut chosen);
+    let hidden = cells_of(net, &chosen);
+    let open = breaches(net, &hidden, rules, &mut pool, &Excused::new(), false);
+    let witnesses = witnesses(net, &hidden, rules, &pool);
+    Solution { chosen, protects, optimal, open, witnesses }
+}
+
+fn cost(net: &Net, chosen: &[bool]) -> u64 {
+    let items = net.items.iter().zip(chosen).filter(|(_, chosen)| **chosen);
+    items.fold(0, |sum, (item, _)| sum.saturating_add(item.cost))
+}
+
+/// The item that cannot be protected itself and so must not be hidden to protect others.
+fn culprit(net: &Net, gap: &Gap) -> Option<usize> {
+    let secondary = |cell: usize| net.item_of[cell].filter(|i| !net.items[*i].primary);
+    secondary(gap.cell).or_else(|| gap.insider.and_then(secondary))
+}
+
+/// Hides more, gap by gap, until the audit finds nothing but what is excused.
+struct Hiding<'a> {
+    net: &'a Net,
+    rules: &'a Rules,
+    banned: &'a BTreeSet<usize>,
+    /// Cells hidden for others must be protected too.
+    strict: bool,
+}
+
+/// In which order gaps are closed; none is best for every table.
+#[derive(Debug, Clone, Copy)]
+enum Order {
+    /// The widest ways first: what they need serves the others too.
+    Widest,
+    /// The narrowest ways first.
+    Narrowest,
+    /// The last cells first.
+    Last,
+}
+
+impl Hiding<'_> {
+    /// Returns the cheapest of what several orders hide, without what is needless; or a
+    /// gap that nothing closes and that is not to be excused.
+    fn cheapest(&self, pool: &mut Pool, excused: &mut Excused) -> Result<Vec<bool>, Gap> {
+        let net = self.net;
+        let mut best: Option<(u64, Vec<bool>)> = None;
+        for order in [Order::Widest, Order::Narrowest, Order::Last] {
+            let mut chosen = self.all(order, pool, excused)?;
+            show_again(net, self.rules, pool, excused, &mut chosen);
+            let cost = cost(net, &chosen);
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                best = Some((cost, chosen));
+            }
+        }
+        Ok(best.map(|(_, chosen)| chosen).unwrap_or_default())
+    }
+
+    fn all(
+        &self,
+        order: Order,
+        pool: &mut Pool,
+        excused: &mut Excused,
+    ) -> Result<Vec<bool>, Gap> {
+        let net = self.net;
+        let mut chosen: Vec<bool> = net.items.iter().map(|item| item.primary).collect();
+        loop {
+            let hidden = cells_of(net, &chosen);
+            let mut gaps = breaches(net, &hidden, self.rules, pool, excused, false);
+            if gaps.is_empty() {
+                return Ok(chosen);
+            }
+            let far = |gap: &Gap| {
+                let need = Need::of(net, gap.cell, self.rules);
+                need.up.max(need.span)
+            };
+            gaps.sort_by_key(|gap| match order {
+                Order::Widest => (gap.insider.is_some(), -far(gap)),
+                Order::Narrowest => (gap.insider.is_some(), far(gap)),
+                Order::Last => (false, 0),
+            });
+            if matches!(order, Order::Last) {
+                gaps.reverse();
+            }
+            for gap in gaps {
+                if excused.contains(&(gap.cell, None)) {
+                    continue;
+                }
+                let Hiding { rules, banned, .. } = *self;
+                let closing = Closing { net, rules, banned, gap };
+                let before = chosen.clone();
+                let Err(open) = closing.close(&mut chosen, pool) else { continue };
+                if !self.is_excusable(&open) {
+                    return Err(open);
+                }
+                excused.insert((open.cell, open.insider));
+                chosen = before;
+            }
+        }
+    }
+
+    /// Tells whether a gap stays whatever is hidden, and no item is to blame.
+    fn is_excusable(&self, gap: &Gap) -> bool {
+        let blamed = self.strict && culprit(self.net, gap).is_some();
+        gap.proven && self.banned.is_empty() && !blamed
+    }
+}
+
+/// One open cell and how to close it.
+struct Closing<'a> {
+    net: &'a Net,
+    rules: &'a Rules,
+    banned: &'a BTreeSet<usize>,
+    gap: Gap,
+}
+
+impl Closing<'_> {
+    fn is_closed(&self, chosen: &[bool], pool: &Pool) -> bool {
+        let hidden = cells_of(self.net, chosen);
+        let view = View { net: self.net, hidden: &hidden, insider: self.gap.insider };
+        let range = pool.ranges(&view)[self.gap.cell];
+        Need::of(self.net, self.gap.cell, self.rules).is_met(range)
+    }
+
+    fn close(&self, chosen: &mut [bool], pool: &mut Pool) -> Result<(), Gap> {
+        if self.is_closed(chosen, pool) {
+            return Ok(());
+        }
+        let need = Need::of(self.net, self.gap.cell, self.rules);
+        let far = need.up.max(need.span);
+        let mut ways = vec![far];
+        if need.up == 0 {
+            ways.push(-need.span);
+        }
+        let found = ways.iter().filter_map(|by| self.way(chosen, *by, &Move::new()));
+        if let Some((_, step)) = found.min() {
+            self.take(chosen, pool, &step);
+        } else {
+            self.climb(chosen, pool, far);
+        }
+        if self.is_closed(chosen, pool) {
+            return Ok(());
+        }
+        self.widen(chosen, pool)
+    }
+
+    /// Goes up in several moves, each from where the last one ended, when no single one
+    /// reaches far enough.
+    fn climb(&self, chosen: &mut [bool], pool: &mut Pool, far: i64) {
+        let hidden = cells_of(self.net, chosen);
+        let view = View { net: self.net, hidden: &hidden, insider: self.gap.insider };
+        let height = |step: &Move| {
+            let at = step.binary_search_by_key(&self.gap.cell, |s| s.0);
+            at.map_or(0, |at| step[at].1)
+        };
+        let highest = pool.fitting(&view).into_iter().max_by_key(|step| height(step));
+        let mut at = highest.filter(|step| height(step) > 0).cloned().unwrap_or_default();
+        let mut by = far - height(&at);
+        while by > 0 && !self.is_closed(chosen, pool) {
+            match self.way(chosen, by, &at) {
+                Some((_, step)) => {
+                    self.take(chosen, pool, &step);
+                    by = far - height(&step);
+                    at = step;
+                }
+                None => by /= 2,
+            }
+        }
+    }
+
+    /// The cheapest move of the open cell on from another move, with what it costs.
+    fn way(&self, chosen: &[bool], by: i64, from: &Move) -> Option<(u64, Move)> {
+        let hidden = cells_of(self.net, chosen);
+        let view = View { net: self.net, hidden: &hidden, insider: self.gap.insider };
+        let price = |item: usize| self.price(item);
+        let steps = self.rules.effort.steps;
+        let step = search(&view, self.gap.cell, by, from, &price, steps)?;
+        let more: BTreeSet<usize> =
+            self.items_of(&step).into_iter().filter(|item| !chosen[*item]).collect();
+        let cost = more.iter().map(|item| self.net.items[*item].cost);
+        Some((cost.fold(0, u64::saturating_add), step))
+    }
+
+    /// Cells of one person cost more: they make a new insider.
+    fn price(&self, item: usize) -> Option<u64> {
+        if self.banned.contains(&item) {
+            return None;
+        }
+        let it = &self.net.items[item];
+        let most = i64::try_from(self.rules.insider).unwrap_or(i64::MAX);
+        let alone = |cell: &usize| (1..=most).contains(&self.net.vars[*cell].value);
+        let more = if it.cells.iter().any(alone) { it.cost } else { 0 };
+        Some(it.cost.saturating_add(more))
+    }
+
+    fn items_of(&self, step: &Move) -> Vec<usize> {
+        let gate = |(var, _): &(usize, i64)| self.net.vars[*var].gate;
+        let outside = step.iter().filter(|(var, by)| {
+            let it = &self.net.vars[*var];
+            it.value + by < it.shown.0 || it.value + by > it.shown.1
+        });
+        outside.filter_map(gate).filter_map(|gate| self.net.item_of[gate]).collect()
+    }
+
+    fn take(&self, chosen: &mut [bool], pool: &mut Pool, step: &Move) {
+        self.items_of(step).into_iter().for_each(|item| chosen[item] = true);
+        let hidden = cells_of(self.net, chosen);
+        let view = View { net: self.net, hidden: &hidden, insider: self.gap.insider };
+        let mut ranges = vec![(0, 0); self.net.vars.len()];
+        pool.keep(&view, step, &mut ranges);
+    }
+
+    fn open(&self, chosen: &[bool], pool: &mut Pool) -> Option<Gap> {
+        let hidden = cells_of(self.net, chosen);
+        let view = View { net: self.net, hidden: &hidden, insider: self.gap.insider };
+        gap(view, self.gap.cell, self.rules, pool)
+    }
+
+    /// Hides everything around the open cell, farther and farther, until it can move.
+    fn widen(&self, chosen: &mut [bool], pool: &mut Pool) -> Result<(), Gap> {
+        let may = |item: usize| !self.banned.contains(&item);
+        let all: Vec<bool> = (0..chosen.len()).map(|i| chosen[i] || may(i)).collect();
+        if let Some(open) = self.open(&all, pool) {
+            return Err(open);
+        }
+        let mut reached = BTreeSet::from([self.gap.cell]);
+        while self.open(chosen, pool).is_some() {
+            let rows = reached.iter().flat_map(|var| &self.net.rows_of[*var]);
+            let rows: BTreeSet<usize> = rows.map(|(row, _)| *row).collect();
+            let around = rows.iter().flat_map(|row| &self.net.rows[*row]);
+            let mut next: BTreeSet<usize> = around.map(|(var, _)| *var).collect();
+            next.extend(&reached);
+            let gates: Vec<usize> =
+                next.iter().filter_map(|var| self.net.vars[*var].gate).collect();
+            for item in gates.iter().filter_map(|gate| self.net.item_of[*gate]) {
+                chosen[item] |= may(item);
+                next.extend(&self.net.items[item].cells);
+            }
+            if next.len() == reached.len() {
+                chosen.copy_from_slice(&all);
+                break;
+            }
+            reached = next;
+        }
+        Ok(())
+    }
+}
+
+/// Shows again what is hidden without need, dearest first; returns, for what must stay,
+/// the cell that could be told otherwise.
+fn show_again(
+    net: &Net,
+    rules: &Rules,
+    pool: &mut Pool,
+    excused: &Excused,
+    chosen: &mut [bool],
+) -> BTreeMap<usize, usize> {
+    let mut more: Vec<usize> =
+        (0..net.items.len()).filter(|i| chosen[*i] && !net.items[*i].primary).collect();
+    more.sort_by_key(|item| (std::cmp::Reverse(net.items[*item].cost), *item));
+    // In large parts a hasty look must do: it can only leave more hidden.
+    let mut hasty = rules.clone();
+    if net.items.len() > rules.effort.choices {
+        hasty.effort.branches = 0;
+        hasty.effort.steps /= 4;
+    }
+    let mut protects = BTreeMap::new();
+    let primary = (0..net.n_cells)
+        .find(|cell| net.item_of[*cell].is_some_and(|item| net.items[item].primary));
+    for (trial, item) in more.into_iter().enumerate() {
+        let mut open = None;
+        if trial < rules.effort.trials {
+            chosen[item] = false;
+            let hidden = cells_of(net, chosen);
+            open = breaches(net, &hidden, &hasty, pool, excused, true).pop();
+            if open.is_none() {
+                continue;
+            }
+            chosen[item] = true;
+        }
+        let cell = open.map(|gap| gap.cell).or(primary);
+        protects.extend(cell.map(|cell| (item, cell)));
+    }
+    protects
+}
+
+/// The moves that together show every hidden cell to be protected against every reader.
+fn witnesses(net: &Net, hidden: &[bool], rules: &Rules, pool: &Pool) -> Vec<Move> {
+    let mut taken: BTreeSet<&Move> = BTreeSet::new();
+    for insider in readers(net, hidden, rules) {
+        let view = View { net, hidden, insider };
+        let fitting = pool.fitting(&view);
+        let mut ranges = vec![(0, 0); net.vars.len()];
+        // What serves other readers already comes first.
+        let (old, new): (Vec<&Move>, Vec<&Move>) =
+            fitting.into_iter().partition(|step| taken.contains(step));
+        for step in old.into_iter().chain(new) {
+            let helps = |(var, by): &(usize, i64)| {
+                let (low, high) = ranges[*var];
+                let wider = *by < low || *by > high;
+                wider
+                    && *var < net.n_cells
+                    && hidden[*var]
+                    && insider != Some(*var)
+                    && !Need::of(net, *var, rules).is_met((low, high))
+            };
+            if !step.iter().any(helps) {
+                continue;
+            }
+            taken.insert(step);
+            for (var, by) in step {
+                let range: &mut (i64, i64) = &mut ranges[*var];
+                *range = (range.0.min(*by), range.1.max(*by));
+            }
+        }
+    }
+    taken.into_iter().cloned().collect()
+}
