@@ -78,7 +78,7 @@ fn the_search_without_proof_is_near_the_minimum() {
 
 #[test]
 fn random_tables_cannot_be_opened() {
-    let tally = random::run(10_200, 1);
+    let tally = random::run(10_100, 1);
     assert!(tally.hidden > 50_000, "{tally:?}");
     // In the others the attacker's tables ran out before every cell was shown to be open.
     assert!(tally.tried_out >= 10_000, "{tally:?}");

@@ -7,11 +7,13 @@ use datapakke_analytics::protect::{
     numerators,
 };
 
+use datapakke_model::release::{GuardedCell, KnownSum, Openness, Refusal, verify};
+
 use super::brute::{Brute, Tables};
 use super::hidden;
 
 /// Steps that the attacker takes per table.
-const STEPS: usize = 300;
+const STEPS: usize = 200;
 
 /// Steps that the attacker takes per cell when the table is too large for that.
 const STEPS_PER_CELL: usize = 300;
@@ -50,12 +52,51 @@ pub fn run(n: usize, seed: u64) -> Tally {
         let decision = decide(&system, &rules).unwrap();
         tally.tables += 1;
         tally.hidden += decision.hidden.len();
+        let verdict = verdict(&system, &rules, &decision);
+        let open = !decision.infeasible.is_empty();
+        assert_eq!(verdict.is_err(), open, "{verdict:?} {decision:?}");
         check(&system, &rules, &decision, &mut tally);
         if tally.tables.is_multiple_of(4) {
             measure(&system, &rules, &decision, &mut tally);
         }
     }
     tally
+}
+
+/// What the check before release says, which knows nothing of the solver.
+fn verdict(system: &System, rules: &Rules, decision: &Decision) -> Result<(), Refusal> {
+    let hidden = hidden(decision);
+    let narrow: BTreeSet<CellId> = decision.narrow.iter().map(|b| b.cell).collect();
+    let guarded = |id: CellId| {
+        let cell = system.cell(id);
+        let open = hidden.contains(&id) && !cell.fixed;
+        let shown = cell.shown.unwrap_or((cell.value, cell.value));
+        GuardedCell {
+            value: cell.value,
+            bounds: if open { cell.known } else { (shown.0, Some(shown.1)) },
+            hidden: open || cell.primary,
+            guarded: !narrow.contains(&id),
+            threshold: cell.threshold,
+        }
+    };
+    let cells: Vec<GuardedCell> = system.ids().map(guarded).collect();
+    let known = |r: &&Relation| !r.shown_by.is_some_and(|id| hidden.contains(&id));
+    let sums: Vec<KnownSum> = system
+        .relations()
+        .iter()
+        .filter(known)
+        .map(|r| {
+            let terms = r.terms.iter().map(|(id, by)| (id.index(), *by)).collect();
+            KnownSum { terms, low: r.low, high: r.high }
+        })
+        .collect();
+    let table = |values: &[(CellId, u64)]| {
+        values.iter().map(|(id, value)| (id.index(), *value)).collect()
+    };
+    let tables: Vec<Vec<(usize, u64)>> =
+        decision.witnesses.iter().map(|w| table(&w.values)).collect();
+    let openness = Openness { width: rules.width, insider: rules.insider };
+    verify(&cells, &sums, &tables, openness)
 }
 
 /// What the search without proof hides more than the proven minimum.
@@ -294,9 +335,9 @@ fn grid(system: &mut System, dice: &mut Dice, sizes: &[usize]) -> Vec<CellId> {
         split.collect()
     };
     let mut values = vec![0_u64; count];
-    for place in 0..count {
+    for (place, value) in values.iter_mut().enumerate() {
         if !coordinates(place).contains(&0) {
-            values[place] = dice.count();
+            *value = dice.count();
         }
     }
     // Totals along one dimension after the other.
@@ -388,15 +429,15 @@ fn shares(system: &mut System, dice: &mut Dice) {
 /// The same table in two editions, the second by other groups.
 fn editions(system: &mut System, dice: &mut Dice) {
     let ids = grid(system, dice, &[2, 3]);
-    for place in 1..3 {
-        let value = system.cell(ids[place]).value;
+    for id in &ids[1..3] {
+        let value = system.cell(*id).value;
         let girls = if value == 0 { 0 } else { dice.next() % (value + 1) };
         let other = system.add(Cell::new(value));
         let parts = [girls, value - girls].map(|n| system.add(Cell::new(n)));
-        system.relate(Relation::equal(ids[place], other));
+        system.relate(Relation::equal(*id, other));
         system.relate(Relation::sum(other, &parts));
         if dice.chance(50) {
-            system.tie(vec![ids[place], other]);
+            system.tie(vec![*id, other]);
         }
     }
 }
