@@ -36,7 +36,7 @@ mod tidy;
 pub use error::{Error, ErrorKind};
 pub use grid::Grid;
 pub use layout::{Layout, Layouts};
-pub use plan::{Candidate, FileReport, Input, Job, Part, Plan, plan};
+pub use plan::{Candidate, FileReport, Input, Job, Part, Plan, plan, plan_for};
 pub use propose::propose_layout;
 pub use pseudonym::Key;
 pub use reconcile::reconcile;

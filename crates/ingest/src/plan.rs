@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use datapakke_model::source::{Place, SourceEntry};
-use datapakke_model::{CellRef, Diagnostic, Outcome, SourceMap, Text};
+use datapakke_model::{Catalogue, CellRef, Diagnostic, Outcome, SourceMap, Text};
 
 use crate::grid::{Grid, delimited, records, workbook};
 use crate::header::{self, Miss};
@@ -158,7 +158,25 @@ const HEAD: usize = 256 << 10;
 
 /// Recognises every file by its content, drops files read twice, and fixes the indexes of
 /// the source map; the order of the inputs does not matter.
-pub fn plan(mut inputs: Vec<Input>, layouts: &Layouts) -> Outcome<Plan> {
+pub fn plan(inputs: Vec<Input>, layouts: &Layouts) -> Outcome<Plan> {
+    plan_in(inputs, layouts, None)
+}
+
+/// Recognises every file as [`plan`] does, tables of answers also by the questionnaires
+/// that a project adds to the catalogue.
+pub fn plan_for(
+    inputs: Vec<Input>,
+    layouts: &Layouts,
+    catalogue: &Catalogue,
+) -> Outcome<Plan> {
+    plan_in(inputs, layouts, Some(catalogue))
+}
+
+fn plan_in(
+    mut inputs: Vec<Input>,
+    layouts: &Layouts,
+    catalogue: Option<&Catalogue>,
+) -> Outcome<Plan> {
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
     let mut diagnostics = Vec::new();
     let mut plan = Plan::default();
@@ -186,7 +204,8 @@ pub fn plan(mut inputs: Vec<Input>, layouts: &Layouts) -> Outcome<Plan> {
             }
         }
     }
-    assign(candidates, layouts, &hashes, &mut plan, &mut diagnostics);
+    let claims = |candidates: &[Candidate]| survey::claim(candidates, layouts, catalogue);
+    assign(candidates, layouts, &claims, &hashes, &mut plan, &mut diagnostics);
     plan.files.sort_by(|a, b| (&a.path, &a.sheet).cmp(&(&b.path, &b.sheet)));
     Outcome { value: plan, diagnostics }
 }
@@ -267,6 +286,7 @@ pub(crate) fn open(
 fn assign(
     mut candidates: Vec<Candidate>,
     layouts: &Layouts,
+    claims: &dyn Fn(&[Candidate]) -> Vec<Claim>,
     hashes: &BTreeMap<String, String>,
     plan: &mut Plan,
     diagnostics: &mut Vec<Diagnostic>,
@@ -274,7 +294,7 @@ fn assign(
     let mut jobs: Vec<(Arc<Layout>, Vec<usize>)> = Vec::new();
     let mut formats: Vec<Option<Arc<Layout>>> = vec![None; candidates.len()];
     let metas = kmd::pair(&mut candidates);
-    for claim in survey::claim(&candidates, layouts) {
+    for claim in claims(&candidates) {
         let Some(layout) = layouts.get(claim.format) else { continue };
         claim.candidates.iter().for_each(|i| formats[*i] = Some(Arc::clone(layout)));
         jobs.push((Arc::clone(layout), claim.candidates));

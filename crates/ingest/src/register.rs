@@ -63,6 +63,16 @@ impl Table<'_> {
             .map_or("", |column| self.grid.trimmed(row, column))
     }
 
+    /// Tells whether a row has the values that the layout asks for.
+    fn is_listed(&self, row: usize) -> bool {
+        let fits = |(column, rule): (usize, &Option<usize>)| {
+            let only = rule.map_or(&[][..], |rule| &self.layout.columns[rule].only);
+            let text = self.grid.trimmed(row, column);
+            only.is_empty() || only.iter().any(|wanted| header::same(wanted, text))
+        };
+        self.header.columns.iter().enumerate().all(fits)
+    }
+
     fn cell(&self, row: usize, role: Role) -> datapakke_model::source::Place {
         let column = self.header.role(self.layout, role).unwrap_or(0);
         self.place.cell(self.grid, row, column)
@@ -266,7 +276,7 @@ fn register_row(
         {
             unit.aliases.push(name);
         }
-    } else if ours {
+    } else if ours && table.is_listed(row) {
         let Some(kind) = register_kind(table.text(row, Role::UnitKind)) else { return };
         register.units.insert(
             id.clone(),

@@ -15,7 +15,11 @@ pub(crate) const DISTRIBUTIONS: &str = "spoergeskema.fordeling";
 
 /// Claims SurveyXact sets, and tables whose header asks questions of the catalogue and
 /// that no layout knows.
-pub(crate) fn claim(candidates: &[Candidate], layouts: &Layouts) -> Vec<Claim> {
+pub(crate) fn claim(
+    candidates: &[Candidate],
+    layouts: &Layouts,
+    catalogue: Option<&Catalogue>,
+) -> Vec<Claim> {
     let mut claims = sets(candidates);
     let taken: BTreeSet<usize> =
         claims.iter().flat_map(|claim| claim.candidates.iter().copied()).collect();
@@ -25,13 +29,16 @@ pub(crate) fn claim(candidates: &[Candidate], layouts: &Layouts) -> Vec<Claim> {
     if unknown.is_empty() {
         return claims;
     }
-    // Questionnaires of the project are read through its layouts; here the built-in ones do.
-    let Ok(catalogue) = Catalogue::built_in() else { return claims };
+    let built_in = match catalogue {
+        Some(_) => None,
+        None => Catalogue::built_in().ok(),
+    };
+    let Some(catalogue) = catalogue.or(built_in.as_ref()) else { return claims };
     for index in unknown {
         let head = &candidates[index].head;
-        if table::is_answers(head, &catalogue) {
+        if table::is_answers(head, catalogue) {
             claims.push(Claim { format: "spoergeskema.svar", candidates: vec![index] });
-        } else if aggregate::is_distributions(head, &catalogue) {
+        } else if aggregate::is_distributions(head, catalogue) {
             claims.push(Claim { format: DISTRIBUTIONS, candidates: vec![index] });
         }
     }

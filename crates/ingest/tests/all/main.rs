@@ -9,4 +9,5 @@ mod pivots;
 mod privacy;
 mod properties;
 mod support;
+mod surveys;
 mod units;

@@ -90,3 +90,17 @@ fn a_pivot_by_home_municipality_is_another_population() {
     assert!(out.batch.is_empty());
     out.find("nothing-read");
 }
+
+#[test]
+fn a_filter_of_several_members_is_said_in_both_languages_of_excel() {
+    for (all, several) in [("All", "(Multiple Items)"), ("Alle", "(Flere elementer)")] {
+        let text = format!(
+            "Køn;{all}\nSkoleår;2020/2021\nAfdelingstype;{several}\n;\nRækkenavne;Antal elever\nGladsaxe;6821\nHovedtotal;534241\n"
+        );
+        let out = read_text(&text);
+        assert_eq!(out.formats(), ["stil.pivot"]);
+        assert!(out.find("filter-hides").message.en.contains("Afdelingstype"));
+        let key = "kommune/elevtal.elevex/2020-21/alle";
+        assert_eq!(out.value(key), Some(6821.0), "{:#?}", out.diagnostics);
+    }
+}

@@ -40,6 +40,34 @@ fn the_new_header_names_are_known_and_private_schools_left_out() {
 }
 
 #[test]
+fn the_register_is_read_as_json_without_closed_schools_and_names_of_persons() {
+    let school = |number: u32, name: &str, active: &str, more: &str| {
+        format!(
+            "{{\"institutionNumber\":{number},\"parentInstitutionNumber\":{more},\"institutionName\":\"{name}\",\
+             \"unitTypeName\":\"Institution uden enheder\",\"institutionTypeId\":1012,\"institutionType\":\"Folkeskoler\",\
+             \"activeCodeName\":\"{active}\",\"locationMunicipality\":\"Gladsaxe Kommune\",\"ownerCodeName\":\"Kommunale\",\
+             \"latitude\":55.7,\"principalName\":\"Navn Navnesen\",\"phoneNumber\":\"12345678\",\"email\":\"a@b.dk\"}}"
+        )
+    };
+    let out = read_text(&format!(
+        "[{},{},{},{}]",
+        school(159_010, "Søborg Skole", "Aktiv", "null"),
+        school(159_011, "Søborg Skole, afd. Nord", "Aktiv under ændring", "159010"),
+        school(159_012, "Den lukkede", "Nedlagt", "null"),
+        school(159_001, "Bagsværd gamle Skole", "Nedlagt", "null"),
+    ));
+    assert_eq!(out.formats(), ["institutionsregister"]);
+    let unit = |id: &str| out.register.units.get(&id.parse::<UnitId>().unwrap());
+    assert_eq!(unit("159010").unwrap().name, "Søborg Skole");
+    assert_eq!(unit("159011").unwrap().parent.as_ref().unwrap().as_str(), "159010");
+    assert!(unit("159012").is_none());
+    let known = unit("159001").unwrap();
+    assert!(known.aliases.iter().any(|alias| alias == "Bagsværd gamle Skole"));
+    assert!(out.find("personal-dropped").message.en.contains("principalName"));
+    assert!(!format!("{:?}", out.diagnostics).contains("Navnesen"));
+}
+
+#[test]
 fn the_list_of_units_knows_parents_breaks_and_aliases() {
     let out = read_text("a;b\n1;2\n");
     let unit = |id: &str| &out.register.units[&id.parse::<UnitId>().unwrap()];
