@@ -16,6 +16,7 @@ pub mod command;
 
 pub mod figures;
 mod findings;
+mod forms;
 pub mod output;
 pub mod print;
 

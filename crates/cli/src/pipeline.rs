@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use datapakke_ingest::conference::{Prepared, Setting};
 use datapakke_ingest::{self as ingest, Context, Layouts, Plan};
+use datapakke_model::conference::{InvalidData, Meetings, Rubrics};
 use datapakke_model::source::Place;
-use datapakke_model::{Batch, Catalogue, Diagnostic, Register};
+use datapakke_model::{Batch, Catalogue, Diagnostic, Outcome, Register};
 use rayon::prelude::*;
 
 use crate::project::Project;
@@ -23,8 +25,19 @@ pub struct Loaded {
     pub batch: Batch,
     /// The number of rows that came of each job of the plan.
     pub rows: Vec<usize>,
+    /// What was prepared for the conferences.
+    pub prepared: Prepared,
     /// What was noticed.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// All threads of the program, for the pieces of a long file.
+struct Threads;
+
+impl ingest::Workers for Threads {
+    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
+        (0..n).into_par_iter().for_each(work);
+    }
 }
 
 /// Opens a project folder and reads all its files, on all threads.
@@ -34,7 +47,7 @@ pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
     let catalogue = catalogue(&project)?;
     let layouts = layouts(&project, &mut diagnostics)?;
     let inputs = std::mem::take(&mut project.inputs);
-    let mut plan = ingest::plan(inputs, &layouts).take(&mut diagnostics);
+    let mut plan = ingest::plan_for(inputs, &layouts, &catalogue).take(&mut diagnostics);
     for entry in &mut plan.sources.entries {
         entry.retrieved = project.config.retrieved(&entry.file).map(str::to_owned);
     }
@@ -51,8 +64,11 @@ pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
         key: &key,
         year: settings.year,
     };
-    let outcomes: Vec<_> =
-        plan.jobs.par_iter().map(|job| ingest::run(job, &context)).collect();
+    let outcomes: Vec<_> = plan
+        .jobs
+        .par_iter()
+        .map(|job| ingest::run_with(job, &context, &Threads))
+        .collect();
     let mut batch = Batch::default();
     let mut rows = Vec::with_capacity(outcomes.len());
     for outcome in outcomes {
@@ -61,7 +77,37 @@ pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
         batch.append(part);
     }
     let batch = ingest::reconcile(batch, &plan.sources).take(&mut diagnostics);
-    Ok(Loaded { project, catalogue, plan, register, batch, rows, diagnostics })
+    let prepared = conference(&project, &catalogue, &register)?.take(&mut diagnostics);
+    Ok(Loaded { project, catalogue, plan, register, batch, rows, prepared, diagnostics })
+}
+
+/// Reads what both sides wrote for the conferences.
+fn conference(
+    project: &Project,
+    catalogue: &Catalogue,
+    register: &Register,
+) -> Result<Outcome<Prepared>, Diagnostic> {
+    let fault = |error: InvalidData| {
+        Diagnostic::error(
+            "rubric",
+            format!("kan ikke bruges: {}", error.message),
+            format!("cannot be used: {}", error.message),
+        )
+        .at(Place::file(error.file))
+    };
+    let meetings = Meetings::built_in().map_err(fault)?;
+    let mut rubrics = Rubrics::built_in().map_err(fault)?;
+    for (path, text) in &project.rubrics {
+        rubrics = rubrics.with(path, text).map_err(fault)?;
+    }
+    let setting = Setting {
+        catalogue,
+        meetings: &meetings,
+        rubrics: &rubrics,
+        register,
+        settings: &project.config.settings,
+    };
+    Ok(ingest::conference::read(&project.conference, &setting))
 }
 
 fn catalogue(project: &Project) -> Result<Catalogue, Diagnostic> {

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use datapakke_ingest::{Input, Key};
+use datapakke_ingest::{Input, Key, conference};
 use datapakke_model::source::Place;
 use datapakke_model::{Diagnostic, Text};
 
@@ -31,6 +31,10 @@ pub struct Project {
     pub layouts: Vec<(String, String)>,
     /// Own questionnaires: name and text.
     pub surveys: Vec<(String, String)>,
+    /// Files of the conferences and sheets of agreements, by path.
+    pub conference: Vec<Input>,
+    /// Own rubrics: name and text.
+    pub rubrics: Vec<(String, String)>,
     /// Own templates that replace built-in ones, by path.
     pub templates: BTreeMap<String, String>,
     /// Remarks made while opening.
@@ -51,6 +55,8 @@ impl Project {
             units: None,
             layouts: Vec::new(),
             surveys: Vec::new(),
+            conference: Vec::new(),
+            rubrics: Vec::new(),
             templates: BTreeMap::new(),
             diagnostics,
         };
@@ -66,6 +72,8 @@ impl Project {
         }
         project.layouts = project.texts("layouts", "toml");
         project.surveys = project.texts("spoergeskemaer", "toml");
+        project.rubrics = project.texts("rubrikker", "toml");
+        project.conference = project.conference_files();
         let templates = project.texts("skabeloner", "typ");
         let strip = |(path, text): (String, String)| {
             (path.trim_start_matches("skabeloner/").to_owned(), text)
@@ -115,6 +123,41 @@ impl Project {
         }
     }
 
+    /// Reads the files below `samtale/` and `aftaler/`, and the sheets of agreements
+    /// beside the settings.
+    fn conference_files(&mut self) -> Vec<Input> {
+        let mut paths = self.files_but(conference::FOLDER, left_by_systems);
+        paths.extend(self.files("aftaler"));
+        let beside = fs::read_dir(&self.root).into_iter().flatten().flatten();
+        let mut sheets: Vec<String> = beside
+            .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .filter(|name| !left_by_systems(name) && conference::is_agreements(name))
+            .collect();
+        sheets.sort();
+        paths.extend(sheets);
+        paths.iter().filter_map(|path| self.bounded(path)).collect()
+    }
+
+    /// Reads a file unless it is larger than anything that is used of such a folder.
+    fn bounded(&mut self, path: &str) -> Option<Input> {
+        const MOST: u64 = 64 << 20;
+        let size = fs::metadata(self.root.join(path)).map_or(0, |data| data.len());
+        if size <= MOST {
+            return self.input(path);
+        }
+        self.diagnostics.push(
+            Diagnostic::warning(
+                "file-too-large",
+                "forventede en fil på højst 64 MB, fandt en større; den er ikke læst",
+                "expected a file of at most 64 MB, found a larger one; it was not read",
+            )
+            .at(Place::file(path))
+            .hint("gem den i en mindre udgave", "save it in a smaller version"),
+        );
+        None
+    }
+
     fn texts(&mut self, folder: &str, ending: &str) -> Vec<(String, String)> {
         let mut texts = Vec::new();
         for path in self.files(folder) {
@@ -131,6 +174,10 @@ impl Project {
 
     /// Lists the files below a folder, sorted, without what systems leave behind.
     fn files(&mut self, folder: &str) -> Vec<String> {
+        self.files_but(folder, left_behind)
+    }
+
+    fn files_but(&mut self, folder: &str, unwanted: fn(&str) -> bool) -> Vec<String> {
         let mut found = Vec::new();
         let mut rest = vec![folder.to_owned()];
         while let Some(folder) = rest.pop() {
@@ -149,7 +196,7 @@ impl Project {
                     Ok(kind) if kind.is_dir() && !name.starts_with('.') => {
                         rest.push(path)
                     }
-                    Ok(kind) if kind.is_file() && !left_behind(&name) => found.push(path),
+                    Ok(kind) if kind.is_file() && !unwanted(&name) => found.push(path),
                     _ => {}
                 }
             }
@@ -159,14 +206,18 @@ impl Project {
     }
 }
 
-/// Tells whether a file is not an export: hidden, a lock of Excel, or a note to people.
+/// Tells whether a file is not an export: left by a system, or a note to people.
 fn left_behind(name: &str) -> bool {
+    left_by_systems(name) || name.to_lowercase().ends_with(".md")
+}
+
+/// Tells whether a file is hidden, a lock of Excel, or a system's own.
+fn left_by_systems(name: &str) -> bool {
     let name = name.to_lowercase();
     name.starts_with('.')
         || name.starts_with("~$")
         || name == "thumbs.db"
         || name == "desktop.ini"
-        || name.ends_with(".md")
 }
 
 fn missing_settings(root: &Path, error: &io::Error) -> Diagnostic {

@@ -1,5 +1,7 @@
 //! Plain sheets of cells come in, the bytes of one Excel workbook go out.
 
+pub mod form;
+
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError,
 };
@@ -70,15 +72,23 @@ impl Sheet {
 ///
 /// Fails on a name, number, date or text that Excel cannot hold.
 pub fn xlsx(sheets: &[Sheet]) -> Result<Vec<u8>, Error> {
-    let failed = |error: XlsxError| fault("", error);
-    let mut workbook = Workbook::new();
-    // A fixed date of creation, because the clock would change the bytes.
-    let created = ExcelDateTime::from_ymd(2020, 1, 1).map_err(failed)?;
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    let mut workbook = new_workbook()?;
     for sheet in sheets {
         write_sheet(workbook.add_worksheet(), sheet)?;
     }
-    workbook.save_to_buffer().map_err(failed)
+    finished(workbook)
+}
+
+fn new_workbook() -> Result<Workbook, Error> {
+    let mut workbook = Workbook::new();
+    // A fixed date of creation, because the clock would change the bytes.
+    let created = ExcelDateTime::from_ymd(2020, 1, 1).map_err(|e| fault("", e))?;
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    Ok(workbook)
+}
+
+fn finished(mut workbook: Workbook) -> Result<Vec<u8>, Error> {
+    workbook.save_to_buffer().map_err(|error| fault("", error))
 }
 
 fn write_sheet(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), Error> {

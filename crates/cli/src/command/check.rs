@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use datapakke_ingest::{self as ingest, FileReport, Input, Layouts};
+use datapakke_ingest::{self as ingest, FileReport, Input, Layouts, conference};
 use datapakke_model::catalogue::Theme;
-use datapakke_model::{Diagnostic, Language, Severity};
+use datapakke_model::source::Place;
+use datapakke_model::{Diagnostic, Language, Severity, UnitId};
 use serde::Serialize;
 
 use crate::command::code;
@@ -38,16 +39,24 @@ pub fn run(
     let printer = Printer { language, ..printer };
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(missing(&loaded));
+    diagnostics.extend(without_folder(&loaded));
     if printer.json {
         let files: Vec<_> = loaded.plan.files.iter().map(|f| line(f, language)).collect();
+        let conference = loaded.prepared.files.iter().map(
+            |f| serde_json::json!({ "file": f.path, "read": f.label.get(language) }),
+        );
         printer.value(&serde_json::json!({
-            "exit": code(&diagnostics), "files": files, "units": loaded.register.units.len(),
+            "exit": code(&diagnostics), "files": files,
+            "conference": conference.collect::<Vec<_>>(), "units": loaded.register.units.len(),
             "rows": loaded.batch.len(), "remarks": diagnostics,
         }));
         return Ok(code(&diagnostics));
     }
     for file in &loaded.plan.files {
         printer.line(&words(file, printer));
+    }
+    for file in &loaded.prepared.files {
+        printer.line(&format!("{}: {}", file.path, file.label.get(language)));
     }
     let (units, rows) = (loaded.register.units.len(), loaded.batch.len());
     printer.line(&match language {
@@ -87,6 +96,38 @@ fn missing(loaded: &Loaded) -> Vec<Diagnostic> {
             )
         })
         .collect()
+}
+
+/// Says which units nothing is prepared for, once something is for another.
+fn without_folder(loaded: &Loaded) -> Option<Diagnostic> {
+    let conferences = &loaded.prepared.conferences.units;
+    let prepared = |id: &&UnitId| {
+        let Some(c) = conferences.get(*id) else { return false };
+        let nothing = c.points.is_empty()
+            && c.observations.is_empty()
+            && c.efforts.is_empty()
+            && c.answers.is_empty();
+        !nothing
+    };
+    let year = loaded.project.config.settings.year;
+    let open = loaded.register.units.values();
+    let open = open.filter(|unit| unit.closed.is_none_or(|closed| closed >= year));
+    let (with, without): (Vec<&UnitId>, Vec<&UnitId>) =
+        open.map(|unit| &unit.id).partition(prepared);
+    let first = without.first().filter(|_| !with.is_empty())?;
+    let n = without.len();
+    Some(
+        Diagnostic::note(
+            "nothing-prepared",
+            format!("{n} enheder har intet forberedt til samtalen"),
+            format!("nothing is prepared for the conference of {n} units"),
+        )
+        .at(Place::file(conference::FOLDER))
+        .hint(
+            format!("kopiér samtale/_skabelon til samtale/{first}, og udfyld filerne"),
+            format!("copy samtale/_skabelon to samtale/{first} and fill in the files"),
+        ),
+    )
 }
 
 fn one_file(path: &Path, printer: Printer) -> Result<u8, Diagnostic> {
