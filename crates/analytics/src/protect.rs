@@ -242,8 +242,8 @@ impl Default for Effort {
             branches: 200,
             steps: 400,
             choices: 120,
-            conditions: 600,
-            master: 200_000,
+            conditions: 400,
+            master: 20_000,
             trials: 400,
         }
     }
