@@ -7,9 +7,7 @@ use std::sync::Arc;
 use criterion::Criterion;
 use datapakke_benches::absence;
 use datapakke_benches::clock::Duel;
-use datapakke_ingest::{
-    Alone, Context, Input, Key, Layouts, Workers, plan, run_with,
-};
+use datapakke_ingest::{Alone, Context, Input, Key, Layouts, Workers, plan, run_with};
 use datapakke_model::{Batch, Catalogue, Register, SchoolYear};
 use polars_core::prelude::{DataFrame, DataType, Schema};
 use polars_io::SerReader;
