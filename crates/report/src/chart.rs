@@ -11,14 +11,17 @@ use serde::Serialize;
 mod agenda;
 mod bars;
 mod canvas;
+mod control;
 mod dots;
 mod guide;
 mod kinds;
 mod legend;
+mod moves;
 mod multiples;
 mod position;
 mod rows;
 mod scale;
+mod slope;
 mod sparkline;
 mod stacked;
 mod strip;
@@ -29,13 +32,16 @@ mod trend;
 
 pub use agenda::{Agenda, AgendaPart, Owner};
 pub use bars::{BarRow, Bars};
+pub use control::{Bracket, Control, ControlMonth, ControlYear};
 pub use dots::{DotRow, Dots};
 pub use guide::{Key, ReadingGuide};
 pub use kinds::{KindRow, KindValues, Kinds};
 pub use legend::{Legend, LegendItem, Swatch};
+pub use moves::{MoveCells, Moves, MovesRow};
 pub use multiples::{Panel, SmallMultiples};
 pub use position::Position;
 pub use scale::round_ticks;
+pub use slope::{Slope, SlopeGroup};
 pub use sparkline::Sparkline;
 pub use stacked::{Answers, Share, StackRow, Stacked, Tone};
 pub use strip::Strip;
@@ -62,6 +68,12 @@ pub enum Chart {
     Bars(Bars),
     /// One figure's place among the units.
     Position(Position),
+    /// Months against the unit's own usual months.
+    Control(Control),
+    /// The same persons in groups at two tests.
+    Slope(Slope),
+    /// Movement between levels from one test to another.
+    Moves(Moves),
     /// The cover's guide to the marks.
     ReadingGuide(ReadingGuide),
     /// The agenda's bar of minutes.
@@ -226,6 +238,9 @@ impl Chart {
             Self::Kinds(form) => form,
             Self::Bars(form) => form,
             Self::Position(form) => form,
+            Self::Control(form) => form,
+            Self::Slope(form) => form,
+            Self::Moves(form) => form,
             Self::ReadingGuide(form) => form,
             Self::Agenda(form) => form,
             Self::Legend(form) => form,

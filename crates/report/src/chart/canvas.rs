@@ -125,6 +125,24 @@ impl Canvas {
         }
     }
 
+    /// Draws a line of dashes: how long each is and the gap after it.
+    pub fn dashes(
+        &mut self,
+        from: (f64, f64),
+        to: (f64, f64),
+        (on, off): (f64, f64),
+        (color, stroke): (Color, f64),
+    ) {
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let long = dx.hypot(dy);
+        let place = |d: f64| (from.0 + dx * d / long, from.1 + dy * d / long);
+        let mut d = 0.0;
+        while d < long {
+            self.line(place(d), place((d + on).min(long)), color, stroke);
+            d += on + off;
+        }
+    }
+
     /// Fills a rectangle given by two corners in any order.
     pub fn rect(&mut self, a: (f64, f64), b: (f64, f64), color: Color) {
         let [x0, x1] = [a.0.min(b.0), a.0.max(b.0)];

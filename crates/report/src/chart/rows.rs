@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Canvas, Face};
 use super::scale::{Scale, apart};
-use super::text::{Block, units};
+use super::text::{ASCENT, Block, units};
 use super::{ChartError, Point, Tick};
 use crate::theme::{AXIS_PT, HAIR};
 
@@ -204,6 +204,30 @@ impl<'a> Names<'a> {
             canvas.lines(block, *x, first, Align::Center, name.face);
         }
     }
+}
+
+/// Between a name and the base under it.
+const UNDER_NAME: f64 = 40.0;
+
+/// Returns the height of a name with its base under it.
+pub(super) fn stacked_height((name, base): &(Block, Block)) -> f64 {
+    let gap = if base.lines.is_empty() { 0.0 } else { UNDER_NAME };
+    name.height() + gap + base.height()
+}
+
+/// Places a name with its base under it, both around the height `middle`.
+pub(super) fn stacked(
+    canvas: &mut Canvas,
+    both: &(Block, Block),
+    (x, middle): (f64, f64),
+    align: Align,
+    faces: (Face, Face),
+) {
+    let top = middle - stacked_height(both) / 2.0;
+    let (name, base) = both;
+    canvas.lines(name, x, top + ASCENT * units(name.pt), align, faces.0);
+    let under = top + stacked_height(both) - base.height();
+    canvas.lines(base, x, under + ASCENT * units(base.pt), align, faces.1);
 }
 
 /// Returns the width of the widest text.

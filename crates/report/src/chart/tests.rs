@@ -51,6 +51,9 @@ fn golden_charts_are_unchanged() {
         "bars-below-zero",
         "legend",
         "agenda",
+        "control",
+        "slope",
+        "moves",
     ];
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
@@ -92,6 +95,7 @@ fn only_the_greys_and_blues_of_the_theme_are_used() {
         theme::SANDLINE,
         theme::WHITE,
         theme::HIDDEN,
+        theme::TINT,
         theme::COMMON,
     ]
     .into_iter()
@@ -138,7 +142,7 @@ fn hidden_values_are_hatched_with_their_words() {
         assert!(words.join(" ").contains("Skjult af hensyn"), "{name}: {words:?}");
         seen += 1;
     }
-    assert_eq!(seen, 9, "every form with a value can hide it");
+    assert_eq!(seen, 11, "every form with a value can hide it");
 }
 
 #[test]
@@ -150,7 +154,7 @@ fn every_form_is_drawn_from_a_sample() {
             text.split('(').next().unwrap_or_default().to_owned()
         })
         .collect();
-    assert_eq!(forms.len(), 12, "{forms:?}");
+    assert_eq!(forms.len(), 15, "{forms:?}");
 }
 
 #[test]

@@ -52,6 +52,9 @@ pub(super) fn set_width(chart: &mut Chart, mm: f64) {
         Chart::Position(c) => &mut c.width_mm,
         Chart::ReadingGuide(c) => &mut c.width_mm,
         Chart::Legend(c) => &mut c.width_mm,
+        Chart::Control(c) => &mut c.width_mm,
+        Chart::Slope(c) => &mut c.width_mm,
+        Chart::Moves(c) => &mut c.width_mm,
         Chart::Strip(_) | Chart::Sparkline(_) | Chart::Agenda(_) => return,
     };
     *width = mm;

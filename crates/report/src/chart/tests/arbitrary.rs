@@ -150,6 +150,7 @@ fn forms(raw: &Raw) -> Vec<Chart> {
     let mut all = series_forms(raw);
     all.extend(row_forms(raw));
     all.extend(other_forms(raw));
+    all.extend(course_forms(raw));
     all
 }
 
@@ -209,6 +210,86 @@ fn series_forms(raw: &Raw) -> Vec<Chart> {
             last_year: "25/26".into(),
             municipality_label: "kommunen".into(),
             nation_label: "landet".into(),
+        }),
+    ]
+}
+
+/// Months, and the same persons in two tests.
+fn course_forms(raw: &Raw) -> Vec<Chart> {
+    let n = raw.pick % 6 + 1;
+    let month = |i: usize| ControlMonth {
+        label: if i.is_multiple_of(5) { raw.value(i) } else { String::new() },
+        own: raw.point(i),
+        mark: raw.mark(i),
+    };
+    let months = |year: usize| (year * 5..year * 5 + 1 + raw.pick % 12).map(month);
+    let (a, b) = (raw.number(0), raw.number(1));
+    let last = raw.pick % 12;
+    let bracket = Bracket {
+        year: raw.pick % n,
+        first: last / 2,
+        last,
+        words: raw.word(1),
+        certain: raw.pick.is_multiple_of(2),
+        above: raw.pick.is_multiple_of(3),
+    };
+    let group = |i: usize| SlopeGroup {
+        label: raw.word(i),
+        base: raw.value(i),
+        first: raw.number(i),
+        first_text: raw.value(i),
+        second: raw.number(i + 1),
+        interval: None,
+        second_text: raw.value(i + 1),
+        mark: raw.mark(i),
+        by_itself: raw.some(i),
+    };
+    let share = |i: usize| {
+        let shown = !(raw.pick + i).is_multiple_of(4);
+        shown.then(|| Share { at: raw.number(i).abs(), text: raw.value(i) })
+    };
+    let level = |i: usize| MovesRow {
+        label: raw.word(i),
+        base: raw.value(i),
+        cells: match (raw.pick + i) % 5 {
+            4 => MoveCells::Hidden("Skjult af hensyn til eleverne".into()),
+            _ => MoveCells::Counts([share(i), share(i + 1), share(i + 2)]),
+        },
+    };
+    vec![
+        Chart::Control(Control {
+            alt: alt(),
+            width_mm: raw.width,
+            height_mm: 58.0,
+            years: (0..n)
+                .map(|i| ControlYear {
+                    label: format!("20{}/{}", 20 + i, 21 + i),
+                    months: months(i).collect(),
+                })
+                .collect(),
+            limits: Interval { low: a.min(b), high: a.max(b) },
+            ticks: raw.ticks(),
+            upper_label: "øvre grænse".into(),
+            usual_label: "det sædvanlige for måneden".into(),
+            lower_label: raw.word(2),
+            bracket: raw.pick.is_multiple_of(2).then_some(bracket),
+        }),
+        Chart::Slope(Slope {
+            alt: alt(),
+            width_mm: raw.width,
+            height_mm: 66.0,
+            groups: (0..raw.pick % 4).map(group).collect(),
+            ticks: raw.ticks(),
+            first_label: "2023/24".into(),
+            second_label: raw.value(2),
+            by_itself_label: raw.word(3),
+        }),
+        Chart::Moves(Moves {
+            alt: alt(),
+            width_mm: raw.width,
+            names: ["ned", "samme", "op"].map(str::to_owned),
+            rows: (0..raw.pick % 5).map(level).collect(),
+            total: raw.word(4),
         }),
     ]
 }

@@ -37,6 +37,7 @@ pub fn samples() -> Vec<(&'static str, Chart)> {
     all.extend(kinds());
     all.extend(bars());
     all.extend(positions());
+    all.extend(courses());
     all.extend(others());
     all
 }
@@ -688,5 +689,145 @@ fn others() -> Vec<(&'static str, Chart)> {
                 ],
             }),
         ),
+    ]
+}
+
+/// Months against the usual ones, and the same pupils in two tests.
+fn courses() -> Vec<(&'static str, Chart)> {
+    let mut all = controls();
+    all.extend(slopes());
+    all.extend(moves());
+    all
+}
+
+fn controls() -> Vec<(&'static str, Chart)> {
+    let year = |label: &str, values: [f64; 11], from: usize| ControlYear {
+        label: label.into(),
+        months: values
+            .iter()
+            .enumerate()
+            .map(|(i, v)| ControlMonth {
+                label: match i {
+                    0 => "aug".into(),
+                    5 => "jan".into(),
+                    10 => "jun".into(),
+                    _ => String::new(),
+                },
+                own: Point::value(*v),
+                mark: if i >= from { Mark::Certain } else { Mark::Open },
+            })
+            .collect(),
+    };
+    let calm = [0.2, -0.4, 0.3, -0.1, 0.5, -0.5, 0.1, 0.4, -0.3, 0.0, 0.2];
+    let below = [0.0, -0.5, 0.2, -0.1, -0.9, -1.3, -1.1, -0.8, -1.4, -1.0, -1.2];
+    let form = Control {
+        alt: alt(),
+        width_mm: 170.0,
+        height_mm: 55.0,
+        years: vec![
+            year("2023/24", calm, 11),
+            year("2024/25", calm.map(|v| -v), 11),
+            year("2025/26", below, 4),
+        ],
+        limits: Interval { low: -1.5, high: 1.5 },
+        ticks: ticks(&[(-2.0, "−2"), (-1.0, "−1"), (0.0, "0"), (1.0, "+1"), (2.0, "+2")]),
+        upper_label: "øvre grænse".into(),
+        usual_label: "det sædvanlige for måneden".into(),
+        lower_label: "nedre grænse".into(),
+        bracket: Some(Bracket {
+            year: 2,
+            first: 4,
+            last: 10,
+            words: "syv måneder i træk under".into(),
+            certain: true,
+            above: false,
+        }),
+    };
+    let mut shut = form.clone();
+    shut.years[0].months[3].own = hidden();
+    shut.years[2].months[1].own = Point::Gap;
+    shut.years[2].months = shut.years[2].months.iter().take(8).cloned().collect();
+    let mut above = form.clone();
+    for month in &mut above.years[2].months {
+        if let Point::Value { at, .. } = &mut month.own {
+            *at = -*at;
+        }
+        month.mark = Mark::Open;
+    }
+    above.bracket = Some(Bracket {
+        certain: false,
+        above: true,
+        words: "syv måneder i træk over".into(),
+        ..form.bracket.clone().expect("the sample has a bracket")
+    });
+    vec![
+        ("control", Chart::Control(form)),
+        ("control-above", Chart::Control(above)),
+        ("control-hidden", Chart::Control(Control { bracket: None, ..shut })),
+    ]
+}
+
+fn slopes() -> Vec<(&'static str, Chart)> {
+    let group = |label: &str, base: &str, first: f64, second: f64| SlopeGroup {
+        label: label.into(),
+        base: base.into(),
+        first,
+        first_text: format!("{first}"),
+        second,
+        interval: Some(Interval { low: second - 6.0, high: second + 6.0 }),
+        second_text: format!("{second}"),
+        mark: Mark::Open,
+        by_itself: Some(first + (50.0 - first) * 0.15),
+    };
+    let form = Slope {
+        alt: alt(),
+        width_mm: 82.0,
+        height_mm: 66.0,
+        groups: vec![
+            group("øverste", "21 elever", 84.0, 78.0),
+            group("midterste", "40 elever", 50.0, 52.0),
+            group("nederste", "24 elever", 17.0, 26.0),
+        ],
+        ticks: ticks(&[(0.0, "0"), (50.0, "50"), (100.0, "100")]),
+        first_label: "2023/24".into(),
+        second_label: "2025/26".into(),
+        by_itself_label: "så langt flytter gruppen sig mod midten af sig selv".into(),
+    };
+    let mut near = form.clone();
+    for (i, group) in near.groups.iter_mut().enumerate() {
+        group.first = 50.0 + i as f64;
+        group.second = 50.0 - i as f64;
+        (group.interval, group.by_itself) = (None, None);
+        group.mark = Mark::Certain;
+    }
+    vec![("slope", Chart::Slope(form)), ("slope-near", Chart::Slope(near))]
+}
+
+fn moves() -> Vec<(&'static str, Chart)> {
+    let share = |n: u32| (n > 0).then(|| Share { at: f64::from(n), text: n.to_string() });
+    let level = |label: &str, base: &str, cells: [u32; 3]| MovesRow {
+        label: label.into(),
+        base: base.into(),
+        cells: MoveCells::Counts(cells.map(share)),
+    };
+    let form = Moves {
+        alt: alt(),
+        width_mm: 82.0,
+        names: ["ned", "samme", "op"].map(str::to_owned),
+        rows: vec![
+            level("øverste", "21 elever", [8, 13, 0]),
+            level("midterste", "40 elever", [8, 25, 7]),
+            level("nederste", "24 elever", [0, 15, 9]),
+        ],
+        total: "16 rykkede op, 53 blev, 16 rykkede ned.".into(),
+    };
+    let mut shut = form.clone();
+    shut.rows[1].cells = MoveCells::Hidden(HIDDEN.into());
+    let mut large = form.clone();
+    large.rows[1] = level("midterste", "440 elever", [5, 430, 5]);
+    vec![
+        ("moves", Chart::Moves(form)),
+        ("moves-hidden", Chart::Moves(shut)),
+        ("moves-large", Chart::Moves(large)),
     ]
 }
