@@ -21,6 +21,8 @@ pub mod observation;
 
 pub mod microdata;
 
+pub mod month;
+
 pub mod batch;
 
 pub mod unit;

@@ -1,8 +1,9 @@
 //! Every number that a document prints, as it is printed; out come the rows of `figures.csv`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use datapakke_model::profile::{AnswerShares, Comparison, Estimate};
+use datapakke_model::profile::{AnswerShares, Comparison, Estimate, Interval};
 use datapakke_model::{CellRef, Edition, FigureKey, Reading, SourceMap, UnitId};
 
 /// One printed figure at full precision.
@@ -37,20 +38,35 @@ pub struct FigureRow {
     pub source: String,
 }
 
+/// A part of a document that may be left out for want of room.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    /// A chart, by its name.
+    Chart(String),
+    /// A row of a page's table or of the overview, by the page's kicker and its own name.
+    Row(String, String),
+    /// Looked at, but not printed.
+    Nowhere,
+}
+
+/// The places that print a figure, by its key and status; a figure that is not here
+/// stands where nothing is left out.
+pub(crate) type Places = BTreeMap<(String, String), BTreeSet<Place>>;
+
 /// Collects the figures of one document.
 #[derive(Debug)]
 pub(crate) struct Ledger<'a> {
     edition: Edition,
     unit: &'a UnitId,
     sources: &'a SourceMap,
-    rows: BTreeMap<(String, String), FigureRow>,
+    rows: Vec<(FigureRow, Option<Place>)>,
     cells: Vec<CellRef>,
 }
 
 impl<'a> Ledger<'a> {
     /// Opens the ledger of a unit's document.
     pub fn new(edition: Edition, unit: &'a UnitId, sources: &'a SourceMap) -> Self {
-        Ledger { edition, unit, sources, rows: BTreeMap::new(), cells: Vec::new() }
+        Ledger { edition, unit, sources, rows: Vec::new(), cells: Vec::new() }
     }
 
     /// Notes a figure that is printed, or why it is not.
@@ -124,13 +140,59 @@ impl<'a> Ledger<'a> {
         self.cells.len()
     }
 
-    /// Returns the rows, ordered by key.
-    pub fn into_rows(self) -> Vec<FigureRow> {
-        self.rows.into_values().collect()
+    /// Notes a number that belongs to a figure, under a status of its own.
+    pub fn note_part(
+        &mut self,
+        (key, status): (&FigureKey, &str),
+        (value, interval): (f64, Option<Interval>),
+        base: Option<u32>,
+        cells: &[CellRef],
+    ) {
+        let row = FigureRow {
+            value: Some(value),
+            low: interval.map(|i| i.low),
+            high: interval.map(|i| i.high),
+            base,
+            ..self.row(key, status, cells)
+        };
+        self.put(row);
+    }
+
+    /// Returns how many figures were noted, for [`Ledger::only_in`].
+    pub fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Says that what was noted in between is printed in one place only.
+    pub fn only_in(&mut self, noted: Range<usize>, place: &Place) {
+        for (_, found) in &mut self.rows[noted] {
+            *found = Some(place.clone());
+        }
+    }
+
+    /// Returns the rows, ordered by key, and where those are printed that may be left out.
+    pub fn into_rows(self) -> (Vec<FigureRow>, Places) {
+        let mut rows: BTreeMap<(String, String), FigureRow> = BTreeMap::new();
+        let mut places: BTreeMap<(String, String), Option<BTreeSet<Place>>> =
+            BTreeMap::new();
+        for (row, place) in self.rows {
+            let name = (row.key.clone(), row.status.clone());
+            let known =
+                places.entry(name.clone()).or_insert_with(|| Some(BTreeSet::new()));
+            match (place, known.as_mut()) {
+                (Some(place), Some(known)) => {
+                    known.insert(place);
+                }
+                _ => *known = None,
+            }
+            rows.insert(name, row);
+        }
+        let places = places.into_iter().filter_map(|(name, p)| Some((name, p?)));
+        (rows.into_values().collect(), places.collect())
     }
 
     fn put(&mut self, row: FigureRow) {
-        self.rows.insert((row.key.clone(), row.status.clone()), row);
+        self.rows.push((row, None));
     }
 
     fn row(&mut self, key: &FigureKey, status: &str, cells: &[CellRef]) -> FigureRow {

@@ -97,39 +97,11 @@ pub fn short_date(iso: &str, language: Language) -> String {
 
 /// Writes an ISO date in words: `2. november 2026`; any other text as it stands.
 pub fn date(iso: &str, language: Language) -> String {
-    const DA: [&str; 12] = [
-        "januar",
-        "februar",
-        "marts",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ];
-    const EN: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let Some((year, month, day)) = iso_date(iso) else { return iso.to_owned() };
-    let month = usize::from(month) - 1;
+    let month = datapakke_model::month::name(month, language).unwrap_or_default();
     match language {
-        Language::Da => format!("{day}. {} {year}", DA[month]),
-        Language::En => format!("{day} {} {year}", EN[month]),
+        Language::Da => format!("{day}. {month} {year}"),
+        Language::En => format!("{day} {month} {year}"),
     }
 }
 

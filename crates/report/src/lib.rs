@@ -9,6 +9,8 @@ pub mod collate;
 
 mod words;
 
+mod fonts;
+
 pub mod theme;
 
 pub mod chart;

@@ -12,7 +12,7 @@ use datapakke_model::{
 };
 
 use crate::chart::{self, AltText, Chart, Interval, Point};
-use crate::figures::{FigureRow, Ledger};
+use crate::figures::{FigureRow, Ledger, Places};
 use crate::format;
 use crate::pack::{ChartRef, Lang, Meta, Pack};
 use crate::theme::Theme;
@@ -22,9 +22,11 @@ mod about;
 mod axis;
 mod cover;
 mod figure;
+mod followed;
 mod overview;
 mod plot;
 mod series;
+mod similar;
 mod table;
 mod theme_page;
 
@@ -61,6 +63,8 @@ pub struct Presented {
     pub charts: BTreeMap<String, Chart>,
     /// Every figure that is printed.
     pub figures: Vec<FigureRow>,
+    /// Where those stand that go when a chart or a row goes.
+    pub(crate) places: Places,
     /// What was left out for want of room.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -78,10 +82,12 @@ pub fn present(profile: &Released<Profile>, context: &Context<'_>) -> Presented 
     let about = about::page(&mut maker, &plans);
     let cover = cover::page(&mut maker, plans.len());
     let pack = Pack { meta: maker.meta(), cover, overview, themes, about };
+    let (figures, places) = maker.ledger.into_rows();
     Presented {
         pack,
         charts: maker.charts,
-        figures: maker.ledger.into_rows(),
+        figures,
+        places,
         diagnostics: maker.diagnostics,
     }
 }

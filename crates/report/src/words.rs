@@ -3,6 +3,7 @@
 //! No sentence names a cause, judges quality or ranks. "No certain change" is never
 //! turned into "the same", and a change is called one only where the verdict is certain.
 
+pub(crate) mod course;
 mod cover;
 pub(crate) mod sentence;
 mod state;

@@ -1,5 +1,7 @@
 //! The spellings of a month to the month, and to the calendar year where they name one.
 
+use datapakke_model::{Language, month};
+
 /// A month, with its calendar year where it is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Month {
@@ -8,23 +10,6 @@ pub(crate) struct Month {
     /// Calendar year.
     pub year: Option<i64>,
 }
-
-const NAMES: [&str; 12] = [
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-const SHORT: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
 
 /// Reads a month: `9`, `09`, `sep`, `September 2024`, `2024-09`, `09-2024`, `2024M09`,
 /// `202409`.
@@ -93,14 +78,13 @@ fn numbered(text: &str, year: Option<i64>) -> Option<Month> {
 
 fn named(text: &str, year: Option<i64>) -> Option<Month> {
     let text = text.to_lowercase();
-    let at = NAMES.iter().position(|name| *name == text);
-    let at = at.or_else(|| SHORT.iter().position(|name| *name == text));
-    let english =
-        ["march", "may", "june", "july", "october", "january", "february", "oct"];
-    let at = at.or_else(|| {
-        english.iter().position(|name| *name == text).map(|i| [2, 4, 5, 6, 9, 0, 1, 9][i])
-    })?;
-    Some(Month { month: at as u8 + 1, year })
+    let spelled = |month: &u8| {
+        [Language::Da, Language::En].into_iter().any(|language| {
+            let names = [month::name(*month, language), month::short(*month, language)];
+            names.into_iter().flatten().any(|name| name.to_lowercase() == text)
+        })
+    };
+    (1..=12).find(spelled).map(|month| Month { month, year })
 }
 
 #[cfg(test)]

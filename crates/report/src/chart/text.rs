@@ -1,13 +1,9 @@
 //! Words and a size in; their width and their lines in the embedded font out.
 
+use crate::fonts::{REGULAR, SEMIBOLD};
 use crate::theme::{MIN_PT, UNITS_PER_PT};
 use ab_glyph::{Font, FontRef};
 use std::sync::OnceLock;
-
-/// Source Sans 3 Regular, as embedded.
-static REGULAR: &[u8] = include_bytes!("../../fonts/SourceSans3-Regular.ttf");
-/// Source Sans 3 SemiBold, as embedded.
-static SEMIBOLD: &[u8] = include_bytes!("../../fonts/SourceSans3-SemiBold.ttf");
 
 /// Height above the baseline that a text needs, in parts of its size.
 pub(super) const ASCENT: f64 = 0.72;

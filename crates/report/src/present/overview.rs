@@ -4,6 +4,7 @@ use datapakke_model::profile::{BreakKind, Verdict};
 use datapakke_model::{Period, Reading};
 
 use crate::chart::{Chart, Legend, LegendItem, Sparkline, Strip, Swatch};
+use crate::figures::Place;
 use crate::format;
 use crate::pack::{
     Change, ChartRef, Direction, Heading, Overview, OverviewColumns, OverviewGroup,
@@ -22,6 +23,9 @@ const ROOM_MM: f64 = 22.0 * ROW_MM + 6.0 * THEME_MM;
 const ROW_MM: f64 = 7.45;
 const THEME_MM: f64 = 5.9;
 
+/// The kicker.
+const KICKER: (&str, &str) = ("Overblik", "Overview");
+
 /// Makes the overview.
 pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> Overview {
     let rows = maker.overview_rows();
@@ -32,7 +36,11 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> Overvi
     for (index, figure) in rows.iter().enumerate() {
         let title = figure.indicator.theme.label();
         let title = title.get(words.language).to_owned();
+        let from = maker.ledger.count();
         let row = maker.row(*figure, index + 1);
+        let kicker = words.say(KICKER.0, KICKER.1).to_owned();
+        let place = Place::Row(kicker, row.label.clone());
+        maker.ledger.only_in(from..maker.ledger.count(), &place);
         match groups.last_mut() {
             Some(group) if group.title == title => group.rows.push(row),
             _ => {
@@ -50,7 +58,7 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> Overvi
     Overview {
         heading: Heading {
             number: Pack::OVERVIEW_PAGE.to_string(),
-            kicker: words.say("Overblik", "Overview").to_owned(),
+            kicker: words.say(KICKER.0, KICKER.1).to_owned(),
             headline,
         },
         legend: maker.legend(&rows),
@@ -328,23 +336,14 @@ impl<'a> Maker<'a> {
         let words = self.words;
         let others = rows.iter().map(|f| f.entry.peers.len()).max().unwrap_or(0);
         let mut items = vec![
-            (
-                Swatch::Certain,
-                words.say("sikker forskel", "certain difference").to_owned(),
-            ),
-            (
-                Swatch::Open,
-                words.say("kan ikke skelnes", "cannot be told apart").to_owned(),
-            ),
+            (Swatch::Certain, words.say("sikker forskel", "certain").to_owned()),
+            (Swatch::Open, words.say("kan ikke skelnes", "not certain").to_owned()),
             (Swatch::Counted, words.say("optalt tal", "counted").to_owned()),
             (Swatch::Interval, words.say("usikkerhed", "uncertainty").to_owned()),
         ];
         if others > 0 {
-            let units = words.units();
-            items.push((
-                Swatch::Others,
-                words.say(format!("de andre {units}"), format!("the other {units}")),
-            ));
+            let others = format!("de andre {}", words.units());
+            items.push((Swatch::Others, words.say(others, "the others".to_owned())));
         }
         items.push((
             Swatch::Municipality,

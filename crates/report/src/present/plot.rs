@@ -2,8 +2,12 @@
 
 mod answers;
 mod choice;
+mod followed;
 mod grades;
+mod months;
 mod rows;
+
+use std::ops::Range;
 
 use crate::chart::{
     BarRow, Bars, Chart, Panel, Point, Position, SmallMultiples, Tick, Trend,
@@ -31,6 +35,8 @@ pub(super) struct Plot {
     pub chart: Chart,
     /// Whether it may stand beside another.
     pub half: bool,
+    /// What was noted while it was made.
+    pub noted: Range<usize>,
 }
 
 /// Sets the height of a chart over the years.
@@ -73,6 +79,7 @@ impl<'a> Maker<'a> {
 
     /// Returns one figure over the years; none with fewer than two of them.
     pub(super) fn trend(&mut self, figure: Figure<'a>) -> Option<Plot> {
+        let from = self.ledger.count();
         let indicator = figure.indicator;
         let periods = self.chart_years(figure);
         let own = self.points(figure, &figure.entry.series, &periods, (Line::Own, true));
@@ -86,7 +93,11 @@ impl<'a> Maker<'a> {
         let words = self.words;
         let text = self.print(indicator, figure.shown);
         let label = indicator.short.get(words.language);
-        let title = words.series_title(label, &text, figure.period(), figure.change());
+        let trend = self.trend_sentence(figure);
+        let interval = trend.as_ref().and_then(|_| self.trend_interval(figure));
+        let title = trend.unwrap_or_else(|| {
+            words.series_title(label, &text, figure.period(), figure.change())
+        });
         let years = self.years_in_words(figure, &periods);
         let (kom, land) =
             (self.reference_label(figure, false), self.reference_label(figure, true));
@@ -106,7 +117,9 @@ impl<'a> Maker<'a> {
             ticks: axis::ticks(all, indicator, false, words.language),
             own_label: text,
         });
-        Some(Plot { title, subtitle: self.subtitle(figure), chart, half: true })
+        let subtitle = interval.unwrap_or_else(|| self.subtitle(figure));
+        let noted = from..self.ledger.count();
+        Some(Plot { title, subtitle, chart, half: true, noted })
     }
 
     /// Returns "0.–9. kl. · …": whom and which scale, once.
@@ -116,6 +129,7 @@ impl<'a> Maker<'a> {
 
     /// Returns up to five figures over the years on one scale.
     pub(super) fn multiples(&mut self, figures: &[Figure<'a>]) -> Option<Plot> {
+        let from = self.ledger.count();
         let newest = figures.iter().map(|f| f.period()).max()?;
         let figures: Vec<Figure<'a>> = figures
             .iter()
@@ -183,11 +197,13 @@ impl<'a> Maker<'a> {
             "The pale band shows how far the figure may vary by chance from year to year.",
         );
         let subtitle = format!("{}. {band}", self.subtitle(*first));
-        Some(Plot { title, subtitle, chart, half: false })
+        let noted = from..self.ledger.count();
+        Some(Plot { title, subtitle, chart, half: false, noted })
     }
 
     /// Returns a counted figure over the years as bars, with the references as marks.
     pub(super) fn bars(&mut self, figure: Figure<'a>) -> Option<Plot> {
+        let from = self.ledger.count();
         let indicator = figure.indicator;
         let words = self.words;
         figure.value()?;
@@ -244,11 +260,13 @@ impl<'a> Maker<'a> {
             ),
             nation_label: named(any_nation, words.say("landet", "country")),
         });
-        Some(Plot { title, subtitle: self.subtitle(figure), chart, half: true })
+        let noted = from..self.ledger.count();
+        Some(Plot { title, subtitle: self.subtitle(figure), chart, half: true, noted })
     }
 
     /// Returns one figure's place among the units, or beside its references.
     pub(super) fn position_plot(&mut self, figure: Figure<'a>) -> Option<Plot> {
+        let from = self.ledger.count();
         let indicator = figure.indicator;
         let words = self.words;
         figure.value()?;
@@ -292,6 +310,7 @@ impl<'a> Maker<'a> {
             nation,
             ticks: axis::ticks(all, indicator, false, words.language),
         });
-        Some(Plot { title, subtitle: self.subtitle(figure), chart, half: false })
+        let noted = from..self.ledger.count();
+        Some(Plot { title, subtitle: self.subtitle(figure), chart, half: false, noted })
     }
 }

@@ -19,6 +19,10 @@ use datapakke_model::{
 use crate::present::Context;
 use crate::theme::Theme;
 
+mod courses;
+
+pub(crate) use courses::{a_school_with_courses, months};
+
 /// Everything a pack needs besides its profile.
 pub(crate) struct World {
     pub catalogue: Catalogue,

@@ -1,8 +1,9 @@
 //! A theme's figures come in, its table goes out.
 
-use datapakke_model::profile::BreakKind;
+use datapakke_model::profile::{BreakKind, Estimate};
 use datapakke_model::{Period, Reading};
 
+use crate::figures::Place;
 use crate::pack::{Cell, Emphasis, Table, TableRow};
 use crate::words::capital;
 
@@ -17,7 +18,11 @@ const OLDEST: u16 = 3;
 
 impl<'a> Maker<'a> {
     /// Returns the table of a theme; none without a row.
-    pub(super) fn table(&mut self, figures: &[Figure<'a>]) -> Option<Table> {
+    pub(super) fn table(
+        &mut self,
+        kicker: &str,
+        figures: &[Figure<'a>],
+    ) -> Option<Table> {
         let words = self.words;
         let newest = figures.iter().map(|f| f.period()).max()?;
         let main = figures.iter().filter(|f| f.main || f.is_certain());
@@ -41,6 +46,10 @@ impl<'a> Maker<'a> {
                 words.say("Seneste", "Latest").to_owned(),
             ]),
         }
+        let with_pooled = rows.iter().any(|f| pooled(*f).is_some());
+        if with_pooled {
+            columns.push(words.say("Tre år samlet", "Three years").to_owned());
+        }
         columns.push(words.say("Kommune", "Municipality").to_owned());
         if with_nation {
             columns.push(words.say("Landet", "Country").to_owned());
@@ -55,9 +64,14 @@ impl<'a> Maker<'a> {
             let own =
                 if figure.is_certain() { Emphasis::Certain } else { Emphasis::Plain };
             let cell = |text: String, emphasis| Cell { text, emphasis };
+            let from = self.ledger.count();
             let mut cells = vec![cell(self.row_name(figure, mixed), strong)];
             cells.push(cell(self.before_text(figure), Emphasis::Plain));
             cells.push(cell(self.shown_text(figure), own));
+            if with_pooled {
+                let text = pooled(figure).map(|e| self.print(figure.indicator, e));
+                cells.push(cell(text.unwrap_or_else(dash), Emphasis::Plain));
+            }
             let municipality =
                 figure.municipality().map(|e| self.print(figure.indicator, e));
             cells.push(cell(municipality.unwrap_or_else(dash), Emphasis::Plain));
@@ -69,6 +83,8 @@ impl<'a> Maker<'a> {
                 let text = part.map(|part| self.shown_text(part));
                 cells.push(cell(text.unwrap_or_else(dash), strong));
             }
+            let place = Place::Row(kicker.to_owned(), cells[0].text.clone());
+            self.ledger.only_in(from..self.ledger.count(), &place);
             out.push(TableRow { cells });
         }
         let summary = words.say(
@@ -133,6 +149,12 @@ impl<'a> Maker<'a> {
         let unit = capital(self.words.unit());
         self.words.say(format!("{unit} har set"), format!("{unit} has seen"))
     }
+}
+
+/// Returns the latest three years together, where single years rest on few.
+fn pooled(figure: Figure<'_>) -> Option<&Estimate> {
+    let last = figure.entry.pooled.last()?;
+    last.reading.value().filter(|_| figure.is_latest()).map(|_| last)
 }
 
 /// Returns how many years a period lies before another.

@@ -4,7 +4,7 @@ use datapakke_model::profile::{Comparison, Verdict};
 use datapakke_model::{Edition, Language, Profile, Reading, Why};
 use proptest::prelude::*;
 
-use super::sample::{World, a_club, a_school};
+use super::sample::{World, a_club, a_school, a_school_with_courses, months};
 use super::*;
 
 fn presented(profile: Profile, language: Language) -> Presented {
@@ -28,8 +28,17 @@ fn the_pack_of_a_club_with_little() {
 }
 
 #[test]
+fn the_pages_of_a_school_with_courses() {
+    let mut pack = presented(a_school_with_courses(), Language::Da).pack;
+    pack.themes.truncate(4);
+    insta::assert_snapshot!(
+        serde_json::to_string_pretty(&pack.themes).expect("pages are plain data")
+    );
+}
+
+#[test]
 fn every_chart_of_the_pages_exists_and_is_described() {
-    for profile in [a_school(), a_club()] {
+    for profile in [a_school(), a_club(), a_school_with_courses()] {
         let presented = presented(profile, Language::Da);
         let mut named = Vec::new();
         for place in presented.pack.charts() {
@@ -48,7 +57,7 @@ fn every_chart_of_the_pages_exists_and_is_described() {
 #[test]
 fn every_chart_can_be_drawn() {
     for language in [Language::Da, Language::En] {
-        for profile in [a_school(), a_club()] {
+        for profile in [a_school(), a_club(), a_school_with_courses()] {
             for (name, chart) in presented(profile, language).charts {
                 let drawn = chart::draw(&chart, &Theme::default());
                 assert!(drawn.is_ok(), "{name}: {:?}", drawn.err());
@@ -91,7 +100,7 @@ fn a_theme_without_figures_is_left_out_and_named_at_the_end() {
 
 #[test]
 fn every_page_has_a_chart_and_a_headline() {
-    for profile in [a_school(), a_club()] {
+    for profile in [a_school(), a_club(), a_school_with_courses()] {
         let pack = presented(profile, Language::Da).pack;
         assert!(!pack.themes.is_empty());
         for theme in &pack.themes {
@@ -226,7 +235,7 @@ fn spellings(
 
 #[test]
 fn every_printed_number_is_a_listed_figure() {
-    for profile in [a_school(), a_club()] {
+    for profile in [a_school(), a_club(), a_school_with_courses()] {
         let world = World::new(Language::Da);
         let released = world.release(profile.clone(), Edition::Fortrolig);
         let presented = present(&released, &world.context());
@@ -245,6 +254,81 @@ fn every_listed_figure_can_be_asked_for_by_its_key() {
         let key: datapakke_model::FigureKey = row.key.parse().expect("a key reads back");
         assert_eq!(key.to_string(), row.key);
     }
+}
+
+#[test]
+fn the_month_chart_points_only_where_the_year_is_certain() {
+    for (verdict, filled) in [(Verdict::Lower, 7), (Verdict::NotCertain, 0)] {
+        let mut profile = a_school_with_courses();
+        profile.months = vec![months(&profile.unit, verdict)];
+        let presented = presented(profile, Language::Da);
+        let page = presented.pack.themes.iter().find(|t| t.heading.kicker == "Fravær");
+        let page = page.expect("there is absence");
+        let name = &page.figures[0].left.chart.name;
+        let chart::Chart::Control(control) = &presented.charts[name] else {
+            panic!("months come first, found {name}");
+        };
+        let months = control.years.iter().flat_map(|year| &year.months);
+        let n = months.filter(|m| m.mark == chart::Mark::Certain).count();
+        assert_eq!(n, filled);
+        let bracket = control.bracket.as_ref().expect("the signal is shown either way");
+        assert_eq!((bracket.certain, bracket.first, bracket.last), (filled > 0, 4, 10));
+        let says = page.heading.headline.contains("under det sædvanlige");
+        assert_eq!(says, filled > 0, "{}", page.heading.headline);
+    }
+}
+
+#[test]
+fn followed_pupils_who_did_not_move_with_certainty_are_said_to_have_not() {
+    let pack = presented(a_school_with_courses(), Language::Da).pack;
+    let page = &pack.themes[0];
+    assert_eq!(
+        page.heading.headline,
+        "De elever, vi kan følge, har ikke flyttet sig sikkert i læsning eller matematik."
+    );
+    let limits = page.limits.as_ref().expect("the page says what it cannot say");
+    assert!(limits.points[0].starts_with("85 af 97 elever"), "{:?}", limits.points);
+    assert!(limits.points.iter().any(|p| p.contains("40\u{a0}placeringer")));
+    assert_eq!(pack.themes[1].heading.kicker, "Prøver og karakterer");
+    let table = pack.themes[1].table.as_ref().expect("marks have a table");
+    assert!(table.columns.contains(&"Tre år samlet".to_owned()));
+}
+
+#[test]
+fn four_years_make_no_tendency_and_five_certain_ones_do() {
+    let pack = presented(a_school_with_courses(), Language::Da).pack;
+    let page = |kicker: &str| {
+        let found = pack.themes.iter().find(|t| t.heading.kicker == kicker);
+        found.expect("the theme has a page")
+    };
+    let notes = &page("Fravær").definitions;
+    assert!(notes.iter().any(|d| d.text.starts_with("Fire målinger: for få")));
+    assert!(notes.iter().any(|d| d.text.contains("tydeligt under dem")), "similar");
+    let headline = &page("Trivsel").heading.headline;
+    assert!(headline.starts_with("Generel trivsel stiger over fem år."), "{headline}");
+}
+
+#[test]
+fn merged_and_hidden_cells_of_movement_tell_no_sum() {
+    let mut profile = a_school_with_courses();
+    for p in &mut profile.progressions {
+        let moves = p.moves.as_mut().expect("the sample has moves");
+        moves.merged = true;
+        (moves.rows[1].down, moves.rows[1].same) = (None, Some(33));
+        moves.rows[2].same = None;
+    }
+    let presented = presented(profile, Language::Da);
+    let page = &presented.pack.themes[0];
+    let figures =
+        page.figures.iter().flat_map(|r| std::iter::once(&r.left).chain(&r.right));
+    let figure = figures.into_iter().last().expect("the page has figures");
+    assert_eq!(figure.title, "Så mange skiftede tredjedel");
+    let chart::Chart::Moves(moves) = &presented.charts[&figure.chart.name] else {
+        panic!("movement comes last");
+    };
+    assert!(matches!(moves.rows[0].cells, chart::MoveCells::Hidden(_)));
+    assert!(moves.total.contains("lagt sammen"));
+    assert!(presented.figures.iter().all(|row| row.status != "moved-up"));
 }
 
 fn any_reading() -> impl Strategy<Value = Reading> {

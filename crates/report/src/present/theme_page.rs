@@ -3,9 +3,11 @@
 
 use datapakke_model::catalogue::{Indicator, Measure, Theme};
 
+use crate::figures::Place;
 use crate::pack::{
     Definition, Figure as PlacedFigure, FigureRow, Heading, Pack, Panel, ThemePage,
 };
+use crate::words::Words;
 use crate::words::sentence::Said;
 
 use super::Maker;
@@ -19,11 +21,24 @@ const DEFINITIONS: usize = 520;
 /// The most characters of sources in the footer.
 const SOURCES: usize = 62;
 
+/// What of a theme stands on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Everything.
+    Whole,
+    /// Of learning, the tests and those who took two of them.
+    Tests,
+    /// Of learning, the marks and what followed them.
+    Marks,
+}
+
 /// What a theme's page is made of.
 #[derive(Debug, Clone)]
 pub(super) struct ThemePlan<'a> {
     /// The theme.
     pub theme: Theme,
+    /// Which part of it.
+    pub part: Part,
     /// Its figures, in the order of the catalogue; parts of others only where they say
     /// something of their own.
     pub figures: Vec<Figure<'a>>,
@@ -43,14 +58,45 @@ pub(super) fn plan<'a>(maker: &Maker<'a>) -> Vec<ThemePlan<'a>> {
     };
     Theme::ALL
         .into_iter()
-        .map(|theme| ThemePlan { theme, figures: own(theme) })
+        .flat_map(|theme| parts(maker, theme, own(theme)))
         .filter(|plan| {
             let known = |f: &Figure<'_>| {
                 f.value().is_some() && f.indicator.measure != Measure::Verdict
             };
-            plan.figures.iter().any(known) || maker.has_answers(plan.theme)
+            plan.figures.iter().any(known)
+                || maker.has_answers(plan.theme)
+                || plan.part == Part::Tests
         })
         .collect()
+}
+
+/// Gives the marks a page of their own where followed pupils fill that of the tests.
+fn parts<'a>(
+    maker: &Maker<'a>,
+    theme: Theme,
+    figures: Vec<Figure<'a>>,
+) -> Vec<ThemePlan<'a>> {
+    let whole = |part, figures| ThemePlan { theme, part, figures };
+    if theme != Theme::Læring || maker.followed().is_empty() {
+        return vec![whole(Part::Whole, figures)];
+    }
+    let (tests, marks): (Vec<_>, Vec<_>) =
+        figures.into_iter().partition(|f| f.indicator.instrument.is_some());
+    vec![whole(Part::Tests, tests), whole(Part::Marks, marks)]
+}
+
+impl ThemePlan<'_> {
+    /// Returns the kicker.
+    pub fn title(&self, words: Words) -> String {
+        match self.part {
+            Part::Marks => {
+                words.say("Prøver og karakterer", "Exams and marks").to_owned()
+            }
+            Part::Whole | Part::Tests => {
+                self.theme.label().get(words.language).to_owned()
+            }
+        }
+    }
 }
 
 /// Makes the page of a theme.
@@ -62,25 +108,61 @@ pub(super) fn page<'a>(
     let mark = maker.ledger.mark();
     let number = Pack::theme_page(index);
     let words = maker.words;
+    let title = plan.title(words);
+    let from = maker.ledger.count();
     let plots = plot::plots(maker, plan);
-    let table = maker.table(&plan.figures);
-    let figures = arrange(maker, plots, plan.theme, number);
-    let title = plan.theme.label().get(words.language).to_owned();
-    let said: Vec<Said<'_>> = spoken(plan).into_iter().map(|f| said(maker, f)).collect();
-    let headline =
-        words.theme_headline(&title, &said, maker.n_changed_answers(plan.theme));
+    // What a chart that came to nothing looked at is printed by none.
+    maker.ledger.only_in(from..maker.ledger.count(), &Place::Nowhere);
+    let table = match plan.part {
+        Part::Tests => None,
+        Part::Whole | Part::Marks => maker.table(&title, &plan.figures),
+    };
+    let figures = arrange(maker, plots, name_of(plan), number);
+    let headline = headline(maker, plan, &title);
+    let limits = match plan.part {
+        Part::Tests => maker.followed_limits(),
+        Part::Whole | Part::Marks => None,
+    };
+    let definitions = definitions(maker, plan);
+    let lead = if plan.part == Part::Tests { None } else { maker.lead(plan) };
     let source = maker.source_line(mark, plan);
     let panel = Panel { label: maker.panel_label(), quotes: Vec::new(), lines: 4 };
     ThemePage {
         heading: Heading { number: number.to_string(), kicker: title, headline },
-        lead: maker.lead(plan),
+        lead,
         figures,
         panel: table.is_some().then_some(panel),
         table,
-        limits: None,
+        limits,
         questions: questions(maker, plan),
-        definitions: definitions(maker, plan),
+        definitions,
         source,
+    }
+}
+
+/// Returns the headline: what a course of months, years or tests says comes first.
+fn headline(maker: &Maker<'_>, plan: &ThemePlan<'_>, title: &str) -> String {
+    let words = maker.words;
+    let said: Vec<Said<'_>> = spoken(plan).into_iter().map(|f| said(maker, f)).collect();
+    let mut courses = Vec::new();
+    let mut followed = None;
+    if plan.part == Part::Tests {
+        followed = maker.followed_sentence();
+        courses.extend(followed.iter().filter(|(_, sure)| *sure).map(|(s, _)| s.clone()));
+    }
+    if let Some(chart) = maker.month_chart(plan.theme) {
+        courses.extend(maker.months_sentence(chart));
+    }
+    let trends = plan.figures.iter().filter_map(|f| maker.trend_sentence(*f));
+    courses.extend(trends.map(|title| format!("{title}.")));
+    if !courses.is_empty() {
+        return words.course_headline(&courses, &said);
+    }
+    let answers = maker.n_changed_answers(plan.theme);
+    let certain = answers > 0 || plan.figures.iter().any(Figure::is_certain);
+    match followed.filter(|_| !certain) {
+        Some((sentence, _)) => sentence,
+        None => words.theme_headline(title, &said, answers),
     }
 }
 
@@ -100,7 +182,7 @@ fn spoken<'a>(plan: &ThemePlan<'a>) -> Vec<Figure<'a>> {
 fn arrange(
     maker: &mut Maker<'_>,
     plots: Vec<Plot>,
-    theme: Theme,
+    file: &str,
     page: usize,
 ) -> Vec<FigureRow> {
     let mut rows: Vec<(Plot, Option<Plot>)> = Vec::new();
@@ -124,7 +206,8 @@ fn arrange(
         let mut placed = |maker: &mut Maker<'_>, mut plot: Plot| {
             number += 1;
             set_width(&mut plot.chart, width);
-            let name = format!("{}-{number}", name_of(theme));
+            let name = format!("{file}-{number}");
+            maker.ledger.only_in(plot.noted.clone(), &Place::Chart(name.clone()));
             PlacedFigure {
                 number: format!("{} {page}.{number}", maker.words.say("Figur", "Figure")),
                 title: plot.title,
@@ -140,8 +223,9 @@ fn arrange(
 }
 
 /// Returns the theme as it stands in file names.
-fn name_of(theme: Theme) -> &'static str {
-    match theme {
+fn name_of(plan: &ThemePlan<'_>) -> &'static str {
+    match plan.theme {
+        Theme::Læring if plan.part == Part::Marks => "karakterer",
         Theme::Læring => "laering",
         Theme::Fravær => "fravaer",
         Theme::Trivsel => "trivsel",
@@ -163,6 +247,9 @@ fn told_first<'a>(plan: &ThemePlan<'a>) -> Vec<&'a Indicator> {
 /// Returns two questions to talk about, three where they are short.
 fn questions(maker: &Maker<'_>, plan: &ThemePlan<'_>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
+    if plan.part == Part::Tests {
+        out = maker.followed_questions();
+    }
     for indicator in told_first(plan) {
         let text = indicator.question.get(maker.words.language).to_owned();
         let length: usize = out.iter().chain([&text]).map(|q| q.chars().count()).sum();
@@ -175,10 +262,15 @@ fn questions(maker: &Maker<'_>, plan: &ThemePlan<'_>) -> Vec<String> {
 }
 
 /// Returns the definitions that fit at the foot; all stand on the last page.
-fn definitions(maker: &Maker<'_>, plan: &ThemePlan<'_>) -> Vec<Definition> {
+fn definitions(maker: &mut Maker<'_>, plan: &ThemePlan<'_>) -> Vec<Definition> {
     let language = maker.words.language;
-    let mut out: Vec<Definition> = Vec::new();
-    let mut length = 0;
+    if plan.part == Part::Tests {
+        return maker.followed_definitions();
+    }
+    let mut out: Vec<Definition> = maker.similar(&plan.figures).into_iter().collect();
+    out.extend(maker.few_years(&plan.figures));
+    let mut length: usize =
+        out.iter().map(|d| d.term.chars().count() + d.text.chars().count() + 3).sum();
     for indicator in told_first(plan) {
         let term = indicator.short.get(language).to_owned();
         let text = indicator.definition.get(language).to_owned();

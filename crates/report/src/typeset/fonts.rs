@@ -5,11 +5,8 @@ use std::sync::OnceLock;
 use typst::foundations::Bytes;
 use typst::text::Font;
 
-static FILES: [&[u8]; 3] = [
-    include_bytes!("../../fonts/SourceSans3-Regular.ttf"),
-    include_bytes!("../../fonts/SourceSans3-SemiBold.ttf"),
-    include_bytes!("../../fonts/SourceSans3-Italic.ttf"),
-];
+static FILES: [&[u8]; 3] =
+    [crate::fonts::REGULAR, crate::fonts::SEMIBOLD, crate::fonts::ITALIC];
 
 /// Stands for a character that the fonts do not hold.
 const BOX: char = '□';

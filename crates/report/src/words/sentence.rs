@@ -359,18 +359,39 @@ impl Words {
         }
     }
 
-    /// A title from the lowest and the highest of groups, without a verdict.
-    pub fn range_title(self, low: (&str, &str), high: (&str, &str)) -> String {
-        if low.1 == high.1 {
-            return self.say(
-                format!("{} overalt", capital(low.1)),
-                format!("{} everywhere", low.1),
-            );
-        }
+    /// A title of groups between which nothing was tested; it names none of them.
+    pub fn untested_groups(self, label: &str) -> String {
         self.say(
-            format!("Fra {} i {} til {} i {}", low.1, low.0, high.1, high.0),
-            format!("From {} in {} to {} in {}", low.1, low.0, high.1, high.0),
+            format!("{label}: forskelle mellem årgange kan ikke prøves her"),
+            format!("{label}: differences between grades cannot be tested here"),
         )
+    }
+
+    /// A title of the kinds of absence: the grade that stands out, or what all rows share.
+    pub fn kinds_title(
+        self,
+        highest: Option<(&str, &str)>,
+        illness_first: bool,
+        by_grade: bool,
+    ) -> String {
+        match (highest, illness_first, by_grade) {
+            (Some((label, text)), ..) => self.say(
+                format!("Det højeste fravær, {text}, er i {label}"),
+                format!("The highest absence, {text}, is in {label}"),
+            ),
+            (None, true, true) => self
+                .say(
+                    "Sygdom fylder mest på alle årgange",
+                    "Illness is most in all grades",
+                )
+                .to_owned(),
+            (None, true, false) => self
+                .say("Sygdom fylder mest i alle årene", "Illness is most in all years")
+                .to_owned(),
+            (None, false, _) => {
+                self.say("Fraværet efter slags", "Absence by kind").to_owned()
+            }
+        }
     }
 
     /// Says that a figure was chosen because its change is the largest of many.

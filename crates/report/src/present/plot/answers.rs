@@ -98,6 +98,7 @@ impl<'a> Maker<'a> {
     }
 
     fn stacked(&mut self, asked: &Asked<'a>, largest_of: Option<usize>) -> Option<Plot> {
+        let from = self.ledger.count();
         let words = self.words;
         let newest = asked.profile.own.last()?;
         let unit = words.unit_capital();
@@ -168,7 +169,8 @@ impl<'a> Maker<'a> {
             rows,
             base_head: words.say("svar", "answers").to_owned(),
         });
-        Some(Plot { title, subtitle, chart, half: false })
+        let noted = from..self.ledger.count();
+        Some(Plot { title, subtitle, chart, half: false, noted })
     }
 
     fn row_of(

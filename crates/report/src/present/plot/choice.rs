@@ -4,7 +4,7 @@ use datapakke_model::catalogue::{Measure, Theme};
 
 use super::super::Maker;
 use super::super::figure::Figure;
-use super::super::theme_page::ThemePlan;
+use super::super::theme_page::{Part, ThemePlan};
 use super::{Plot, set_height};
 
 /// Returns the charts of a theme; never none for a theme with a known figure.
@@ -13,7 +13,11 @@ pub(in super::super) fn plots<'a>(
     plan: &ThemePlan<'a>,
 ) -> Vec<Plot> {
     let mut plots = match plan.theme {
-        Theme::Læring => learning(maker, plan),
+        Theme::Læring => match plan.part {
+            Part::Tests => tests(maker, true),
+            Part::Marks => marks(maker, plan),
+            Part::Whole => learning(maker, plan),
+        },
         Theme::Fravær => absence(maker, plan),
         Theme::Trivsel => wellbeing(maker, plan),
         Theme::Rammer => conditions(maker, plan),
@@ -33,6 +37,16 @@ fn first<'a>(maker: &Maker<'a>, ids: &[&str]) -> Option<Figure<'a>> {
 }
 
 fn learning<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
+    let mut plots = tests(maker, false);
+    plots.extend(marks(maker, plan));
+    if plots.is_empty() {
+        plots.extend(generic(maker, plan));
+    }
+    plots
+}
+
+/// The tests by grade, and the same pupils in two of them.
+fn tests<'a>(maker: &mut Maker<'a>, alone: bool) -> Vec<Plot> {
     let mut plots = Vec::new();
     for subject in ["laesning", "matematik"] {
         let ids = ["test", "faerdighed", "dnt", "lokal"]
@@ -41,6 +55,19 @@ fn learning<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
         let found = tests.iter().find_map(|f| maker.dots_by_grade(*f));
         plots.extend(found.or_else(|| tests.iter().find_map(|f| maker.trend(*f))));
     }
+    if plots.len() == 1 && alone {
+        plots[0].half = false;
+    }
+    if let Some((p, indicator)) = maker.followed().first().copied() {
+        plots.extend(maker.slope(p, indicator));
+        plots.extend(maker.movement(p, indicator));
+    }
+    plots
+}
+
+/// The marks of the last exams, over the years and by subject.
+fn marks<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
+    let mut plots = Vec::new();
     let marks = first(
         maker,
         &["karakter.fp9.bundne", "overblik.karakter", "karakter.fp9.obligatoriske"],
@@ -53,19 +80,36 @@ fn learning<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
             || id == "karakter.matematik"
     };
     // Half a page holds six rows with their names.
-    let subjects: Vec<_> = plan.figures.iter().copied().filter(subject).take(6).collect();
-    plots.extend(maker.dots_of(&subjects, true));
-    if plots.is_empty() {
-        plots.extend(generic(maker, plan));
+    let most = if plan.part == Part::Marks { 10 } else { 6 };
+    let all = maker.figures.iter().copied();
+    let subjects: Vec<_> = match plan.part {
+        Part::Marks => all.filter(subject).take(most).collect(),
+        _ => plan.figures.iter().copied().filter(subject).take(most).collect(),
+    };
+    let alone = plan.part == Part::Marks;
+    plots.extend(maker.dots_of(&subjects, !alone));
+    if alone {
+        let more = ["karakter.mindst2", "overgang.uu"];
+        let more: Vec<_> = more.iter().filter_map(|id| maker.figure(id)).collect();
+        plots.extend(more.into_iter().filter_map(|figure| maker.trend(figure)));
+        // Halves stand in pairs; the chart over the whole page comes after the first pair.
+        plots.sort_by_key(|plot| !plot.half);
+        if plots.is_empty() {
+            plots.extend(generic(maker, plan));
+        }
     }
     plots
 }
 
 fn absence<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
     let mut plots = Vec::new();
+    if let Some(chart) = maker.month_chart(plan.theme) {
+        plots.extend(maker.control(chart));
+    }
+    let with_months = !plots.is_empty();
     let published = first(maker, &["fravaer.total", "overblik.fravaer"]);
     let own = first(maker, &["fravaer_egen.total"]);
-    for total in [published, own].into_iter().flatten() {
+    for total in [published, own].into_iter().flatten().filter(|_| !with_months) {
         plots.extend(maker.trend(total));
     }
     let kinds = ["fravaer_egen", "fravaer"].map(|source| {
@@ -86,12 +130,17 @@ fn absence<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
         Some(dots) => Some(dots),
         None => over.iter().find_map(|f| maker.trend(*f)),
     };
-    if plots.len() == 1 && kinds.is_some() && share.is_some() {
+    if !with_months && plots.len() == 1 && kinds.is_some() && share.is_some() {
         plots[0].half = false;
         set_height(&mut plots[0].chart, 34.0);
     }
+    let halves = usize::from(kinds.is_some()) + usize::from(share.is_some());
     plots.extend(kinds);
     plots.extend(share);
+    if with_months && halves < 2 {
+        let total = [published, own].into_iter().flatten().next();
+        plots.extend(total.and_then(|total| maker.trend(total)));
+    }
     if plots.is_empty() {
         plots.extend(generic(maker, plan));
     }

@@ -31,6 +31,7 @@ impl<'a> Maker<'a> {
 
     /// Returns one figure by grade: dot and interval, municipality and nation.
     pub(super) fn dots_by_grade(&mut self, figure: Figure<'a>) -> Option<Plot> {
+        let from = self.ledger.count();
         let indicator = figure.indicator;
         let words = self.words;
         let groups = self.grades(figure);
@@ -97,7 +98,8 @@ impl<'a> Maker<'a> {
             },
             base_head: if any_part { String::new() } else { words.persons().to_owned() },
         });
-        Some(Plot { title, subtitle, chart, half: true })
+        let noted = from..self.ledger.count();
+        Some(Plot { title, subtitle, chart, half: true, noted })
     }
 
     /// The nation is one line, so it is drawn only where all grades have the same value.
@@ -132,21 +134,8 @@ impl<'a> Maker<'a> {
         if let Some(title) = self.words.groups_title(&rows, true) {
             return title;
         }
-        let known: Vec<_> =
-            groups.iter().filter_map(|g| Some((g, g.own.reading.value()?))).collect();
-        let low = known.iter().min_by(|a, b| a.1.total_cmp(&b.1));
-        let high = known.iter().max_by(|a, b| a.1.total_cmp(&b.1));
-        match (low, high) {
-            (Some((low, _)), Some((high, _))) => {
-                let name = |g: &GroupFigure| self.words.group(&g.group);
-                let text = |g: &GroupFigure| self.text(indicator, &g.own);
-                let range = self
-                    .words
-                    .range_title((&name(low), &text(low)), (&name(high), &text(high)));
-                format!("{label}: {}", first_lower(&range))
-            }
-            _ => label.to_owned(),
-        }
+        // The lowest and the highest of small groups are mostly chance: none is named.
+        self.words.untested_groups(label)
     }
 
     /// Returns the kinds that make up the absence, by grade, or by year without grades.
@@ -155,12 +144,14 @@ impl<'a> Maker<'a> {
         total: Figure<'a>,
         kinds: [Figure<'a>; 3],
     ) -> Option<Plot> {
+        let from = self.ledger.count();
         let groups = self.grades(kinds[0]);
         let words = self.words;
         let mut rows = Vec::new();
         let mut highest: Option<(String, f64, String)> = None;
-        if groups.len() >= 2 {
-            for group in groups {
+        let by_grade = groups.len() >= 2;
+        if by_grade {
+            for group in &groups {
                 let parts = kinds.map(|kind| {
                     kind.entry
                         .groups
@@ -196,9 +187,19 @@ impl<'a> Maker<'a> {
         }
         let (label, most, text) = highest?;
         let names = kinds.map(|k| kind_name(k, words));
-        let title = words.say(
-            format!("Det højeste fravær, {text}, er i {label}"),
-            format!("The highest absence, {text}, is in {label}"),
+        let stands_out = groups.iter().any(|group| {
+            let sum = total.entry.groups.iter().find(|g| g.group == group.group);
+            words.group(&group.group) == label
+                && sum.is_some_and(|sum| stands_out(total, &sum.own))
+        });
+        let illness_first = rows.iter().all(|(row, _)| match &row.values {
+            KindValues::Values(v) => v.iter().skip(1).all(|other| *other < v[0]),
+            KindValues::Missing | KindValues::Hidden(_) => true,
+        });
+        let title = words.kinds_title(
+            stands_out.then_some((label.as_str(), text.as_str())),
+            illness_first,
+            by_grade,
         );
         let alt: Vec<_> =
             rows.iter().map(|(row, _)| self.kind_in_words(row, &names)).collect();
@@ -213,7 +214,8 @@ impl<'a> Maker<'a> {
             "Procent af skoledagene, efter slags",
             "Percent of school days, by kind",
         );
-        Some(Plot { title, subtitle: subtitle.to_owned(), chart, half: true })
+        let noted = from..self.ledger.count();
+        Some(Plot { title, subtitle: subtitle.to_owned(), chart, half: true, noted })
     }
 
     /// Returns a row and its sum; none where the source has no such row.
@@ -276,7 +278,11 @@ fn kind_name(figure: Figure<'_>, words: crate::words::Words) -> String {
     .to_owned()
 }
 
-fn first_lower(text: &str) -> String {
-    let first: String = text.chars().take(1).flat_map(char::to_lowercase).collect();
-    first + &text.chars().skip(1).collect::<String>()
+/// Tells whether the highest of several groups is more than the highest of several: its
+/// distance from the whole is half as long again as its own chance variation.
+fn stands_out(total: Figure<'_>, group: &datapakke_model::profile::Estimate) -> bool {
+    let Some((whole, value)) = total.value().zip(group.reading.value()) else {
+        return false;
+    };
+    group.interval.is_some_and(|i| value - whole > 1.5 * (value - i.low))
 }

@@ -13,6 +13,7 @@ use super::{FULL_MM, Plot};
 impl<'a> Maker<'a> {
     /// Returns several figures on one scale, a row each; none with fewer than two.
     pub(super) fn dots_of(&mut self, figures: &[Figure<'a>], half: bool) -> Option<Plot> {
+        let from = self.ledger.count();
         let newest =
             figures.iter().filter(|f| f.value().is_some()).map(|f| f.period()).max()?;
         let figures: Vec<Figure<'a>> = figures
@@ -89,7 +90,8 @@ impl<'a> Maker<'a> {
         let with_before = figures.iter().any(|f| f.before().is_some());
         let sub = format!("{}, {newest}", self.subtitle(first));
         let subtitle = if with_before { format!("{sub}. {before}") } else { sub };
-        Some(Plot { title, subtitle, chart, half })
+        let noted = from..self.ledger.count();
+        Some(Plot { title, subtitle, chart, half, noted })
     }
 
     fn rows_title(&self, figures: &[Figure<'a>]) -> String {
