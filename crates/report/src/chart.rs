@@ -227,6 +227,17 @@ trait Form {
 }
 
 impl Chart {
+    /// Returns the height of a chart that may be drawn in any.
+    pub(crate) fn height_mm(&mut self) -> Option<&mut f64> {
+        match self {
+            Self::Trend(form) => Some(&mut form.height_mm),
+            Self::SmallMultiples(form) => Some(&mut form.height_mm),
+            Self::Control(form) => Some(&mut form.height_mm),
+            Self::Slope(form) => Some(&mut form.height_mm),
+            _ => None,
+        }
+    }
+
     fn form(&self) -> &dyn Form {
         match self {
             Self::Strip(form) => form,

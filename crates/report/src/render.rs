@@ -1,15 +1,16 @@
 //! A released profile comes in, a finished document with its charts and figures goes out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use datapakke_model::{Diagnostic, Profile, Released};
+use datapakke_model::{Diagnostic, Profile, Released, Text};
 
 use crate::chart::{self, Chart, Svg};
 use crate::error::Error;
-use crate::figures::FigureRow;
+use crate::figures::{FigureRow, Place, Places};
 use crate::format;
-use crate::pack::{ChartRef, Pack};
+use crate::pack::{ChartRef, Pack, ThemePage};
 use crate::present::{Context, present};
+use crate::theme::Theme;
 use crate::typeset::{Pdf, PrintDate, TypesetError, TypesetOptions, typeset};
 
 mod fit;
@@ -49,8 +50,12 @@ pub fn render(
             (place.width_mm, place.height_mm) = (svg.width_mm, svg.height_mm);
         }
     });
+    let mut charts = presented.charts;
     for page in &mut pack.themes {
-        fit::fit(page);
+        grow(page, &mut charts, &mut drawn, context.theme);
+        if let Some(left_out) = fit::fit(page) {
+            diagnostics.push(remark_shortened(&page.heading.kicker, &left_out));
+        }
     }
     let options = TypesetOptions {
         theme: *context.theme,
@@ -69,8 +74,64 @@ pub fn render(
     let placed: Vec<&str> = pack.charts().iter().map(|c| c.name.as_str()).collect();
     let charts =
         texts.into_iter().filter(|(name, _)| placed.contains(&name.as_str())).collect();
-    let (figures, pages) = (presented.figures, pdf.pages);
+    let figures = printed(presented.figures, &presented.places, &pack);
+    let pages = pdf.pages;
     Ok(Documents { pdf: pdf.bytes, pages, charts, figures, diagnostics })
+}
+
+/// Keeps the figures that still stand somewhere.
+fn printed(figures: Vec<FigureRow>, places: &Places, pack: &Pack) -> Vec<FigureRow> {
+    let mut left: BTreeSet<Place> =
+        pack.charts().iter().map(|c| Place::Chart(c.name.clone())).collect();
+    let overview = pack.overview.groups.iter().flat_map(|group| &group.rows);
+    let kicker = &pack.overview.heading.kicker;
+    left.extend(overview.map(|row| Place::Row(kicker.clone(), row.label.clone())));
+    for theme in &pack.themes {
+        let rows = theme.table.iter().flat_map(|table| &table.rows);
+        let names = rows.filter_map(|row| row.cells.first());
+        let kicker = &theme.heading.kicker;
+        left.extend(names.map(|cell| Place::Row(kicker.clone(), cell.text.clone())));
+    }
+    let stands = |row: &FigureRow| {
+        let found = places.get(&(row.key.clone(), row.status.clone()));
+        found.is_none_or(|found| found.iter().any(|place| left.contains(place)))
+    };
+    figures.into_iter().filter(stands).collect()
+}
+
+/// Lets the charts of a page with much room be taller; one that cannot stays as it is.
+fn grow(
+    page: &mut ThemePage,
+    charts: &mut BTreeMap<String, Chart>,
+    drawn: &mut BTreeMap<String, Svg>,
+    theme: &Theme,
+) {
+    for (row, more) in fit::growth(page, charts).into_iter().enumerate() {
+        let Some(row) = page.figures.get_mut(row).filter(|_| more > 0.0) else {
+            continue;
+        };
+        let figures = std::iter::once(&mut row.left).chain(&mut row.right);
+        for place in figures.map(|figure| &mut figure.chart) {
+            let Some(chart) = charts.get_mut(&place.name) else { continue };
+            let mut taller = chart.clone();
+            let Some(height) = taller.height_mm() else { continue };
+            *height += more;
+            if let Ok(svg) = chart::draw(&taller, theme) {
+                place.height_mm = svg.height_mm;
+                drawn.insert(place.name.clone(), svg);
+                *chart = taller;
+            }
+        }
+    }
+}
+
+/// Says what a page had no room for.
+fn remark_shortened(page: &str, what: &Text) -> Diagnostic {
+    Diagnostic::note(
+        "page-shortened",
+        format!("siden `{page}` blev for lang; udeladt: {}", what.da),
+        format!("page `{page}` was too long; left out: {}", what.en),
+    )
 }
 
 /// Draws the charts; one that fails is left out with a remark.
@@ -149,24 +210,17 @@ fn set(
             _ => None,
         };
         let Some((page, what)) = shortened else { return Err(error.into()) };
-        diagnostics.push(Diagnostic::note(
-            "page-shortened",
-            format!("siden `{page}` blev for lang; udeladt: {}", what.da),
-            format!("page `{page}` was too long; left out: {}", what.en),
-        ));
+        diagnostics.push(remark_shortened(&page, &what));
     }
 }
 
-fn shorten(pack: &mut Pack, page: &str) -> Option<(String, datapakke_model::Text)> {
+fn shorten(pack: &mut Pack, page: &str) -> Option<(String, Text)> {
     if pack.overview.heading.kicker == page {
         let group =
             pack.overview.groups.iter_mut().max_by_key(|group| group.rows.len())?;
         let row = group.rows.pop()?;
         pack.overview.groups.retain(|group| !group.rows.is_empty());
-        return Some((
-            page.to_owned(),
-            datapakke_model::Text::new(row.label.clone(), row.label),
-        ));
+        return Some((page.to_owned(), Text::new(row.label.clone(), row.label)));
     }
     let theme = pack.themes.iter_mut().find(|theme| theme.heading.kicker == page)?;
     Some((page.to_owned(), fit::shorten(theme)?))

@@ -1,7 +1,7 @@
 //! Several figures' years in; panels on one common scale out.
 
 use super::canvas::{Align, Canvas, Face};
-use super::rows::{LINE_STEP, centred, room, widest};
+use super::rows::{LINE_STEP, Name, Names, centred, room, widest};
 use super::scale::{Scale, Slot, Years, numbers, tick_numbers};
 use super::text::{Block, Weight, units, width};
 use super::{AltText, ChartError, Form, Interval, Mark, Point, Tick, sized};
@@ -89,7 +89,10 @@ impl Form for SmallMultiples {
         let drawn: Vec<Drawn<'_>> = self.panels.iter().map(Drawn::of).collect();
         let spans = self.spans(&drawn, left, wide);
         let words = [self.municipality_label.as_str(), self.nation_label.as_str()];
-        let frame = Frame { top: head + 260.0, bottom: height - 560.0, width };
+        let notes: Vec<Names<'_>> =
+            drawn.iter().zip(&spans).map(|(panel, span)| panel.notes(span)).collect();
+        let note = notes.iter().map(|names| names.height).fold(0.0, f64::max);
+        let frame = Frame { top: head + 260.0 + note, bottom: height - 560.0, width };
         let y = Scale::over(self.numbers(), frame.bottom, frame.top);
         let keys = Keys::choose(&drawn, &spans, &y, &frame, words);
         let bottom = frame.bottom - keys.below();
@@ -107,6 +110,7 @@ impl Form for SmallMultiples {
             }
             heads[i].paint(&mut canvas, span.x0);
             drawn[i].paint(&mut canvas, theme, panel, span, &y);
+            notes[i].paint(&mut canvas, head + 10.0 + note);
             self.paint_years(&mut canvas, span, bottom + 400.0);
         }
         keys.paint(&mut canvas, &spans);
@@ -205,6 +209,11 @@ struct Span {
 }
 
 impl Span {
+    /// Half the way from one year to the next.
+    fn half(&self) -> f64 {
+        (self.x(1) - self.x(0)).abs().max(300.0) / 2.0
+    }
+
     fn x(&self, year: usize) -> f64 {
         match self.years {
             0 | 1 => self.last,
@@ -234,6 +243,17 @@ impl<'a> Drawn<'a> {
         all.iter().map(|s| s.slots.len()).max().unwrap_or(0)
     }
 
+    /// Returns the words of breaks, over their places.
+    fn notes(&self, span: &Span) -> Names<'a> {
+        let breaks = self.own.breaks.iter().filter(|b| b.0 > 0 && b.0 < span.years);
+        let names = breaks.map(|&(at, words)| Name {
+            words,
+            x: span.x(at) - span.half(),
+            face: Face::AXIS,
+        });
+        Names::over(names, span.x0, span.right, 400.0)
+    }
+
     fn paint(
         &self,
         canvas: &mut Canvas,
@@ -243,7 +263,7 @@ impl<'a> Drawn<'a> {
         y: &Scale,
     ) {
         let (top, bottom) = (y.at(f64::MAX), y.at(f64::MIN));
-        let half = (span.x(1) - span.x(0)).abs().max(300.0) / 2.0;
+        let half = span.half();
         for (at, _) in self.own.breaks.iter().filter(|b| b.0 > 0 && b.0 < span.years) {
             canvas.dashed(span.x(*at) - half, top, bottom);
         }

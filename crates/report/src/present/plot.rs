@@ -148,7 +148,7 @@ impl<'a> Maker<'a> {
         let (mut any_municipality, mut any_nation) = (false, false);
         for figure in figures.iter().copied() {
             let own =
-                self.points(figure, &figure.entry.series, &periods, (Line::Own, false));
+                self.points(figure, &figure.entry.series, &periods, (Line::Own, true));
             let municipality =
                 self.reference(figure, figure.municipality_series(), &periods);
             let nation = self.reference(figure, figure.nation_series(), &periods);

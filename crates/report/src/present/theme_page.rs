@@ -150,7 +150,9 @@ fn headline(maker: &Maker<'_>, plan: &ThemePlan<'_>, title: &str) -> String {
         followed = maker.followed_sentence();
         courses.extend(followed.iter().filter(|(_, sure)| *sure).map(|(s, _)| s.clone()));
     }
-    if let Some(chart) = maker.month_chart(plan.theme) {
+    if plan.theme == Theme::Fravær
+        && let Some(chart) = maker.month_chart(plan.theme)
+    {
         courses.extend(maker.months_sentence(chart));
     }
     let trends = plan.figures.iter().filter_map(|f| maker.trend_sentence(*f));

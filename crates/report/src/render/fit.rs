@@ -3,8 +3,11 @@
 //! Heights are estimated a little too high, so that a page is seldom set twice; the
 //! typesetter has the last word.
 
+use std::collections::BTreeMap;
+
 use datapakke_model::Text;
 
+use crate::chart::Chart;
 use crate::pack::{FigureRow, TableRow, ThemePage};
 
 /// From the top margin to the first figure's title.
@@ -19,12 +22,62 @@ const TABLE_ROW_MM: f64 = 4.85;
 const PANEL_LINE_MM: f64 = 5.5;
 const PANEL_FRAME_MM: f64 = 9.0;
 
-/// Shortens a page until it fits, and lets its panel be as tall as its table.
-pub(super) fn fit(page: &mut ThemePage) {
+/// What is used of the room left on a page to draw its charts taller.
+const GROW: f64 = 0.55;
+/// A chart grows by at most this part of its height.
+const MOST: f64 = 0.6;
+
+/// Shortens a page until it fits, and lets its panel be as tall as its table; says what
+/// went that stands nowhere else.
+pub(super) fn fit(page: &mut ThemePage) -> Option<Text> {
     set_panel(page);
-    while height(page) > ROOM_MM && shorten(page).is_some() {
+    let mut lost: Vec<(Text, usize)> = Vec::new();
+    while height(page) > ROOM_MM {
+        let definitions = page.definitions.len();
+        let Some(what) = shorten(page) else { break };
         set_panel(page);
+        // Definitions stand on the last page as well.
+        if page.definitions.len() < definitions {
+            continue;
+        }
+        match lost.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, n)) => *n += 1,
+            None => lost.push((what, 1)),
+        }
     }
+    let said = |pick: fn(&Text) -> &String| {
+        let one = |(what, n): &(Text, usize)| match n {
+            1 => pick(what).clone(),
+            n => format!("{} ({n})", pick(what)),
+        };
+        lost.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    (!lost.is_empty()).then(|| Text::new(said(|t| &t.da), said(|t| &t.en)))
+}
+
+/// Returns how much taller each row of figures may be drawn.
+pub(super) fn growth(page: &mut ThemePage, charts: &BTreeMap<String, Chart>) -> Vec<f64> {
+    if let Some(panel) = &mut page.panel {
+        panel.lines = 2;
+    }
+    let spare = (ROOM_MM - height(page)) * GROW;
+    let tall = |row: &FigureRow| {
+        let figures = std::iter::once(&row.left).chain(&row.right);
+        // A row grows when all of it can, so that halves stay alike.
+        let grows = figures.clone().all(|figure| {
+            let chart = charts.get(&figure.chart.name);
+            chart.is_some_and(|chart| chart.clone().height_mm().is_some())
+        });
+        let heights = figures.map(|figure| figure.chart.height_mm);
+        if grows { heights.fold(0.0, f64::max) } else { 0.0 }
+    };
+    let heights: Vec<f64> = page.figures.iter().map(tall).collect();
+    let all: f64 = heights.iter().sum();
+    if spare < 5.0 || all <= 0.0 {
+        return vec![0.0; heights.len()];
+    }
+    let part = (spare / all).min(MOST);
+    heights.into_iter().map(|height| (height * part).floor()).collect()
 }
 
 /// Leaves out the least telling part of a page and says what it was; none when nothing
@@ -43,6 +96,13 @@ pub(super) fn shorten(page: &mut ThemePage) -> Option<Text> {
     }
     if drop_row(page, 5) {
         return Some(Text::new("en række i tabellen", "a row of the table"));
+    }
+    if let Some(limits) = page.limits.as_mut().filter(|l| l.points.len() > 2) {
+        limits.points.pop();
+        return Some(Text::new(
+            "et punkt om, hvad tallene ikke kan sige",
+            "a point on what the figures cannot say",
+        ));
     }
     if page.figures.len() > 1 {
         page.figures.pop();
@@ -105,6 +165,13 @@ fn height(page: &ThemePage) -> f64 {
         .map_or(0.0, |p| PANEL_FRAME_MM + f64::from(p.lines) * PANEL_LINE_MM);
     if table > 0.0 || panel > 0.0 {
         parts.push(table.max(panel));
+    }
+    if let Some(limits) = &page.limits {
+        let one = |point: &String| 2.1 + (lines(point, 50) - 1) as f64 * 4.25;
+        let rows = limits.points.chunks(2).map(|pair| pair.iter().map(one));
+        let rows: Vec<f64> = rows.map(|pair| pair.fold(0.0, f64::max)).collect();
+        let gaps = rows.len().saturating_sub(1) as f64 * 3.1;
+        parts.push(10.1 + rows.iter().sum::<f64>() + gaps);
     }
     if !page.questions.is_empty() {
         let letters = if page.questions.len() <= 2 { 40 } else { 24 };

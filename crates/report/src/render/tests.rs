@@ -3,7 +3,7 @@
 use datapakke_model::{Edition, Language};
 
 use super::*;
-use crate::present::sample::{World, a_club, a_school};
+use crate::present::sample::{World, a_club, a_school, a_school_with_courses};
 
 fn rendered(profile: Profile, language: Language) -> Documents {
     let world = World::new(language);
@@ -11,11 +11,20 @@ fn rendered(profile: Profile, language: Language) -> Documents {
     render(&released, &world.context()).expect("the sample can be rendered")
 }
 
+/// Writes every pack as PDF when `PACK_GALLERY` names a folder.
 #[test]
 fn a_school_and_a_club_become_documents_in_both_languages() {
     for language in [Language::Da, Language::En] {
-        for (profile, pages) in [(a_school(), 7), (a_club(), 5)] {
+        for (profile, pages) in
+            [(a_school(), 7), (a_club(), 5), (a_school_with_courses(), 9)]
+        {
+            let unit = profile.unit.to_string() + &profile.progressions.len().to_string();
             let documents = rendered(profile, language);
+            if let Some(folder) = std::env::var_os("PACK_GALLERY") {
+                let name = format!("{unit}-{language}.pdf");
+                let path = std::path::PathBuf::from(folder).join(name);
+                std::fs::write(path, &documents.pdf).expect("the gallery can be written");
+            }
             assert!(documents.pdf.starts_with(b"%PDF"));
             assert!(documents.pages >= pages, "{} pages", documents.pages);
             assert!(documents.diagnostics.is_empty(), "{:?}", documents.diagnostics);
@@ -41,8 +50,55 @@ fn a_page_with_too_much_is_shortened_until_it_fits() {
         row.left.chart.height_mm = 60.0;
     }
     let headline = page.heading.headline.clone();
-    fit::fit(&mut page);
+    let left_out = fit::fit(&mut page).expect("rows went");
+    assert!(left_out.da.contains("række i tabellen"), "{}", left_out.da);
     assert!(page.table.as_ref().is_some_and(|table| table.rows.len() < 25));
     assert_eq!(page.heading.headline, headline);
     assert!(!page.figures.is_empty(), "the last figure stays");
+}
+
+#[test]
+fn a_figure_of_a_row_that_went_is_not_listed() {
+    let world = World::new(Language::Da);
+    let released = world.release(a_school(), Edition::Fortrolig);
+    let presented = present(&released, &world.context());
+    let mut pack = presented.pack;
+    let listed = |figures: &[FigureRow], indicator: &str| {
+        figures.iter().filter(|row| row.indicator == indicator).count()
+    };
+    let all = printed(presented.figures.clone(), &presented.places, &pack);
+    let page = pack.themes.iter_mut().find(|t| t.heading.kicker == "Fravær");
+    let page = page.expect("there is absence");
+    page.figures.clear();
+    page.table = None;
+    let kinds = "fravaer.tilladt";
+    let left = printed(presented.figures, &presented.places, &pack);
+    assert!(listed(&all, kinds) > 10, "grades and years are printed");
+    assert_eq!(listed(&left, kinds), 0, "it stands nowhere else");
+    assert!(listed(&left, "fravaer.total") > 0, "it stands on the overview");
+}
+
+#[test]
+fn charts_grow_only_into_room_that_is_there() {
+    let world = World::new(Language::Da);
+    for (profile, room) in [(a_school(), true), (a_school(), false)] {
+        let released = world.release(profile, Edition::Fortrolig);
+        let presented = present(&released, &world.context());
+        let pages = presented.pack.themes.into_iter();
+        let mut page = pages.last().expect("there are pages");
+        let (name, chart) = presented
+            .charts
+            .iter()
+            .find(|(_, chart)| matches!(chart, Chart::SmallMultiples(_)))
+            .expect("the school has five figures over the years");
+        page.figures.truncate(1);
+        page.figures[0].right = None;
+        page.figures[0].left.chart.name = name.clone();
+        page.figures[0].left.chart.height_mm = if room { 46.0 } else { 190.0 };
+        let charts = BTreeMap::from([(name.clone(), chart.clone())]);
+        let more = fit::growth(&mut page, &charts);
+        assert_eq!(more.len(), 1);
+        assert_eq!(more[0] > 5.0, room, "{more:?}");
+        assert!(more[0] <= 46.0 * 0.6 || !room);
+    }
 }
