@@ -141,7 +141,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Notes a number that belongs to a figure, under a status of its own.
-    pub fn note_part(
+    pub fn note_number(
         &mut self,
         (key, status): (&FigureKey, &str),
         (value, interval): (f64, Option<Interval>),

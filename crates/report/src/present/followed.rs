@@ -60,7 +60,7 @@ impl<'a> Maker<'a> {
         let words = self.words;
         let language = words.language;
         let part = (f64::from(p.matched), None);
-        self.ledger.note_part((&p.key, "followed"), part, Some(p.tested), &p.cells);
+        self.ledger.note_number((&p.key, "followed"), part, Some(p.tested), &p.cells);
         let (matched, tested) =
             (format::count(p.matched, language), format::count(p.tested, language));
         let mut out = words.say(
@@ -84,14 +84,14 @@ impl<'a> Maker<'a> {
         let left = format::count(p.left, language);
         let Some(difference) = p.left_difference.filter(|d| d.is_finite()) else {
             let part = (f64::from(p.left), None);
-            self.ledger.note_part((&p.key, "left"), part, Some(p.left), &[]);
+            self.ledger.note_number((&p.key, "left"), part, Some(p.left), &[]);
             return out
                 + &words.say(
                     format!(" {left} fra første test kan ikke følges."),
                     format!(" {left} of the first test cannot be followed."),
                 );
         };
-        self.ledger.note_part((&p.key, "left"), (difference, None), Some(p.left), &[]);
+        self.ledger.note_number((&p.key, "left"), (difference, None), Some(p.left), &[]);
         let zero = format::rounds_to_zero(difference, indicator.decimals);
         let size = self.size(p, indicator, difference.abs());
         out + &match (zero, difference > 0.0) {
@@ -119,7 +119,7 @@ impl<'a> Maker<'a> {
                 "The test's error for one pupil is not known, so one pupil's move says nothing certain.",
             ).to_owned();
         };
-        self.ledger.note_part((&p.key, "pupil-error"), (error, None), None, &[]);
+        self.ledger.note_number((&p.key, "pupil-error"), (error, None), None, &[]);
         let size = self.size(p, indicator, error);
         words.say(
             format!("En enkelt elev skal flytte sig omkring {size}, før det er mere end testens usikkerhed."),
@@ -195,7 +195,7 @@ impl<'a> Maker<'a> {
         let words = self.words;
         let base = Some(p.matched);
         for (status, value) in [("first", p.first_mean), ("second", p.second_mean)] {
-            self.ledger.note_part((&p.key, status), (value, None), base, &p.cells);
+            self.ledger.note_number((&p.key, status), (value, None), base, &p.cells);
         }
         let (was, is) =
             (self.bare(indicator, p.first_mean), self.bare(indicator, p.second_mean));
@@ -212,7 +212,7 @@ impl<'a> Maker<'a> {
         );
         if let Some(change) = p.change.as_ref().filter(|c| c.difference.is_finite()) {
             let part = (change.difference, change.interval);
-            self.ledger.note_part((&p.key, "change"), part, base, &p.cells);
+            self.ledger.note_number((&p.key, "change"), part, base, &p.cells);
             let said = self.with_interval(indicator, change);
             out += &words.say(format!("; ændring {said}"), format!("; change {said}"));
         }
@@ -222,7 +222,7 @@ impl<'a> Maker<'a> {
         {
             let part = (expected.residual.difference, expected.residual.interval);
             let pupils = Some(expected.pupils);
-            self.ledger.note_part((&p.key, "expected"), part, pupils, &[]);
+            self.ledger.note_number((&p.key, "expected"), part, pupils, &[]);
             let said = self.with_interval(indicator, &expected.residual);
             let verdict = match expected.residual.verdict {
                 v if is_certain(v) && expected.residual.difference > 0.0 => {

@@ -27,7 +27,7 @@ impl<'a> Maker<'a> {
         let interval = change.interval?;
         let shown = figure.shown;
         let part = (change.difference, change.interval);
-        self.ledger.note_part((&shown.key, "trend"), part, shown.base, &shown.cells);
+        self.ledger.note_number((&shown.key, "trend"), part, shown.base, &shown.cells);
         let indicator = figure.indicator;
         let (measure, decimals) = (indicator.measure, indicator.decimals);
         let language = self.words.language;

@@ -391,8 +391,53 @@ fn shaken(
         if years < 2 {
             entry.change = None;
         }
+        for c in entry.trend.iter_mut().filter_map(|t| t.change.as_mut()) {
+            judge(c, *verdict.next().expect("a cycle goes on"));
+        }
     }
+    shake_courses(&mut profile, readings, &mut verdict.copied());
     profile
+}
+
+/// Replaces the numbers and verdicts of months and followed pupils.
+fn shake_courses(
+    profile: &mut Profile,
+    readings: &[(Reading, Option<u32>)],
+    verdicts: &mut dyn Iterator<Item = Verdict>,
+) {
+    let mut verdict = || verdicts.next().expect("a cycle goes on");
+    let values: Vec<f64> = readings.iter().filter_map(|r| r.0.value()).collect();
+    let value = |i: usize| values.get(i % values.len().max(1)).copied();
+    for chart in &mut profile.months {
+        chart.latest.verdict = verdict();
+        let points = chart.points.iter_mut().zip(readings.iter().cycle());
+        for (point, (reading, base)) in points {
+            (point.value, point.base) = (*reading, *base);
+            point.deviation = reading.value().map(|v| v - point.usual);
+            if base.is_none_or(|n| n < 5) {
+                (point.value, point.deviation) =
+                    (Reading::Known(73_737.3), Some(73_737.3));
+            }
+        }
+    }
+    for (i, p) in profile.progressions.iter_mut().enumerate() {
+        for c in p.change.iter_mut().chain(p.expected.iter_mut().map(|e| &mut e.residual))
+        {
+            c.verdict = verdict();
+            c.difference = value(i).unwrap_or(c.difference) / 2.0;
+        }
+        p.pupil_error = value(i + 1).map(f64::abs);
+        p.left_difference = value(i + 2);
+        p.left = readings[i % readings.len()].1.unwrap_or(0);
+        for (j, third) in p.thirds.iter_mut().enumerate() {
+            third.second = value(i + j).unwrap_or(third.second).clamp(0.0, 100.0);
+            third.interval = None;
+        }
+        let moves = p.moves.iter_mut().flat_map(|m| &mut m.rows);
+        for (row, (_, n)) in moves.zip(readings.iter().cycle()) {
+            (row.down, row.same) = (*n, n.map(|n| n / 2));
+        }
+    }
 }
 
 proptest! {
@@ -403,11 +448,11 @@ proptest! {
             (any_reading(), proptest::option::of(0..600_u32)), 1..40),
         verdicts in proptest::collection::vec(any_verdict(), 1..12),
         years in 1..4_usize,
-        club in any::<bool>(),
+        unit in 0..3_usize,
         english in any::<bool>(),
     ) {
         let language = if english { Language::En } else { Language::Da };
-        let profile = if club { a_club() } else { a_school() };
+        let profile = [a_club, a_school, a_school_with_courses][unit]();
         let profile = shaken(profile, &readings, &verdicts, years);
         let presented = presented(profile, language);
         let text = json(&presented.pack);

@@ -125,7 +125,7 @@ pub(super) fn page<'a>(
     };
     let definitions = definitions(maker, plan);
     let lead = if plan.part == Part::Tests { None } else { maker.lead(plan) };
-    let source = maker.source_line(mark, plan);
+    let source = maker.source_line(mark, &plan.figures);
     let panel = Panel { label: maker.panel_label(), quotes: Vec::new(), lines: 4 };
     ThemePage {
         heading: Heading { number: number.to_string(), kicker: title, headline },
@@ -304,7 +304,7 @@ impl<'a> Maker<'a> {
 
     /// Returns "Kilde: Uddannelsesstatistik.dk, hentet 12. oktober 2026": each publisher once,
     /// with the latest of its dates.
-    fn source_line(&self, mark: usize, plan: &ThemePlan<'a>) -> String {
+    pub(super) fn source_line(&self, mark: usize, figures: &[Figure<'a>]) -> String {
         let mut found: Vec<(String, Option<String>)> = Vec::new();
         for source in self.ledger.sources_since(mark) {
             let Some(entry) = self.context.sources.entries.get(usize::from(source))
@@ -318,7 +318,7 @@ impl<'a> Maker<'a> {
             }
         }
         if found.is_empty() {
-            for figure in &plan.figures {
+            for figure in figures {
                 let publisher = figure.indicator.publisher.clone();
                 if found.iter().all(|(name, _)| *name != publisher) {
                     found.push((publisher, None));

@@ -243,3 +243,50 @@ proptest! {
         prop_assert!(theme.chars().count() <= HEADLINE + 6, "{theme}");
     }
 }
+
+#[test]
+fn a_trend_has_a_word_only_from_five_certain_years() {
+    let year =
+        |start| Period::School(datapakke_model::SchoolYear::starting(start).unwrap());
+    let trend = |points: u32, verdict| datapakke_model::profile::Trend {
+        from: year(2026 - i64::from(points)),
+        to: year(2025),
+        points,
+        change: Some(comparison(-1.1, verdict)),
+        robust_per_year: None,
+    };
+    let title = |t| DA.trend_title("Samlet fravær", &t);
+    assert_eq!(
+        title(trend(5, Verdict::Better)).as_deref(),
+        Some("Samlet fravær falder over fem år")
+    );
+    assert_eq!(title(trend(4, Verdict::Better)), None, "too few");
+    for verdict in [Verdict::NotCertain, Verdict::Counted, Verdict::NotAssessable] {
+        assert_eq!(title(trend(6, verdict)), None, "{verdict:?} is no tendency");
+    }
+}
+
+#[test]
+fn months_and_tests_are_called_changed_only_where_they_are_certain() {
+    let year = datapakke_model::SchoolYear::starting(2025).unwrap();
+    for verdict in [Verdict::NotCertain, Verdict::NotAssessable] {
+        let found = comparison(-0.7, verdict);
+        let title = DA.months_title(year, &found);
+        assert!(!title.contains("under"), "{title}");
+        let followed = DA.followed_headline("i læsning", &found);
+        assert!(followed.is_none_or(|text| !text.contains("tydeligt")));
+    }
+    let lower = DA.months_title(year, &comparison(-0.7, Verdict::Better));
+    assert!(lower.contains("under det sædvanlige"), "{lower}");
+    let lower = comparison(-0.7, Verdict::Worse);
+    let lower = EN.followed_headline("in reading", &lower);
+    assert!(lower.is_some_and(|text| text.contains("clearly lower")));
+}
+
+#[test]
+fn a_headline_of_courses_keeps_to_two_lines() {
+    let long = "Siden december har fraværet ligget under det sædvanlige.".to_owned();
+    let figures: Vec<Said<'_>> = Vec::new();
+    let one = DA.course_headline(&[long.clone(), long.clone()], &figures);
+    assert_eq!(one, long, "the second has no room");
+}

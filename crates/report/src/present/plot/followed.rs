@@ -161,7 +161,7 @@ impl<'a> Maker<'a> {
                     let status = format!("moved-{}-{status}", index + 1);
                     let part = (f64::from(n), None);
                     let name = (&p.key, status.as_str());
-                    self.ledger.note_part(name, part, Some(row.pupils), &[]);
+                    self.ledger.note_number(name, part, Some(row.pupils), &[]);
                 }
             }
             let cells = match row.same {
@@ -199,12 +199,12 @@ impl<'a> Maker<'a> {
         let name = |part: &str| format!("third-{}-{part}", index + 1);
         let base = Some(third.pupils);
         let (first, second) = (name("first"), name("second"));
-        self.ledger.note_part((&p.key, &first), (third.first, None), base, &p.cells);
+        self.ledger.note_number((&p.key, &first), (third.first, None), base, &p.cells);
         let part = (third.second, third.interval);
-        self.ledger.note_part((&p.key, &second), part, base, &p.cells);
+        self.ledger.note_number((&p.key, &second), part, base, &p.cells);
         if let Some(alone) = third.by_itself {
             let status = name("by-itself");
-            self.ledger.note_part((&p.key, &status), (alone, None), base, &[]);
+            self.ledger.note_number((&p.key, &status), (alone, None), base, &[]);
         }
     }
 
@@ -214,7 +214,7 @@ impl<'a> Maker<'a> {
         for (status, n) in [("moved-up", up), ("moved-none", same), ("moved-down", down)]
         {
             let part = (f64::from(n), None);
-            self.ledger.note_part((&p.key, status), part, Some(p.matched), &[]);
+            self.ledger.note_number((&p.key, status), part, Some(p.matched), &[]);
         }
     }
 }

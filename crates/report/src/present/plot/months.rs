@@ -266,16 +266,16 @@ impl<'a> Maker<'a> {
                 let status = format!("month-{}-{:02}", point.year.start(), point.month);
                 let part = (value, None);
                 let name = (&chart.key, status.as_str());
-                self.ledger.note_part(name, part, point.base, &point.cells);
+                self.ledger.note_number(name, part, point.base, &point.cells);
             }
         }
         let c = &chart.latest;
         let part = (c.difference, c.interval);
-        self.ledger.note_part((&chart.key, "months"), part, None, &[]);
+        self.ledger.note_number((&chart.key, "months"), part, None, &[]);
         for (status, limit) in
             [("months-lower-limit", chart.low), ("months-upper-limit", chart.high)]
         {
-            self.ledger.note_part((&chart.key, status), (limit, None), None, &[]);
+            self.ledger.note_number((&chart.key, status), (limit, None), None, &[]);
         }
     }
 }
