@@ -106,16 +106,16 @@ fn grow(
     drawn: &mut BTreeMap<String, Svg>,
     theme: &Theme,
 ) {
-    for (row, more) in fit::growth(page, charts).into_iter().enumerate() {
-        let Some(row) = page.figures.get_mut(row).filter(|_| more > 0.0) else {
-            continue;
-        };
+    let heights = fit::growth(page, charts);
+    for (row, tall) in page.figures.iter_mut().zip(heights) {
         let figures = std::iter::once(&mut row.left).chain(&mut row.right);
         for place in figures.map(|figure| &mut figure.chart) {
             let Some(chart) = charts.get_mut(&place.name) else { continue };
             let mut taller = chart.clone();
-            let Some(height) = taller.height_mm() else { continue };
-            *height += more;
+            let Some(height) = taller.height_mm().filter(|h| **h < tall) else {
+                continue;
+            };
+            *height = tall;
             if let Ok(svg) = chart::draw(&taller, theme) {
                 place.height_mm = svg.height_mm;
                 drawn.insert(place.name.clone(), svg);

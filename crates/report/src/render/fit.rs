@@ -33,11 +33,12 @@ pub(super) fn fit(page: &mut ThemePage) -> Option<Text> {
     set_panel(page);
     let mut lost: Vec<(Text, usize)> = Vec::new();
     while height(page) > ROOM_MM {
-        let definitions = page.definitions.len();
+        let before = (page.definitions.len(), page.questions.len());
         let Some(what) = shorten(page) else { break };
         set_panel(page);
-        // Definitions stand on the last page as well.
-        if page.definitions.len() < definitions {
+        // Definitions stand on the last page as well, and a third question is a bonus.
+        let after = (page.definitions.len(), page.questions.len());
+        if after.0 < before.0 || (after.1 < before.1 && after.1 >= 2) {
             continue;
         }
         match lost.iter_mut().find(|(known, _)| *known == what) {
@@ -55,29 +56,33 @@ pub(super) fn fit(page: &mut ThemePage) -> Option<Text> {
     (!lost.is_empty()).then(|| Text::new(said(|t| &t.da), said(|t| &t.en)))
 }
 
-/// Returns how much taller each row of figures may be drawn.
+/// Returns how tall the charts of each row may be drawn that can be drawn in any height.
 pub(super) fn growth(page: &mut ThemePage, charts: &BTreeMap<String, Chart>) -> Vec<f64> {
     if let Some(panel) = &mut page.panel {
         panel.lines = 2;
     }
-    let spare = (ROOM_MM - height(page)) * GROW;
-    let tall = |row: &FigureRow| {
-        let figures = std::iter::once(&row.left).chain(&row.right);
-        // A row grows when all of it can, so that halves stay alike.
-        let grows = figures.clone().all(|figure| {
+    let spare = ((ROOM_MM - height(page)) * GROW).max(0.0);
+    let heights = |row: &FigureRow| {
+        let (mut grows, mut stays) = (0.0_f64, 0.0_f64);
+        for figure in std::iter::once(&row.left).chain(&row.right) {
             let chart = charts.get(&figure.chart.name);
-            chart.is_some_and(|chart| chart.clone().height_mm().is_some())
-        });
-        let heights = figures.map(|figure| figure.chart.height_mm);
-        if grows { heights.fold(0.0, f64::max) } else { 0.0 }
+            let can = chart.is_some_and(|chart| chart.clone().height_mm().is_some());
+            let tallest = if can { &mut grows } else { &mut stays };
+            *tallest = tallest.max(figure.chart.height_mm);
+        }
+        (grows, stays)
     };
-    let heights: Vec<f64> = page.figures.iter().map(tall).collect();
-    let all: f64 = heights.iter().sum();
-    if spare < 5.0 || all <= 0.0 {
-        return vec![0.0; heights.len()];
-    }
-    let part = (spare / all).min(MOST);
-    heights.into_iter().map(|height| (height * part).floor()).collect()
+    let rows: Vec<(f64, f64)> = page.figures.iter().map(heights).collect();
+    // A chart beside a taller one that stays as it is grows without using any room.
+    let leads = |(grows, stays): &(f64, f64)| if grows > stays { *grows } else { 0.0 };
+    let all: f64 = rows.iter().map(leads).sum();
+    let part = if spare < 5.0 || all <= 0.0 { 0.0 } else { (spare / all).min(MOST) };
+    rows.iter()
+        .map(|(grows, stays)| match grows > stays {
+            true => (grows * (1.0 + part)).floor().max(*grows),
+            false => stays.min(grows * (1.0 + MOST)).floor().max(*grows),
+        })
+        .collect()
 }
 
 /// Leaves out the least telling part of a page and says what it was; none when nothing

@@ -14,7 +14,7 @@ use super::super::{Maker, alt_text, axis};
 use super::{HALF_MM, Plot};
 
 /// How tall the slope is.
-const HEIGHT_MM: f64 = 62.0;
+const HEIGHT_MM: f64 = 58.0;
 
 impl<'a> Maker<'a> {
     /// Returns the followed pupils that the page draws: those with something certain, then

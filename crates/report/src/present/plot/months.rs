@@ -18,7 +18,7 @@ use super::{FULL_MM, Plot};
 const LEAST: usize = 12;
 
 /// How tall the chart is.
-const HEIGHT_MM: f64 = 50.0;
+const HEIGHT_MM: f64 = 41.0;
 
 /// The signal of the pack's year that is pointed at, as months of one school year.
 struct Shown<'a> {
