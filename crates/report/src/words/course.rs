@@ -186,7 +186,7 @@ impl Words {
     }
 
     /// "fra 4. til 6. og fra 6. til 8. klasse"
-    pub fn from_to_grades(self, grades: &[(u8, u8)]) -> String {
+    pub fn grades_followed(self, grades: &[(u8, u8)]) -> String {
         let one = |(from, to): &(u8, u8)| {
             self.say(
                 format!("fra {from}. til {to}."),

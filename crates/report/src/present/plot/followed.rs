@@ -51,7 +51,7 @@ impl<'a> Maker<'a> {
 
     /// Returns "Læsning, fra 4. til 6. klasse".
     fn followed_subtitle(&self, p: &Progression, indicator: &Indicator) -> String {
-        let grades = self.words.from_to_grades(&p.grades);
+        let grades = self.words.grades_followed(&p.grades);
         let subject = capital(&self.subject(indicator));
         if grades.is_empty() { subject } else { format!("{subject}, {grades}") }
     }
