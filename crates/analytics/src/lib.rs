@@ -26,6 +26,7 @@ mod trend;
 
 mod multiplicity;
 mod profile;
+mod progression;
 
 mod disclose;
 pub mod protect;
@@ -76,6 +77,15 @@ pub fn profiles(
     let open = register.units.values().filter(|unit| is_open(unit, Some(settings.year)));
     let mut profiles: Vec<Profile> =
         open.map(|unit| profile::profile(unit, &source)).collect();
+    let tests = &batch.tests;
+    progression::add(
+        &mut profiles,
+        tests,
+        catalogue,
+        register,
+        settings,
+        &mut diagnostics,
+    );
     across::compare_across(&mut profiles, catalogue, register);
     let decided = multiplicity::decide(&mut profiles, catalogue, settings);
     finding::findings(&mut profiles, decided, catalogue);

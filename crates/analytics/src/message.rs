@@ -1,8 +1,8 @@
 //! The wording of every remark of this crate, in Danish and English, in one place.
 
-use datapakke_model::catalogue::Indicator;
+use datapakke_model::catalogue::{Break, Indicator};
 use datapakke_model::diagnostic::Diagnostic;
-use datapakke_model::year::Period;
+use datapakke_model::year::{Period, SchoolYear};
 
 /// `municipality-incomplete`: units are missing, so the municipality is not computed.
 pub(crate) fn municipality_incomplete(
@@ -96,4 +96,44 @@ pub(crate) fn answers_twice(n: u32) -> Diagnostic {
         "questions with both published shares and single answers are shown with the published ones",
     )
     .times(n)
+}
+
+/// `followed-too-few`: units where too few pupils took both tests to show how they moved.
+pub(crate) fn too_few_followed(
+    test: &Indicator,
+    first: SchoolYear,
+    second: SchoolYear,
+    n: u32,
+) -> Diagnostic {
+    Diagnostic::note(
+        "followed-too-few",
+        format!(
+            "for få elever har resultat fra både {first} og {second} til at vise, hvordan de har \
+             flyttet sig i {}: {n} enheder",
+            test.label.da
+        ),
+        format!(
+            "too few pupils have results of both {first} and {second} to show how they moved \
+             in {}: {n} units",
+            test.label.en
+        ),
+    )
+    .times(n)
+}
+
+/// `followed-across-break`: the pupils' earlier results are of a test that does not compare.
+pub(crate) fn followed_across_a_break(test: &Indicator, found: &Break) -> Diagnostic {
+    let before = found.before;
+    Diagnostic::note(
+        "followed-across-break",
+        format!(
+            "elevernes tidligere resultater i {} ligger før et brud i {before} og følges ikke: {}",
+            test.label.da, found.reason.da
+        ),
+        format!(
+            "the pupils' earlier results in {} lie before a break in {before} and are not \
+             followed: {}",
+            test.label.en, found.reason.en
+        ),
+    )
 }

@@ -245,6 +245,9 @@ pub struct Indicator {
     /// The test instrument, for test results.
     #[serde(default)]
     pub instrument: Option<InstrumentId>,
+    /// The indicator whose tests it follows from one to the next for the same pupils.
+    #[serde(default)]
+    pub follows: Option<IndicatorId>,
     /// Breaks in its series.
     #[serde(default)]
     pub breaks: Vec<Break>,
@@ -391,6 +394,10 @@ pub struct Instrument {
     /// Whether the scale is the position in the country's distribution of the same year.
     #[serde(default)]
     pub position: bool,
+    /// Share of the variance between pupils that is not error of the test, where anybody
+    /// states it.
+    #[serde(default)]
+    pub reliability: Option<Cited>,
     /// Breaks inside the instrument's own series.
     pub breaks: Vec<Break>,
     /// First and last school year in use.

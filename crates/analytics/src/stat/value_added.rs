@@ -1,11 +1,11 @@
-//! Observed against expected second results: a regression and groups come in, mean
-//! residuals per group go out; and how far one returns to the mean by chance alone.
+//! Observed against expected second results: a regression and groups (or persons outside
+//! it) come in, mean residuals go out; and how far one returns to the mean by chance alone.
 
 use std::collections::BTreeMap;
 
-use super::finite;
-use super::mean::summary;
+use super::mean::{self, summary};
 use super::regression::Regression;
+use super::{Difference, finite};
 
 /// Observed and expected mean of a group of persons.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,6 +67,42 @@ pub fn by_group(
         Some(ValueAdded { group, n, observed, expected, difference, se, own_se })
     };
     members.into_iter().map(one).collect()
+}
+
+/// Returns how far persons who were not part of the fit lie from what it expects of them:
+/// their mean residual against none.
+///
+/// d = ȳ − β′x̄ with SE² = s²/n + σ²·x̄′(X′X)⁻¹x̄, s being the standard deviation of their
+/// own residuals: the chance of which persons came, and how well the fit is known at their
+/// mean. Degrees of freedom by Satterthwaite from n − 1 and those of the fit, as in Welch's
+/// t. None for fewer than two persons, residuals without spread, or columns that do not fit.
+pub fn against_others(
+    fit: &Regression,
+    covariates: &[&[f64]],
+    outcomes: &[f64],
+    level: f64,
+) -> Option<Difference> {
+    let fits = covariates.len() + 1 == fit.beta.len();
+    if !fits || covariates.iter().any(|c| c.len() != outcomes.len()) {
+        return None;
+    }
+    let residual = |(row, outcome): (usize, &f64)| {
+        let own: Vec<f64> = covariates.iter().map(|c| c[row]).collect();
+        Some(outcome - fit.expected(&own)?)
+    };
+    let residuals: Option<Vec<f64>> = outcomes.iter().enumerate().map(residual).collect();
+    let own = summary(&residuals?)?;
+    let sd = own.sd.filter(|sd| *sd > 0.0)?;
+    let means = covariates.iter().map(|c| Some(summary(c)?.mean));
+    let means: Vec<f64> =
+        std::iter::once(Some(1.0)).chain(means).collect::<Option<_>>()?;
+    let rows = fit.inverse.iter().zip(&means);
+    let times = |row: &[f64]| row.iter().zip(&means).map(|(a, b)| a * b).sum::<f64>();
+    let leverage: f64 = rows.map(|(row, mean)| mean * times(row)).sum();
+    let (a, b) = (sd * sd / own.n, fit.sigma * fit.sigma * leverage);
+    let freedom = fit.rows - fit.beta.len() as f64;
+    let df = (a + b) * (a + b) / (a * a / (own.n - 1.0) + b * b / freedom);
+    mean::difference(own.mean, (a + b).sqrt(), df, level)
 }
 
 /// Returns the gain that chance alone lets expect of persons with this first result,

@@ -9,6 +9,7 @@ mod disclose;
 mod order;
 mod profiles;
 mod protect;
+mod progression;
 mod reference;
 mod stat_basic;
 mod stat_basic_props;

@@ -189,6 +189,16 @@ fn link_faults(catalogue: &Catalogue, indicator: &Indicator, faults: &mut Faults
         }
         _ => faults.add("`part_of` and `interval` belong together"),
     }
+    if let Some(id) = &indicator.follows {
+        let test = catalogue.indicator(id);
+        let same = test.is_some_and(|t| {
+            t.instrument.is_some() && t.instrument == indicator.instrument
+        });
+        faults.expect(
+            same,
+            format!("`follows`: `{id}` is not a test of the same instrument"),
+        );
+    }
     let Some(id) = &indicator.stands_in_for else { return };
     let Some(row) = catalogue.indicator(id) else {
         return faults.add(format!("`stands_in_for`: `{id}` is not in the catalogue"));
@@ -209,6 +219,12 @@ fn instrument_faults(instrument: &Instrument, faults: &mut Faults) {
     for (subject, grades) in &instrument.subjects {
         let sound = !grades.is_empty() && grades.iter().all(|grade| *grade <= 10);
         faults.expect(sound, format!("subject `{subject}` needs grades from 0 to 10"));
+    }
+    if let Some(reliability) = &instrument.reliability {
+        let share = reliability.value > 0.0 && reliability.value < 1.0;
+        faults.expect(share, "`reliability` lies between 0 and 1");
+        let cited = !reliability.source.trim().is_empty();
+        faults.expect(cited, "`reliability` needs its source");
     }
     let ends = instrument.to.is_none_or(|to| instrument.from <= to);
     faults.expect(ends, "ends before it begins");

@@ -188,6 +188,9 @@ impl Page {
                 format!("{} ({})", short.get(self.language), sub.get(self.language));
             self.point("Række på overblikket", "Row of the overview", &said);
         }
+        if let Some(test) = &indicator.follows {
+            self.point("Følger", "Follows", &format!("`{test}`"));
+        }
         if let Some(row) = &indicator.stands_in_for {
             self.point("Træder i stedet for", "Stands in for", &format!("`{row}`"));
         }
@@ -231,6 +234,11 @@ impl Page {
             let grades: Vec<String> = grades.iter().map(u8::to_string).collect();
             let said = format!("`{subject}` {}", grades.join(", "));
             self.point("Fag og klassetrin", "Subject and grades", &said);
+        }
+        if let Some(reliability) = &instrument.reliability {
+            let said =
+                format!("{}. {}", self.number(reliability.value), reliability.source);
+            self.point("Pålidelighed", "Reliability", &said);
         }
         for entry in &instrument.breaks {
             let said = format!("{}. {}", entry.before, entry.reason.get(language));

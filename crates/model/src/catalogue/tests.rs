@@ -281,6 +281,12 @@ fn a_broken_link_between_indicators_is_named() {
     );
     check(
         File::Indicators,
+        "follows = \"test.laesning\"",
+        "follows = \"lokal.laesning\"",
+        &["indicator `fremgang.test.laesning`: ", "not a test of the same instrument"],
+    );
+    check(
+        File::Indicators,
         "id = \"test.matematik\"",
         "id = \"test.laesning\"",
         &["defined twice"],
@@ -324,6 +330,12 @@ fn a_faulty_instrument_or_rule_is_named() {
         "engelsk = [4, 7]",
         "engelsk = [14]",
         &["grades from 0 to 10"],
+    );
+    check(
+        File::Instruments,
+        "reliability = { value = 0.75",
+        "reliability = { value = 1.75",
+        &["instrument `dnt`: ", "between 0 and 1"],
     );
     check(File::Rules, "id = \"share\"", "id = \"del\"", &["rule `share`: is missing"]);
     check(

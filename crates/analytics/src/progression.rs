@@ -1,0 +1,278 @@
+//! The same pupils in two tests: test results of all schools come in, how each unit's
+//! pupils moved goes out.
+//!
+//! A pupil counts where the second test was taken; the first may have been taken at
+//! another school of the municipality, since the pupil is this unit's now. A merger of
+//! units is therefore no break here, but a new test, scale or test window is.
+
+mod expected;
+mod follow;
+mod groups;
+mod place;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use datapakke_model::catalogue::{Catalogue, Indicator, Instrument};
+use datapakke_model::diagnostic::Diagnostic;
+use datapakke_model::group::Group;
+use datapakke_model::id::{FigureKey, Owner, UnitId};
+use datapakke_model::microdata::TestResult;
+use datapakke_model::profile::{
+    Comparison, Interval, Profile, Progression, ProgressionScale, Verdict, With,
+};
+use datapakke_model::source::CellRef;
+use datapakke_model::unit::{Register, UnitKind};
+use datapakke_model::{SchoolYear, Settings};
+
+use self::expected::Usual;
+use self::follow::{Followed, Pair, Results};
+use self::groups::Return;
+use crate::disclose::threshold;
+use crate::estimate::{LEVEL, MAX_CELLS};
+use crate::message;
+use crate::stat::mean::{self, summary};
+use crate::stat::{Difference, paired};
+
+/// Pupils below which a municipality is too small to give an order, a line or a
+/// correlation.
+const LEAST_PUPILS: usize = 30;
+
+/// Schools below which a municipality is hardly more than the unit itself.
+const LEAST_SCHOOLS: usize = 3;
+
+/// Groups below this size may not be shown to have one result in common.
+const UNIFORM_BELOW: usize = 10;
+
+/// Adds to each profile how its pupils moved from an earlier test to the latest.
+pub(crate) fn add(
+    profiles: &mut [Profile],
+    tests: &[TestResult],
+    catalogue: &Catalogue,
+    register: &Register,
+    settings: &Settings,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for name in &catalogue.indicators {
+        let Some((test, instrument)) = followed_test(name, catalogue) else { continue };
+        let Some((_, subject)) = test.id.as_str().rsplit_once('.') else { continue };
+        let results = Results::of(tests, instrument, subject, settings.year);
+        let pair = match results.pair(instrument, test) {
+            Ok(pair) => pair,
+            Err(follow::NoPair::Break(found)) => {
+                diagnostics.push(message::followed_across_a_break(test, found));
+                continue;
+            }
+            Err(follow::NoPair::NothingEarlier) => continue,
+        };
+        let floor = threshold(name, settings) as usize;
+        let town = Town::new(name, test, instrument, &results, pair, register, floor);
+        let mut too_few = 0;
+        for profile in profiles.iter_mut().filter(|p| name.kinds.contains(&p.kind)) {
+            match town.progression(&profile.unit, profile.kind) {
+                Some(progression) => profile.progressions.push(progression),
+                None => too_few += u32::from(town.has_tested(&profile.unit)),
+            }
+        }
+        if too_few > 0 {
+            let (first, second) = (town.pair.first, town.pair.second);
+            diagnostics.push(message::too_few_followed(test, first, second, too_few));
+        }
+    }
+}
+
+/// Returns the indicator of the tests that an indicator follows, and their instrument.
+fn followed_test<'a>(
+    name: &Indicator,
+    catalogue: &'a Catalogue,
+) -> Option<(&'a Indicator, &'a Instrument)> {
+    let test = catalogue.indicator(name.follows.as_ref()?)?;
+    Some((test, catalogue.instrument(test.instrument.as_ref()?)?))
+}
+
+/// All pupils of a municipality who can be followed in one subject.
+struct Town<'a> {
+    name: &'a Indicator,
+    test: &'a Indicator,
+    instrument: &'a Instrument,
+    results: &'a Results,
+    pair: Pair,
+    floor: usize,
+    /// In the order of their cells.
+    followed: Vec<Followed>,
+    back: Option<Return>,
+    usual: Usual,
+    pupil_error: Option<f64>,
+}
+
+impl<'a> Town<'a> {
+    fn new(
+        name: &'a Indicator,
+        test: &'a Indicator,
+        instrument: &'a Instrument,
+        results: &'a Results,
+        pair: Pair,
+        register: &Register,
+        floor: usize,
+    ) -> Self {
+        let followed = results.followed(pair);
+        let ordinary: BTreeSet<UnitId> = register
+            .units
+            .values()
+            .filter(|unit| unit.kind == UnitKind::Skole)
+            .map(|unit| unit.id.clone())
+            .collect();
+        let linked = pair.scale == ProgressionScale::Linked;
+        Town {
+            back: Return::of(&followed, linked),
+            usual: Usual::of(&followed, ordinary),
+            pupil_error: place::pupil_error(instrument, pair.scale, &followed),
+            name,
+            test,
+            instrument,
+            results,
+            pair,
+            floor,
+            followed,
+        }
+    }
+
+    /// Tells whether pupils of the unit took the second test in a grade from which
+    /// anybody in the municipality can be followed.
+    fn has_tested(&self, unit: &UnitId) -> bool {
+        self.tested(unit, &self.followed.iter().map(|f| f.grades).collect()) > 0
+    }
+
+    /// Returns how a unit's pupils moved; none when fewer can be followed than may be
+    /// shown, or when a small group all had the same result.
+    fn progression(&self, unit: &UnitId, kind: UnitKind) -> Option<Progression> {
+        let own: Vec<&Followed> =
+            self.followed.iter().filter(|f| f.unit == *unit).collect();
+        let firsts: Vec<f64> = own.iter().map(|f| f.first).collect();
+        let seconds: Vec<f64> = own.iter().map(|f| f.second).collect();
+        if own.len() < self.floor.max(1) || uniform(&firsts) || uniform(&seconds) {
+            return None;
+        }
+        let grades: BTreeSet<(u8, u8)> = own.iter().map(|f| f.grades).collect();
+        let (first, second) = (summary(&firsts)?, summary(&seconds)?);
+        let left = self.left(unit, &grades);
+        let ordinary = kind == UnitKind::Skole;
+        let (cells, n_cells) = cells(&own);
+        Some(Progression {
+            key: FigureKey {
+                owner: Owner::Unit(unit.clone()),
+                indicator: self.name.id.clone(),
+                period: self.pair.second.into(),
+                group: Group::All,
+            },
+            indicator: self.test.id.clone(),
+            instrument: self.instrument.id.clone(),
+            first: self.pair.first,
+            second: self.pair.second,
+            scale: self.pair.scale,
+            matched: own.len() as u32,
+            tested: self.tested(unit, &grades),
+            left_difference: self.left_difference(&left, first.mean),
+            left: left.len() as u32,
+            first_mean: first.mean,
+            second_mean: second.mean,
+            change: change(&firsts, &seconds, self.pair.first),
+            expected: ordinary.then(|| self.usual.expected(unit, &own)).flatten(),
+            thirds: groups::thirds(&own, self.floor, self.back.as_ref()),
+            moves: groups::moves(&own, self.floor),
+            pupil_error: self.pupil_error,
+            grades: grades.into_iter().collect(),
+            cells,
+            n_cells,
+        })
+    }
+
+    /// Counts the unit's pupils with a second result in one of the grades.
+    fn tested(&self, unit: &UnitId, grades: &BTreeSet<(u8, u8)>) -> u32 {
+        let to: BTreeSet<u8> = grades.iter().map(|(_, to)| *to).collect();
+        let here = self.results.in_year(self.pair.second);
+        here.filter(|t| t.unit == *unit && to.contains(&t.grade))
+            .filter(|t| {
+                self.results.value(self.pair.scale, self.pair.second, t).is_some()
+            })
+            .count() as u32
+    }
+
+    /// Returns the first results of those who took the first test here and have no
+    /// second result anywhere in the municipality.
+    fn left(&self, unit: &UnitId, grades: &BTreeSet<(u8, u8)>) -> Vec<f64> {
+        let from: BTreeSet<u8> = grades.iter().map(|(from, _)| *from).collect();
+        let gone = self.results.not_in(self.pair.first, self.pair.second);
+        gone.filter(|t| t.unit == *unit && from.contains(&t.grade))
+            .filter_map(|t| self.results.value(self.pair.scale, self.pair.first, t))
+            .collect()
+    }
+
+    fn left_difference(&self, left: &[f64], followed: f64) -> Option<f64> {
+        let mut left = left.to_vec();
+        // Sums depend on their order in the last digit.
+        left.sort_by(f64::total_cmp);
+        let shown = left.len() >= self.floor.max(1) && !uniform(&left);
+        shown.then(|| summary(&left)).flatten().map(|left| left.mean - followed)
+    }
+}
+
+/// Tells whether a small group all have the same value, so that its mean is each one's.
+fn uniform(values: &[f64]) -> bool {
+    values.len() < UNIFORM_BELOW && values.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+/// Returns the paired change; where all moved alike it has no interval, since nothing
+/// tells how far it may vary.
+fn change(before: &[f64], after: &[f64], first: SchoolYear) -> Option<Comparison> {
+    let with = With::FirstTest(first);
+    if let Some(gain) = paired::gain(before, after, LEVEL) {
+        return Some(comparison(with, gain.gains.mean, Some(gain.difference)));
+    }
+    let gains: Vec<f64> = after.iter().zip(before).map(|(a, b)| a - b).collect();
+    Some(comparison(with, summary(&gains)?.mean, None))
+}
+
+/// Makes a comparison whose verdict is still open.
+fn comparison(with: With, difference: f64, tested: Option<Difference>) -> Comparison {
+    let interval =
+        tested.map(|d| Interval { low: d.interval.0, high: d.interval.1, level: LEVEL });
+    Comparison {
+        with,
+        difference,
+        interval,
+        p: tested.map(|d| d.p),
+        q: None,
+        verdict: match tested {
+            Some(_) => Verdict::NotCertain,
+            None => Verdict::NotAssessable,
+        },
+        smallest_visible: tested.map(|d| d.smallest_visible),
+    }
+}
+
+/// Returns the t interval of a mean.
+fn interval(values: &[f64]) -> Option<Interval> {
+    let (low, high) = mean::t_interval(summary(values)?, LEVEL)?;
+    Some(Interval { low, high, level: LEVEL })
+}
+
+/// Returns the first cells of both tests and how many there are.
+fn cells(own: &[&Followed]) -> (Vec<CellRef>, u32) {
+    let mut cells: Vec<CellRef> = own.iter().flat_map(|f| f.cells).collect();
+    cells.sort_by_key(|at| by_cell(*at));
+    cells.truncate(MAX_CELLS);
+    (cells, own.iter().map(|f| f.n_cells).sum())
+}
+
+fn by_cell(at: CellRef) -> (u16, u32, u16) {
+    (at.source, at.row, at.column)
+}
+
+/// Sorts values by the grades they go with.
+fn by_grades(followed: &[Followed]) -> BTreeMap<(u8, u8), Vec<&Followed>> {
+    let mut out: BTreeMap<(u8, u8), Vec<&Followed>> = BTreeMap::new();
+    for pupil in followed {
+        out.entry(pupil.grades).or_default().push(pupil);
+    }
+    out
+}
