@@ -9,7 +9,7 @@ use datapakke_model::source::Place;
 use datapakke_model::{Batch, Catalogue, Diagnostic, Outcome, Register};
 use rayon::prelude::*;
 
-use crate::project::Project;
+use crate::project::{Project, QUESTIONS_FILE};
 
 /// Everything that was read.
 pub struct Loaded {
@@ -124,6 +124,11 @@ fn catalogue(project: &Project) -> Result<Catalogue, Diagnostic> {
     for (path, text) in &project.surveys {
         catalogue =
             catalogue.with_survey(path, text).map_err(|e| fault(path, e.to_string()))?;
+    }
+    if let Some(text) = &project.questions {
+        catalogue = catalogue
+            .with_questions(QUESTIONS_FILE, text)
+            .map_err(|e| fault(QUESTIONS_FILE, e.to_string()))?;
     }
     Ok(catalogue)
 }

@@ -14,6 +14,9 @@ use crate::config::{self, Config};
 /// The name of the key file; it never leaves the project folder.
 pub const KEY_FILE: &str = ".datapakke-noegle";
 
+/// The project's own questions to talk about, put before the built-in ones.
+pub const QUESTIONS_FILE: &str = "spoergsmaal.toml";
+
 /// The folder of the documents, below the project folder, unless another is asked for.
 pub const OUT: &str = "ud";
 
@@ -35,6 +38,8 @@ pub struct Project {
     pub conference: Vec<Input>,
     /// Own rubrics: name and text.
     pub rubrics: Vec<(String, String)>,
+    /// Own questions to talk about, as text.
+    pub questions: Option<String>,
     /// Own templates that replace built-in ones, by path.
     pub templates: BTreeMap<String, String>,
     /// Remarks made while opening.
@@ -57,6 +62,7 @@ impl Project {
             surveys: Vec::new(),
             conference: Vec::new(),
             rubrics: Vec::new(),
+            questions: None,
             templates: BTreeMap::new(),
             diagnostics,
         };
@@ -74,6 +80,7 @@ impl Project {
         project.surveys = project.texts("spoergeskemaer", "toml");
         project.rubrics = project.texts("rubrikker", "toml");
         project.conference = project.conference_files();
+        project.questions = project.optional(QUESTIONS_FILE);
         let templates = project.texts("skabeloner", "typ");
         let strip = |(path, text): (String, String)| {
             (path.trim_start_matches("skabeloner/").to_owned(), text)
@@ -156,6 +163,18 @@ impl Project {
             .hint("gem den i en mindre udgave", "save it in a smaller version"),
         );
         None
+    }
+
+    /// Reads a file that need not be there.
+    fn optional(&mut self, path: &str) -> Option<String> {
+        match fs::read_to_string(self.root.join(path)) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => {
+                self.diagnostics.push(unreadable(path, &error));
+                None
+            }
+        }
     }
 
     fn texts(&mut self, folder: &str, ending: &str) -> Vec<(String, String)> {

@@ -4,6 +4,7 @@ pub mod dictionary;
 
 mod check;
 mod check_survey;
+mod talk;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -12,6 +13,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+pub use talk::{Calm, Talk};
 
 use crate::id::{IndicatorId, InstrumentId, QuestionId, SurveyId};
 use crate::text::Text;
@@ -434,6 +437,10 @@ pub struct Catalogue {
     pub instruments: Vec<Instrument>,
     /// Rules.
     pub rules: Vec<Rule>,
+    /// Questions to talk about, by indicator and direction.
+    pub talk: Vec<Talk>,
+    /// Questions to talk about where nothing certain has happened, by theme.
+    pub calm: Vec<Calm>,
 }
 
 #[derive(Deserialize)]
@@ -457,6 +464,7 @@ struct RuleFile {
 const INDICATORS: &str = include_str!("../catalogue/indicators.toml");
 const INSTRUMENTS: &str = include_str!("../catalogue/instruments.toml");
 const RULES: &str = include_str!("../catalogue/rules.toml");
+const QUESTIONS: &str = include_str!("../catalogue/questions.toml");
 const SURVEYS: [(&str, &str); 8] = [
     ("trivsel-4-9.toml", include_str!("../catalogue/surveys/trivsel-4-9.toml")),
     ("trivsel-0-3.toml", include_str!("../catalogue/surveys/trivsel-0-3.toml")),
@@ -471,7 +479,8 @@ const SURVEYS: [(&str, &str); 8] = [
 impl Catalogue {
     /// Returns the built-in catalogue.
     pub fn built_in() -> Result<Self, CatalogueError> {
-        Self::read(INDICATORS, INSTRUMENTS, RULES, &SURVEYS)
+        Self::read(INDICATORS, INSTRUMENTS, RULES, &SURVEYS)?
+            .with_questions("questions.toml", QUESTIONS)
     }
 
     fn read(
@@ -489,6 +498,8 @@ impl Catalogue {
             surveys: surveys.collect::<Result<_, _>>()?,
             instruments: instruments.instrument,
             rules: rules.rule,
+            talk: Vec::new(),
+            calm: Vec::new(),
         };
         catalogue.checked()
     }

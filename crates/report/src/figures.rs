@@ -32,7 +32,9 @@ pub struct FigureRow {
     /// Persons behind it.
     pub base: Option<u32>,
     /// `shown`, `change` (the change that ends in this figure), `answer-N` (the share of
-    /// the N-th answer), or why there is no value: `suppressed`, `not_collected`, …
+    /// the N-th answer), `rest`, `nation`, `similar`, `trend`, `months`, `expected` (the
+    /// difference of this figure from those), `first`, `usual`, `similar-level` (what it is
+    /// compared with), or why there is no value: `suppressed`, `not_collected`, …
     pub status: String,
     /// File, sheet and first cell, in words; empty for a hidden figure.
     pub source: String,
@@ -94,6 +96,29 @@ impl<'a> Ledger<'a> {
             high: change.interval.map(|i| i.high),
             ..self.row(&of.key, "change", &of.cells)
         };
+        self.put(row);
+    }
+
+    /// Notes a difference from somebody else, or over several years, by what it is from.
+    pub fn note_difference(&mut self, key: &FigureKey, from: &str, found: &Comparison) {
+        let row = FigureRow {
+            value: Some(found.difference),
+            low: found.interval.map(|i| i.low),
+            high: found.interval.map(|i| i.high),
+            ..self.row(key, from, &[])
+        };
+        self.put(row);
+    }
+
+    /// Notes one of several values of a figure, such as the first of two tests.
+    pub fn note_part(
+        &mut self,
+        key: &FigureKey,
+        part: &str,
+        value: f64,
+        base: Option<u32>,
+    ) {
+        let row = FigureRow { value: Some(value), base, ..self.row(key, part, &[]) };
         self.put(row);
     }
 

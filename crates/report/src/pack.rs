@@ -13,7 +13,9 @@ pub struct Pack {
     pub cover: Cover,
     /// Page 2: one row per indicator.
     pub overview: Overview,
-    /// Pages 3 and on: exactly one page each.
+    /// Page 3: what the data point at.
+    pub findings: Findings,
+    /// Pages 4 and on: exactly one page each.
     pub themes: Vec<ThemePage>,
     /// The last page or pages: »Om tallene«.
     pub about: About,
@@ -23,9 +25,12 @@ impl Pack {
     /// The page on which the overview stands.
     pub const OVERVIEW_PAGE: usize = 2;
 
+    /// The page on which the findings stand.
+    pub const FINDINGS_PAGE: usize = Self::OVERVIEW_PAGE + 1;
+
     /// Returns the page on which the theme with this index stands.
     pub fn theme_page(index: usize) -> usize {
-        Self::OVERVIEW_PAGE + 1 + index
+        Self::FINDINGS_PAGE + 1 + index
     }
 
     /// Returns the first page of »Om tallene« in a pack with this many themes.
@@ -37,12 +42,13 @@ impl Pack {
     pub fn charts(&self) -> Vec<&ChartRef> {
         let rows = self.overview.groups.iter().flat_map(|group| &group.rows);
         let overview = rows.flat_map(|row| row.strip.iter().chain(&row.sparkline));
+        let findings = self.findings.items.iter().filter_map(|item| item.chart.as_ref());
         let figures = self.themes.iter().flat_map(|theme| &theme.figures);
         let themes = figures
             .flat_map(|row| std::iter::once(&row.left).chain(&row.right))
             .map(|figure| &figure.chart);
         let single = [&self.cover.guide, &self.overview.legend];
-        single.into_iter().chain(overview).chain(themes).collect()
+        single.into_iter().chain(overview).chain(findings).chain(themes).collect()
     }
 }
 
@@ -292,6 +298,59 @@ pub enum Direction {
     Down,
     /// No triangle: unchanged, counted, or not comparable.
     None,
+}
+
+/// Page 3, »Det peger data på«: up to five findings; with few or none of them also what
+/// could have been seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Findings {
+    /// Number, kicker, headline.
+    pub heading: Heading,
+    /// The findings, the most important first.
+    pub items: Vec<Finding>,
+    /// Over the table: a sentence; empty without a table.
+    pub table_title: String,
+    /// The core figures with their chance variation, where there is room for them.
+    pub table: Option<Table>,
+    /// Questions that no finding brings.
+    pub questions: Vec<String>,
+    /// Room to write where there are no findings with room of their own.
+    pub panel: Option<Panel>,
+    /// "Også sikkert": what is certain besides.
+    pub also: Option<Definition>,
+    /// In grey: what is not certain, by reason.
+    pub rest: Vec<Definition>,
+    /// What chance variation means.
+    pub note: String,
+    /// Footer left.
+    pub source: String,
+}
+
+/// A finding: a sentence, a chart, the numbers in words, a question, room to write.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// Its place: "1".
+    pub number: String,
+    /// A true sentence with its numbers: "Over 10 % fravær: 17 % mod 26 % sidste år".
+    pub title: String,
+    /// What is measured, of whom.
+    pub subtitle: String,
+    /// The drawing, 64 mm wide, or 56 mm from four findings on.
+    pub chart: Option<ChartRef>,
+    /// "Tydeligt bedre".
+    pub verdict: String,
+    /// Bases, difference and chance variation in words.
+    pub words: String,
+    /// The rules of `rules.toml` by which it may be said.
+    pub rules: Vec<String>,
+    /// The question to talk about.
+    pub question: String,
+    /// "Skolen har set".
+    pub seen: Panel,
+    /// Under it: "Noter", with lines to write on.
+    pub notes: Panel,
 }
 
 /// A theme: exactly one page.

@@ -22,6 +22,7 @@ mod about;
 mod axis;
 mod cover;
 mod figure;
+mod findings;
 mod followed;
 mod overview;
 mod plot;
@@ -36,6 +37,7 @@ pub(crate) mod sample;
 mod tests;
 
 pub(crate) use figure::Figure;
+pub(crate) use findings::Beside;
 
 /// What a pack is made with besides its profile.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +76,7 @@ pub fn present(profile: &Released<Profile>, context: &Context<'_>) -> Presented 
     let mut maker = Maker::new(profile, context);
     let plans = theme_page::plan(&maker);
     let overview = overview::page(&mut maker, &plans);
+    let findings = findings::page(&mut maker, &plans);
     let themes: Vec<_> = plans
         .iter()
         .enumerate()
@@ -81,7 +84,8 @@ pub fn present(profile: &Released<Profile>, context: &Context<'_>) -> Presented 
         .collect();
     let about = about::page(&mut maker, &plans);
     let cover = cover::page(&mut maker, plans.len());
-    let pack = Pack { meta: maker.meta(), cover, overview, themes, about };
+    let meta = maker.meta();
+    let pack = Pack { meta, cover, overview, findings, themes, about };
     let (figures, places) = maker.ledger.into_rows();
     Presented {
         pack,

@@ -86,6 +86,10 @@ fn printed(figures: Vec<FigureRow>, places: &Places, pack: &Pack) -> Vec<FigureR
     let overview = pack.overview.groups.iter().flat_map(|group| &group.rows);
     let kicker = &pack.overview.heading.kicker;
     left.extend(overview.map(|row| Place::Row(kicker.clone(), row.label.clone())));
+    let findings = pack.findings.table.iter().flat_map(|table| &table.rows);
+    let kicker = &pack.findings.heading.kicker;
+    let names = findings.filter_map(|row| row.cells.first());
+    left.extend(names.map(|cell| Place::Row(kicker.clone(), cell.text.clone())));
     for theme in &pack.themes {
         let rows = theme.table.iter().flat_map(|table| &table.rows);
         let names = rows.filter_map(|row| row.cells.first());
@@ -166,6 +170,9 @@ fn leave_out_undrawn(pack: &mut Pack, drawn: &BTreeMap<String, Svg>) {
         row.strip = row.strip.take().filter(|place| !missing(place));
         row.sparkline = row.sparkline.take().filter(|place| !missing(place));
     }
+    for item in &mut pack.findings.items {
+        item.chart = item.chart.take().filter(|place| !missing(place));
+    }
     for theme in &mut pack.themes {
         for row in &mut theme.figures {
             row.right = row.right.take().filter(|figure| !missing(&figure.chart));
@@ -185,6 +192,11 @@ fn for_each_chart(pack: &mut Pack, change: &mut dyn FnMut(&mut ChartRef)) {
     for row in pack.overview.groups.iter_mut().flat_map(|group| &mut group.rows) {
         row.strip.iter_mut().chain(&mut row.sparkline).for_each(&mut *change);
     }
+    pack.findings
+        .items
+        .iter_mut()
+        .filter_map(|i| i.chart.as_mut())
+        .for_each(&mut *change);
     for row in pack.themes.iter_mut().flat_map(|theme| &mut theme.figures) {
         change(&mut row.left.chart);
         if let Some(right) = &mut row.right {
@@ -221,6 +233,9 @@ fn shorten(pack: &mut Pack, page: &str) -> Option<(String, Text)> {
         let row = group.rows.pop()?;
         pack.overview.groups.retain(|group| !group.rows.is_empty());
         return Some((page.to_owned(), Text::new(row.label.clone(), row.label)));
+    }
+    if pack.findings.heading.kicker == page {
+        return Some((page.to_owned(), fit::shorten_findings(&mut pack.findings)?));
     }
     let theme = pack.themes.iter_mut().find(|theme| theme.heading.kicker == page)?;
     Some((page.to_owned(), fit::shorten(theme)?))

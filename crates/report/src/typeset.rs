@@ -134,6 +134,7 @@ fn check_pages(
     n_pages: usize,
 ) -> Result<(), TypesetError> {
     let mut names = vec![pack.meta.pack.as_str(), &pack.overview.heading.kicker];
+    names.push(&pack.findings.heading.kicker);
     names.extend(pack.themes.iter().map(|theme| theme.heading.kicker.as_str()));
     let starts: Vec<usize> = introspector
         .query(&HeadingElem::ELEM.select())

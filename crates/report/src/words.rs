@@ -5,6 +5,7 @@
 
 pub(crate) mod course;
 mod cover;
+pub(crate) mod finding;
 pub(crate) mod sentence;
 mod state;
 

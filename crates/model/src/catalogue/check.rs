@@ -75,6 +75,7 @@ pub(super) fn faults(catalogue: &Catalogue) -> Vec<String> {
         survey_faults(catalogue, survey, &mut faults);
     }
     rule_faults(catalogue, &mut faults);
+    super::talk::talk_faults(catalogue, &mut faults);
     overview_faults(catalogue, &mut faults);
     faults.found
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::profile::Verdict;
 
 fn built_in() -> Catalogue {
     Catalogue::built_in().unwrap_or_else(|error| panic!("{error}"))
@@ -402,4 +403,94 @@ fn a_project_may_put_its_own_questionnaire_in_the_place_of_a_built_in_one() {
     let catalogue = built_in().with_survey("apv-2026.toml", &own).unwrap();
     assert_eq!(catalogue.surveys.len(), SURVEYS.len());
     assert_eq!(catalogue.survey(&id("apv")).unwrap().version, "2026");
+}
+
+/// Words that would say why, how good, or who is first.
+const CLAIMS: [&str; 22] = [
+    "skyldes",
+    "fordi",
+    "derfor",
+    "effekt",
+    "effekten",
+    "virker",
+    "signifikant",
+    "kvalitet",
+    "kvaliteten",
+    "bedst",
+    "bedste",
+    "dårlig",
+    "dårligt",
+    "fejl",
+    "skyld",
+    "because",
+    "effect",
+    "significant",
+    "quality",
+    "best",
+    "bad",
+    "fault",
+];
+
+#[test]
+fn every_indicator_has_two_questions_in_each_of_its_directions() {
+    let catalogue = built_in();
+    for indicator in &catalogue.indicators {
+        let asked = |verdict| catalogue.questions(&indicator.id, verdict).len();
+        let (wanted, other) = match indicator.direction {
+            Direction::None => {
+                ([Verdict::Higher, Verdict::Lower], [Verdict::Better, Verdict::Worse])
+            }
+            Direction::Higher | Direction::Lower => {
+                ([Verdict::Better, Verdict::Worse], [Verdict::Higher, Verdict::Lower])
+            }
+        };
+        assert_eq!(wanted.map(asked), [2, 2], "{}", indicator.id);
+        assert_eq!(other.map(asked), [0, 0], "{}", indicator.id);
+        let entries = catalogue.talk.iter().filter(|t| t.about.contains(&indicator.id));
+        assert_eq!(entries.count(), 1, "{} stands in one entry", indicator.id);
+    }
+    for theme in Theme::ALL {
+        assert_eq!(catalogue.calm_questions(theme).len(), 2, "{theme:?}");
+    }
+}
+
+#[test]
+fn no_question_says_why_or_how_good() {
+    let catalogue = built_in();
+    let talk = catalogue.talk.iter().flat_map(Talk::all);
+    let calm = catalogue.calm.iter().flat_map(|calm| &calm.ask);
+    let mut seen = std::collections::BTreeSet::new();
+    for question in talk.chain(calm) {
+        for text in [&question.da, &question.en] {
+            let lower = text.to_lowercase();
+            let mut words = lower.split(|c: char| !c.is_alphabetic());
+            let claim = words.find(|word| CLAIMS.contains(word));
+            assert_eq!(claim, None, "{text}");
+            assert!(text.chars().count() <= 125, "too long for its place: {text}");
+            assert_eq!(text.matches('?').count(), 1, "one question at a time: {text}");
+        }
+        assert!(seen.insert(&question.da), "asked twice: {}", question.da);
+    }
+}
+
+#[test]
+fn a_projects_own_questions_come_first() {
+    let own = r#"
+        [[talk]]
+        about = ["fravaer.total"]
+        better = [{ da = "Hvem ringer?", en = "Who calls?" }]
+    "#;
+    let catalogue = built_in().with_questions("spoergsmaal.toml", own).unwrap();
+    let asked = |verdict| catalogue.questions(&id("fravaer.total"), verdict).to_vec();
+    assert_eq!(asked(Verdict::Better), [Text::new("Hvem ringer?", "Who calls?")]);
+    assert_eq!(asked(Verdict::Worse).len(), 2, "what it does not replace stays");
+    for (bad, said) in [
+        (own.replace("fravaer.total", "fravaer.nix"), "`fravaer.nix` is not known"),
+        (own.replace("ringer?", "ringer."), "question mark"),
+        (own.replace("better", "higher"), "other directions"),
+        (own.replace("better", "besser"), "besser"),
+    ] {
+        let error = built_in().with_questions("spoergsmaal.toml", &bad).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    }
 }

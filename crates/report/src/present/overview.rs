@@ -263,7 +263,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Returns the change and its verdict.
-    fn change_of(&mut self, figure: Figure<'a>) -> Change {
+    pub(super) fn change_of(&mut self, figure: Figure<'a>) -> Change {
         let nothing = |verdict: &str| Change {
             direction: Direction::None,
             certain: false,

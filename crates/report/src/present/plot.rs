@@ -18,6 +18,7 @@ use super::figure::{Figure, periods_to};
 use super::series::{Line, n_values, values};
 use super::{Maker, alt_text, axis, overview::said};
 
+pub(super) use answers::Wanted;
 pub(super) use choice::plots;
 
 /// Width of a chart over the whole page, and of one of two halves.

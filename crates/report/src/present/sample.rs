@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use datapakke_model::id::Owner;
 use datapakke_model::profile::{
-    AnswerShares, BreakKind, Comparison, Estimate, GroupFigure, IndicatorProfile,
-    Interval, Method, Peer, QuestionProfile, SeriesBreak, Verdict, With,
+    AlsoBecause, AnswerShares, BreakKind, Call, Comparison, Estimate, Finding,
+    FindingKind, GroupFigure, IndicatorProfile, Interval, Method, Peer, Progression,
+    ProgressionScale, QuestionProfile, Reason, SeriesBreak, Subject, Verdict, With,
 };
 use datapakke_model::release::{Plan, release};
 use datapakke_model::settings::Thresholds;
@@ -378,4 +379,211 @@ pub(crate) fn a_club() -> Profile {
         n_units: 1,
         n_tests: 0,
     }
+}
+
+/// A finding about an indicator of a unit, as the engine would have called it.
+fn finding(
+    profile: &Profile,
+    (indicator, kind, group): (&str, FindingKind, Group),
+    call: Call,
+    largest_of: Option<u32>,
+) -> Finding {
+    let key = FigureKey {
+        owner: Owner::Unit(profile.unit.clone()),
+        indicator: indicator.parse().unwrap(),
+        period: Period::School(profile.year),
+        group,
+    };
+    let mut finding = Finding {
+        subject: Subject::Indicator(key.indicator.clone()),
+        kind,
+        key,
+        comparison: None,
+        call,
+        weight: 1.0,
+        largest_of,
+    };
+    finding.comparison = profile.comparison(&finding).cloned();
+    finding
+}
+
+fn certain(with: With, difference: f64, half: f64, verdict: Verdict) -> Comparison {
+    let interval =
+        Some(Interval { low: difference - half, high: difference + half, level: 0.95 });
+    Comparison {
+        interval,
+        smallest_visible: Some(half),
+        ..comparison(with, difference, verdict)
+    }
+}
+
+fn entry_of<'a>(profile: &'a mut Profile, id: &str) -> &'a mut IndicatorProfile {
+    profile.indicators.iter_mut().find(|e| e.indicator.as_str() == id).unwrap()
+}
+
+/// The school with every change as calm as they usually are.
+pub(crate) fn a_calm_school() -> Profile {
+    let mut profile = a_school();
+    profile.questions[0].change =
+        Some(comparison(With::Earlier(school(2024)), 2.0, Verdict::NotCertain));
+    let over = entry_of(&mut profile, "fravaer.over10");
+    over.series[0].reading = Reading::Known(19.0);
+    over.change =
+        Some(certain(With::Earlier(school(2024)), -2.0, 4.8, Verdict::NotCertain));
+    for entry in &mut profile.indicators {
+        for found in entry.change.iter_mut().chain(&mut entry.against_rest) {
+            if found.verdict != Verdict::Counted && found.smallest_visible.is_none() {
+                found.verdict = Verdict::NotCertain;
+                found.smallest_visible = Some(0.37);
+            }
+        }
+    }
+    let kinds = [FindingKind::Change, FindingKind::Rest];
+    let all: Vec<String> =
+        profile.indicators.iter().map(|e| e.indicator.to_string()).collect();
+    for id in all {
+        for kind in kinds {
+            let reasons = match id.as_str() {
+                id if id.starts_with("overblik") => vec![Reason::Counted],
+                "trivsel.social" => vec![Reason::TooSmall],
+                "bruger.skole.samlet" => continue,
+                _ => vec![Reason::Chance],
+            };
+            let what = (id.as_str(), kind, Group::All);
+            let found = finding(&profile, what, Call::Not(reasons), None);
+            profile.findings.extend(found.comparison.is_some().then_some(found));
+        }
+    }
+    profile
+}
+
+/// The calm school with one finding: fewer pupils with much absence.
+pub(crate) fn a_school_with_one_finding() -> Profile {
+    let mut profile = a_calm_school();
+    call_over_ten(&mut profile);
+    profile
+}
+
+fn call_over_ten(profile: &mut Profile) {
+    let entry = entry_of(profile, "fravaer.over10");
+    let earlier = With::Earlier(school(2024));
+    entry.series[0].reading = Reading::Known(26.0);
+    for (series, shift) in [(&mut entry.municipality, 4.3), (&mut entry.nation, 3.1)] {
+        series[0].reading = Reading::Known(21.0);
+        series[1].reading = Reading::Known(17.0 + shift);
+    }
+    entry.change = Some(certain(earlier, -9.0, 5.0, Verdict::Better));
+    for (at, count, base) in [(0, 124, 476), (1, 82, 482)] {
+        entry.series[at].count = Some(count);
+        entry.series[at].base = Some(base);
+    }
+    entry.latest = entry.series[1].clone();
+    profile.findings.retain(|f| f.key.indicator.as_str() != "fravaer.over10");
+    let what = ("fravaer.over10", FindingKind::Change, Group::All);
+    let found = finding(profile, what, Call::Called(1), Some(36));
+    profile.findings.insert(0, found);
+}
+
+/// The school with five findings of different kinds, and something certain besides.
+pub(crate) fn a_school_with_five_findings() -> Profile {
+    let mut profile = a_school_with_one_finding();
+    let unit = profile.unit.clone();
+    let support = entry_of(&mut profile, "trivsel.stoette");
+    support.against_rest = Some(certain(With::Rest, -0.2, 0.1, Verdict::Worse));
+    let absence = entry_of(&mut profile, "fravaer.total");
+    let grade = absence.groups[8].municipality.as_mut().unwrap();
+    grade.reading = Reading::Known(6.9);
+    absence.groups[8].against_rest = Some(certain(With::Rest, 1.9, 0.9, Verdict::Worse));
+    let calm = entry_of(&mut profile, "trivsel.ro");
+    calm.change = Some(certain(With::Earlier(school(2024)), 0.2, 0.1, Verdict::Better));
+    calm.against_nation = Some(certain(With::Nation, -0.2, 0.12, Verdict::Worse));
+    let ask = &mut profile.questions[0];
+    ask.change = Some(certain(With::Earlier(school(2024)), 13.0, 8.0, Verdict::Better));
+    let key = FigureKey {
+        owner: Owner::Unit(unit),
+        indicator: "test.matematik".parse().unwrap(),
+        period: school(2025),
+        group: Group::All,
+    };
+    let moved = certain(
+        With::FirstTest(SchoolYear::starting(2023).unwrap()),
+        5.4,
+        3.2,
+        Verdict::Better,
+    );
+    profile.progressions.push(Progression {
+        key,
+        indicator: "test.matematik".parse().unwrap(),
+        instrument: "overgangstest".parse().unwrap(),
+        first: SchoolYear::starting(2023).unwrap(),
+        second: SchoolYear::starting(2025).unwrap(),
+        grades: vec![(4, 6), (6, 8)],
+        scale: ProgressionScale::NationalPosition,
+        matched: 88,
+        tested: 96,
+        left_difference: None,
+        left: 7,
+        first_mean: 47.2,
+        second_mean: 52.6,
+        change: Some(moved),
+        expected: None,
+        thirds: Vec::new(),
+        moves: None,
+        pupil_error: None,
+        cells: vec![CellRef::default()],
+        n_cells: 1,
+    });
+    let grade = Group::Grade(8);
+    let mut found = vec![
+        finding(
+            &profile,
+            ("trivsel.stoette", FindingKind::Rest, Group::All),
+            Call::Called(2),
+            None,
+        ),
+        finding(
+            &profile,
+            ("fravaer.total", FindingKind::Group, grade),
+            Call::Called(3),
+            None,
+        ),
+        finding(
+            &profile,
+            ("test.matematik", FindingKind::SamePupils, Group::All),
+            Call::Called(4),
+            None,
+        ),
+    ];
+    let mut lonely = finding(
+        &profile,
+        ("trivsel_egen.social", FindingKind::Change, Group::All),
+        Call::Called(5),
+        None,
+    );
+    let question = &profile.questions[0];
+    lonely.subject =
+        Subject::Question(question.survey.clone(), question.question.clone());
+    lonely.key = question.key(lonely.key.owner.clone(), school(2025), &Group::All);
+    lonely.comparison = question.change.clone();
+    found.push(lonely);
+    for kind in [FindingKind::Change, FindingKind::Nation] {
+        let what = ("trivsel.ro", kind, Group::All);
+        found.push(finding(&profile, what, Call::Also(AlsoBecause::NoRoom), None));
+    }
+    let told: Vec<String> =
+        ["trivsel.stoette", "trivsel.ro", "fravaer.total"].map(str::to_owned).to_vec();
+    profile.findings.retain(|f| !told.contains(&f.key.indicator.to_string()));
+    profile.findings.splice(1..1, found);
+    profile
+}
+
+/// The school with the first three of its five findings.
+pub(crate) fn a_school_with_three_findings() -> Profile {
+    let mut profile = a_school_with_five_findings();
+    for finding in &mut profile.findings {
+        if matches!(finding.call, Call::Called(place) if place > 3) {
+            finding.call = Call::Also(AlsoBecause::NoRoom);
+        }
+    }
+    profile
 }

@@ -4,7 +4,11 @@ use datapakke_model::profile::{Comparison, Verdict};
 use datapakke_model::{Edition, Language, Profile, Reading, Why};
 use proptest::prelude::*;
 
-use super::sample::{World, a_club, a_school, a_school_with_courses, months};
+use super::sample::{
+    World, a_calm_school, a_club, a_school, a_school_with_courses,
+    a_school_with_five_findings, a_school_with_one_finding, a_school_with_three_findings,
+    months,
+};
 use super::*;
 
 fn presented(profile: Profile, language: Language) -> Presented {
@@ -27,6 +31,40 @@ fn the_pack_of_a_club_with_little() {
     insta::assert_snapshot!(json(&presented(a_club(), Language::En).pack));
 }
 
+/// Every profile of the tests.
+fn samples() -> [Profile; 7] {
+    [
+        a_school(),
+        a_school_with_courses(),
+        a_club(),
+        a_calm_school(),
+        a_school_with_one_finding(),
+        a_school_with_three_findings(),
+        a_school_with_five_findings(),
+    ]
+}
+
+/// A page of findings as JSON.
+fn findings_json(profile: Profile, language: Language) -> String {
+    let findings = presented(profile, language).pack.findings;
+    serde_json::to_string_pretty(&findings).expect("a page is plain data")
+}
+
+#[test]
+fn the_page_of_five_findings() {
+    insta::assert_snapshot!(findings_json(a_school_with_five_findings(), Language::Da));
+}
+
+#[test]
+fn the_page_of_one_finding_in_english() {
+    insta::assert_snapshot!(findings_json(a_school_with_one_finding(), Language::En));
+}
+
+#[test]
+fn the_page_without_findings() {
+    insta::assert_snapshot!(findings_json(a_calm_school(), Language::Da));
+}
+
 #[test]
 fn the_pages_of_a_school_with_courses() {
     let mut pack = presented(a_school_with_courses(), Language::Da).pack;
@@ -38,7 +76,7 @@ fn the_pages_of_a_school_with_courses() {
 
 #[test]
 fn every_chart_of_the_pages_exists_and_is_described() {
-    for profile in [a_school(), a_club(), a_school_with_courses()] {
+    for profile in samples() {
         let presented = presented(profile, Language::Da);
         let mut named = Vec::new();
         for place in presented.pack.charts() {
@@ -57,7 +95,7 @@ fn every_chart_of_the_pages_exists_and_is_described() {
 #[test]
 fn every_chart_can_be_drawn() {
     for language in [Language::Da, Language::En] {
-        for profile in [a_school(), a_club(), a_school_with_courses()] {
+        for profile in samples() {
             for (name, chart) in presented(profile, language).charts {
                 let drawn = chart::draw(&chart, &Theme::default());
                 assert!(drawn.is_ok(), "{name}: {:?}", drawn.err());
@@ -184,6 +222,13 @@ fn printed(presented: &Presented, world: &World) -> Vec<String> {
             [&row.value, &row.base, &row.municipality, &row.nation, &row.change.text];
         texts.extend(cells.map(Clone::clone));
     }
+    let page = &pack.findings;
+    for item in &page.items {
+        texts.extend([item.title.clone(), item.words.clone()]);
+    }
+    texts.push(page.table_title.clone());
+    let rows = page.table.iter().flat_map(|table| &table.rows);
+    texts.extend(rows.flat_map(|row| &row.cells).map(|cell| cell.text.clone()));
     for theme in &pack.themes {
         texts.push(theme.heading.headline.clone());
         texts.extend(theme.lead.clone());
@@ -230,12 +275,26 @@ fn spellings(
         out.extend([format!("{year:02}"), format!("20{year:02}")]);
     }
     out.extend(profile.indicators.iter().map(|entry| entry.peers.len().to_string()));
+    // How many comparisons a finding is the largest of, how many pupils were tested, and
+    // what could have been seen are no figures either.
+    for finding in &profile.findings {
+        out.extend(finding.largest_of.map(|n| n.to_string()));
+    }
+    out.extend(profile.progressions.iter().map(|p| p.tested.to_string()));
+    let changes = profile.indicators.iter().filter_map(|e| e.change.as_ref());
+    for visible in changes.filter_map(|c| c.smallest_visible) {
+        for decimals in 0..3_u8 {
+            let factor = 10_f64.powi(i32::from(decimals));
+            let up = (visible * factor).ceil() / factor;
+            out.push(format::number(up, decimals, language));
+        }
+    }
     out
 }
 
 #[test]
 fn every_printed_number_is_a_listed_figure() {
-    for profile in [a_school(), a_club(), a_school_with_courses()] {
+    for profile in samples() {
         let world = World::new(Language::Da);
         let released = world.release(profile.clone(), Edition::Fortrolig);
         let presented = present(&released, &world.context());
@@ -473,4 +532,109 @@ proptest! {
             prop_assert!(drawn.is_ok(), "{name}: {:?}", drawn.err());
         }
     }
+}
+
+/// What no page of findings may say: causes, quality, order and tests.
+const CLAIMS: [&str; 14] = [
+    "skyldes",
+    "fordi",
+    "effekt",
+    "signifikant",
+    "p-værdi",
+    "p =",
+    "nr. ",
+    "bedste",
+    "dårligste",
+    "kvalitet",
+    "fremgang",
+    "markant",
+    "på niveau",
+    "klarer sig",
+];
+
+#[test]
+fn no_finding_says_why_how_good_or_in_which_order() {
+    for profile in samples() {
+        let page = findings_json(profile, Language::Da).to_lowercase();
+        for claim in CLAIMS {
+            assert!(!page.contains(claim), "{claim}");
+        }
+    }
+}
+
+#[test]
+fn every_finding_names_its_rule_and_asks_its_own_question() {
+    let world = World::new(Language::Da);
+    let page = presented(a_school_with_five_findings(), Language::Da).pack.findings;
+    assert_eq!(page.items.len(), 5);
+    let mut asked = std::collections::BTreeSet::new();
+    for (item, place) in page.items.iter().zip(1..) {
+        assert_eq!(item.number, place.to_string());
+        assert!(!item.rules.is_empty(), "{}", item.title);
+        assert!(item.rules.iter().all(|id| world.catalogue.rule(id).is_some()));
+        assert!(item.question.ends_with('?') && asked.insert(&item.question));
+        assert!(item.chart.is_some() && !item.verdict.is_empty());
+    }
+    assert!(page.items[0].words.contains("82 af 482 elever mod 124 af 476."));
+    assert!(page.items[0].words.contains("tilfældig variation −14 til −4"));
+    assert!(page.items[0].words.contains("Det er den største af 36 forskelle"));
+    assert!(page.also.is_some_and(|also| also.text.contains("Ro og orden")));
+}
+
+#[test]
+fn a_group_below_ten_has_no_percent_and_no_difference() {
+    let mut profile = a_school_with_one_finding();
+    let over =
+        profile.indicators.iter_mut().find(|e| e.indicator.as_str() == "fravaer.over10");
+    let over = over.expect("the sample has it");
+    for (estimate, count) in over.series.iter_mut().zip([7, 4]) {
+        (estimate.base, estimate.count) = (Some(9), Some(count));
+    }
+    over.latest = over.series[1].clone();
+    let page = presented(profile, Language::Da).pack.findings;
+    let item = &page.items[0];
+    assert_eq!(item.title, "Elever med over 10 % fravær: 4 af 9 mod 7 af 9 sidste år");
+    assert!(!item.words.contains("point"), "{}", item.words);
+}
+
+#[test]
+fn a_page_without_findings_says_so_and_what_could_have_been_seen() {
+    let page = presented(a_calm_school(), Language::Da).pack.findings;
+    assert!(page.items.is_empty());
+    assert_eq!(
+        page.heading.headline,
+        "Ingen af de 9 tal, der kan prøves, har ændret sig sikkert siden sidst. Det er det almindelige."
+    );
+    assert!((2..=3).contains(&page.questions.len()));
+    let table = page.table.expect("there is always a table");
+    assert!(table.columns.iter().any(|head| head == "Mindste synlige"));
+    let row = table.rows.iter().find(|row| row.cells[0].text == "Social trivsel");
+    let row = row.expect("the row is there");
+    assert_eq!(
+        row.cells.last().map(|c| c.text.as_str()),
+        Some("for lille til at mærkes")
+    );
+    let terms: Vec<_> = page.rest.iter().map(|group| group.term.as_str()).collect();
+    assert_eq!(
+        terms,
+        [
+            "For små forskelle til at mærkes",
+            "Kan ikke skelnes fra tilfældighed",
+            "Optalt",
+            "Skjult af hensyn til eleverne",
+            "Intet at sammenligne med endnu",
+        ]
+    );
+}
+
+#[test]
+fn a_hidden_finding_leaves_nothing_of_itself() {
+    let mut profile = a_school_with_one_finding();
+    let over =
+        profile.indicators.iter_mut().find(|e| e.indicator.as_str() == "fravaer.over10");
+    over.expect("the sample has it").latest.base = Some(3);
+    let page = presented(profile, Language::Da).pack.findings;
+    assert!(page.items.is_empty(), "a hidden change is no finding");
+    let text = serde_json::to_string(&page).expect("plain data");
+    assert!(!text.contains("−9 point") && !text.contains("82 af"), "{text}");
 }

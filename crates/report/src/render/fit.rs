@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use datapakke_model::Text;
 
 use crate::chart::Chart;
-use crate::pack::{FigureRow, TableRow, ThemePage};
+use crate::pack::{FigureRow, Findings, TableRow, ThemePage};
 
 /// From the top margin to the first figure's title.
 const HEAD_MM: f64 = 31.4;
@@ -125,6 +125,37 @@ pub(super) fn shorten(page: &mut ThemePage) -> Option<Text> {
     if page.questions.len() > 1 {
         page.questions.pop();
         return Some(Text::new("et spørgsmål", "a question"));
+    }
+    None
+}
+
+/// Leaves out the least telling part of the page of findings and says what it was; a
+/// finding goes last, and its place is told.
+pub(super) fn shorten_findings(page: &mut Findings) -> Option<Text> {
+    let panel = page.panel.iter_mut();
+    let own = page.items.iter_mut().flat_map(|item| [&mut item.seen, &mut item.notes]);
+    let mut shorter = false;
+    for panel in panel.chain(own).filter(|panel| panel.lines > 1) {
+        panel.lines -= 1;
+        shorter = true;
+    }
+    if shorter {
+        return Some(Text::new("linjer at skrive på", "lines to write on"));
+    }
+    if let Some(table) = page.table.as_mut().filter(|table| table.rows.len() > 3) {
+        table.rows.pop();
+        return Some(Text::new("en række i tabellen", "a row of the table"));
+    }
+    if let Some(group) = page.rest.pop() {
+        return Some(Text::new(group.term.clone(), group.term));
+    }
+    if page.questions.len() > 1 {
+        page.questions.pop();
+        return Some(Text::new("et spørgsmål", "a question"));
+    }
+    if page.items.len() > 1 {
+        let item = page.items.pop()?;
+        return Some(Text::new(item.title.clone(), item.title));
     }
     None
 }

@@ -3,7 +3,10 @@
 use datapakke_model::{Edition, Language};
 
 use super::*;
-use crate::present::sample::{World, a_club, a_school, a_school_with_courses};
+use crate::present::sample::{
+    World, a_calm_school, a_club, a_school, a_school_with_courses,
+    a_school_with_five_findings, a_school_with_one_finding, a_school_with_three_findings,
+};
 
 fn rendered(profile: Profile, language: Language) -> Documents {
     let world = World::new(language);
@@ -30,6 +33,22 @@ fn a_school_and_a_club_become_documents_in_both_languages() {
             assert!(documents.diagnostics.is_empty(), "{:?}", documents.diagnostics);
             assert!(!documents.figures.is_empty());
             assert!(documents.charts.values().all(|svg| svg.starts_with("<svg")));
+        }
+    }
+}
+
+#[test]
+fn five_findings_one_and_none_take_one_page_each() {
+    for language in [Language::Da, Language::En] {
+        let calm = rendered(a_calm_school(), language).pages;
+        for profile in [
+            a_school_with_one_finding(),
+            a_school_with_three_findings(),
+            a_school_with_five_findings(),
+        ] {
+            let documents = rendered(profile, language);
+            assert!(documents.diagnostics.is_empty(), "{:?}", documents.diagnostics);
+            assert_eq!(documents.pages, calm, "a page more or less");
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Answers to questions come in; one question's stacked answers go out.
 
 use datapakke_model::catalogue::{AnswerScale, Question, Survey, Theme};
-use datapakke_model::id::Owner;
+use datapakke_model::id::{Owner, QuestionId, SurveyId};
 use datapakke_model::profile::{AnswerShares, QuestionProfile};
-use datapakke_model::{Group, Period};
+use datapakke_model::{Group, Language, Period};
 
 use crate::chart::{Answers, Chart, Share, StackRow, Stacked, Tone};
 use crate::format;
@@ -28,13 +28,95 @@ impl Asked<'_> {
             .min(self.scale.answers.len())
     }
 
+    /// Returns the answers in words, the wanted end last.
+    fn categories(&self, language: Language) -> Vec<String> {
+        let labels = self.scale.answers.iter().map(|a| a.label.get(language));
+        let mut categories: Vec<String> = labels.map(str::to_lowercase).collect();
+        if self.question.reverse {
+            categories.reverse();
+        }
+        categories
+    }
+
     /// Returns the share of wanted answers; shares come turned, the wanted end last.
     fn wanted(&self, shares: &[f64]) -> f64 {
         shares.iter().skip(self.unwanted()).sum()
     }
 }
 
+/// The wanted answers to one question, as a finding tells them.
+pub(in super::super) struct Wanted {
+    /// "»Føler du dig ensom?«"
+    pub text: String,
+    /// "sjældent eller aldrig"
+    pub answers: String,
+    /// Period, share as printed, share, base; oldest first.
+    pub years: Vec<(Period, String, f64, Option<u32>)>,
+    /// The municipality's share of the newest period, as printed.
+    pub municipality: Option<(String, f64)>,
+}
+
 impl<'a> Maker<'a> {
+    /// Returns the wanted answers to a question, noted; none where they cannot be shown.
+    pub(in super::super) fn wanted(
+        &mut self,
+        survey: &SurveyId,
+        question: &QuestionId,
+    ) -> Option<Wanted> {
+        let language = self.words.language;
+        let catalogue = self.context.catalogue;
+        let same = |q: &&QuestionProfile| q.survey == *survey && q.question == *question;
+        let profile = self.profile.questions.iter().find(same)?;
+        let survey = catalogue.survey(survey)?;
+        let question = survey.question(question)?;
+        let scale = survey.scale(question)?;
+        let asked = Asked { profile, survey, question, scale };
+        let mut years = Vec::new();
+        for answers in &profile.own {
+            let owner = Owner::Unit(self.profile.unit.clone());
+            if let Some((text, share)) = self.wanted_share(&asked, answers, owner) {
+                years.push((answers.period, text, share, answers.base));
+            }
+        }
+        let newest = profile.own.last()?.period;
+        years.last().filter(|(period, ..)| *period == newest)?;
+        let municipality = profile.municipality.as_ref();
+        let municipality = municipality
+            .filter(|answers| answers.period == newest)
+            .and_then(|answers| self.wanted_share(&asked, answers, Owner::Municipality));
+        let answers = asked.categories(language)[asked.unwanted()..]
+            .join(self.words.say(" eller ", " or "));
+        let text = question.text.get(language);
+        let text = self.words.say(format!("»{text}«"), format!("\"{text}\""));
+        Some(Wanted { text, answers, years, municipality })
+    }
+
+    fn wanted_share(
+        &mut self,
+        asked: &Asked<'a>,
+        answers: &AnswerShares,
+        owner: Owner,
+    ) -> Option<(String, f64)> {
+        let language = self.words.language;
+        let shares =
+            answers.shares.as_ref().filter(|s| s.iter().all(|v| v.is_finite()))?;
+        let wanted = asked.wanted(shares);
+        let key = asked.profile.key(owner, answers.period, &answers.group);
+        self.ledger.note_answers(&key, answers, wanted);
+        let text = match answers.base.filter(|n| *n < 10) {
+            Some(base) => {
+                format::part(super::super::part_of(wanted, base), base, language)
+            }
+            None => format::value(
+                wanted,
+                datapakke_model::catalogue::Measure::Percent,
+                0,
+                language,
+            ),
+        };
+        Some((text, wanted))
+    }
+
     /// Tells whether the unit has answers to a question of a theme.
     pub(in super::super) fn has_answers(&self, theme: Theme) -> bool {
         !self.asked(theme).is_empty()
@@ -141,15 +223,7 @@ impl<'a> Maker<'a> {
             rows.push(row);
         }
         let text = asked.question.text.get(words.language);
-        let mut categories: Vec<String> = asked
-            .scale
-            .answers
-            .iter()
-            .map(|a| a.label.get(words.language).to_lowercase())
-            .collect();
-        if asked.question.reverse {
-            categories.reverse();
-        }
+        let categories = asked.categories(words.language);
         let wanted = categories[asked.unwanted()..].join(words.say(" eller ", " or "));
         let title = self.answers_title(asked, &wanted, newest, before);
         let mut subtitle = words.say(

@@ -31,18 +31,45 @@ impl<'a> Maker<'a> {
 
     /// Returns one figure by grade: dot and interval, municipality and nation.
     pub(super) fn dots_by_grade(&mut self, figure: Figure<'a>) -> Option<Plot> {
-        let from = self.ledger.count();
-        let indicator = figure.indicator;
-        let words = self.words;
         let groups = self.grades(figure);
         let known = groups.iter().filter(|g| g.own.reading.value().is_some()).count();
         // One grade says nothing of grades, and a chart of hatching says nothing at all.
         if known < 2 || known * 2 < groups.len() {
             return None;
         }
+        Some(self.dots_of_groups(figure, &groups))
+    }
+
+    /// Returns one group of a figure with its nearest neighbours, at most `most` rows.
+    pub(in super::super) fn dots_around(
+        &mut self,
+        figure: Figure<'a>,
+        group: &Group,
+        most: usize,
+    ) -> Option<Plot> {
+        let alike = |g: &&GroupFigure| {
+            std::mem::discriminant(&g.group) == std::mem::discriminant(group)
+        };
+        let shows = |g: &&GroupFigure| {
+            matches!(g.own.reading, Reading::Known(_) | Reading::Absent(Why::Suppressed))
+        };
+        let groups = figure.entry.groups.iter().filter(alike).filter(shows);
+        let mut groups: Vec<&GroupFigure> = groups.collect();
+        groups.sort_by(|a, b| a.group.cmp(&b.group));
+        let at = groups.iter().position(|g| g.group == *group)?;
+        let most = most.max(1);
+        let first = at.saturating_sub(most / 2).min(groups.len().saturating_sub(most));
+        let last = (first + most).min(groups.len());
+        Some(self.dots_of_groups(figure, &groups[first..last]))
+    }
+
+    fn dots_of_groups(&mut self, figure: Figure<'a>, groups: &[&'a GroupFigure]) -> Plot {
+        let from = self.ledger.count();
+        let indicator = figure.indicator;
+        let words = self.words;
         let (mut rows, mut all, mut alt) = (Vec::new(), Vec::new(), Vec::new());
         let (mut any_municipality, mut any_part) = (false, false);
-        for group in &groups {
+        for group in groups {
             let label = words.group(&group.group);
             self.ledger.note(&group.own);
             let reference =
@@ -80,9 +107,9 @@ impl<'a> Maker<'a> {
             let mark = mark(figure.is_counted(), certain);
             rows.push(DotRow { label, own, mark, municipality, before: None, base });
         }
-        let nation = self.common_nation(figure, &groups);
+        let nation = self.common_nation(figure, groups);
         all.extend(nation.iter().map(|t| t.at));
-        let title = self.groups_title(figure, &groups);
+        let title = self.groups_title(figure, groups);
         let label = indicator.short.get(words.language);
         let subtitle = format!("{label}, {}", figure.period());
         let chart = Chart::Dots(Dots {
@@ -99,7 +126,7 @@ impl<'a> Maker<'a> {
             base_head: if any_part { String::new() } else { words.persons().to_owned() },
         });
         let noted = from..self.ledger.count();
-        Some(Plot { title, subtitle, chart, half: true, noted })
+        Plot { title, subtitle, chart, half: true, noted }
     }
 
     /// The nation is one line, so it is drawn only where all grades have the same value.

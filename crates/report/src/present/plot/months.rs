@@ -109,7 +109,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Returns the months as a control chart over the whole page.
-    pub(super) fn control(&mut self, chart: &'a MonthChart) -> Option<Plot> {
+    pub(in super::super) fn control(&mut self, chart: &'a MonthChart) -> Option<Plot> {
         let from = self.ledger.count();
         let indicator = self.context.catalogue.indicator(&chart.indicator)?;
         let words = self.words;
