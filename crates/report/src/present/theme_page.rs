@@ -270,7 +270,6 @@ fn definitions(maker: &mut Maker<'_>, plan: &ThemePlan<'_>) -> Vec<Definition> {
         return maker.followed_definitions();
     }
     let mut out: Vec<Definition> = maker.similar(&plan.figures).into_iter().collect();
-    out.extend(maker.few_years(&plan.figures));
     let mut length: usize =
         out.iter().map(|d| d.term.chars().count() + d.text.chars().count() + 3).sum();
     for indicator in told_first(plan) {
@@ -284,6 +283,8 @@ fn definitions(maker: &mut Maker<'_>, plan: &ThemePlan<'_>) -> Vec<Definition> {
             out.push(Definition { term, text });
         }
     }
+    // Last, because the page about the figures says it as well.
+    out.extend(maker.few_years(&plan.figures));
     out
 }
 

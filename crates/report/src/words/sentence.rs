@@ -362,8 +362,8 @@ impl Words {
     /// A title of groups between which nothing was tested; it names none of them.
     pub fn untested_groups(self, label: &str) -> String {
         self.say(
-            format!("{label}: forskelle mellem årgange kan ikke prøves her"),
-            format!("{label}: differences between grades cannot be tested here"),
+            format!("{label}: forskelle mellem grupper kan ikke prøves her"),
+            format!("{label}: differences between groups cannot be tested here"),
         )
     }
 
