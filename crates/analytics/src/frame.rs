@@ -61,10 +61,38 @@ pub(crate) struct PupilYear {
     pub n_cells: u32,
 }
 
-/// Sums the absence of each pupil, school and school year.
-pub(crate) fn absences(rows: &Absences) -> Result<Vec<PupilYear>, Error> {
+/// One month at one school, as far as absence is registered.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct MonthSum {
+    /// The school.
+    pub unit: UnitId,
+    /// The school year.
+    pub year: SchoolYear,
+    /// Month 1–12.
+    pub month: u8,
+    /// Days absent of all kinds.
+    pub days: f64,
+    /// School days of the same pupils.
+    pub school_days: f64,
+    /// Pupils whose days and school days are known.
+    pub pupils: u32,
+    /// First cell.
+    pub first: CellRef,
+}
+
+impl MonthSum {
+    /// Returns the days absent in percent of the school days.
+    pub(crate) fn percent(&self) -> f64 {
+        100.0 * self.days / self.school_days
+    }
+}
+
+/// Sums the absence of each pupil, school and school year, and of each school and month.
+pub(crate) fn absences(
+    rows: &Absences,
+) -> Result<(Vec<PupilYear>, Vec<MonthSum>), Error> {
     if rows.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
     let units = Codes::of(rows.units().cloned());
     let kind = |r: AbsenceRow<'_>| r.kind.map(|k| k as u32);
@@ -85,14 +113,19 @@ pub(crate) fn absences(rows: &Absences) -> Result<Vec<PupilYear>, Error> {
         .column(CELL, rows.iter().map(|r| packed(r.at)))
         .sorted()?;
     let pupil = [UNIT, PERIOD, PERSON];
-    let by_month = table
-        .grouped(
-            &[UNIT, PERIOD, PERSON, MONTH],
-            &[(SCHOOL_DAYS, How::Max), (GRADE, How::Max)],
-        )?
-        .flagged(LACKING, SCHOOL_DAYS)?
-        .flagged(COUNT, MONTH)?
-        .grouped(
+    let pupil_months = table.grouped(
+        &[UNIT, PERIOD, PERSON, MONTH],
+        &[
+            (SCHOOL_DAYS, How::Max),
+            (GRADE, How::Max),
+            (DAYS, How::Sum),
+            (UNKNOWN, How::Sum),
+            (CELL, How::Min),
+        ],
+    )?;
+    let months = months(&pupil_months, &units)?;
+    let by_month =
+        pupil_months.flagged(LACKING, SCHOOL_DAYS)?.flagged(COUNT, MONTH)?.grouped(
             &pupil,
             &[
                 (SCHOOL_DAYS, How::Sum),
@@ -123,7 +156,41 @@ pub(crate) fn absences(rows: &Absences) -> Result<Vec<PupilYear>, Error> {
         .grouped(&pupil, &[(UNKNOWN, How::Sum), (CELL, How::Min), (KIND, How::Rows)])?
         .joined(&by_month, &pupil)?
         .sorted()?;
-    pupil_years(&pupils, &units, &days)
+    Ok((pupil_years(&pupils, &units, &days)?, months))
+}
+
+/// Adds up pupils' months; a pupil whose days or school days of a month are not known is
+/// not in that month.
+fn months(of: &Made, units: &Codes<UnitId>) -> Result<Vec<MonthSum>, Error> {
+    let (unit, year, month) = (of.u32s(UNIT)?, of.u32s(PERIOD)?, of.u32s(MONTH)?);
+    let (days, school_days) = (of.f64s(DAYS)?, of.f64s(SCHOOL_DAYS)?);
+    let (unknown, cell) = (of.u32s(UNKNOWN)?, of.u64s(CELL)?);
+    let mut sums: BTreeMap<(u32, u32, u32), (f64, f64, u32, u64)> = BTreeMap::new();
+    for i in 0..of.len() {
+        let (Some(unit), Some(year), Some(month)) = (unit[i], year[i], month[i]) else {
+            continue;
+        };
+        let possible = school_days[i].filter(|d| *d > 0.0);
+        let (Some(possible), Some(0)) = (possible, unknown[i]) else { continue };
+        let cell = cell[i].unwrap_or(u64::MAX);
+        let sum = sums.entry((unit, year, month)).or_insert((0.0, 0.0, 0, cell));
+        sum.0 += days[i].unwrap_or(0.0);
+        sum.1 += possible;
+        sum.2 += 1;
+        sum.3 = sum.3.min(cell);
+    }
+    let made = sums.into_iter().filter_map(|((unit, year, month), sum)| {
+        Some(MonthSum {
+            unit: units.value(unit),
+            year: SchoolYear::starting(i64::from(year))?,
+            month: calendar_month(month)?,
+            days: sum.0,
+            school_days: sum.1,
+            pupils: sum.2,
+            first: unpacked(sum.3),
+        })
+    });
+    Ok(made.collect())
 }
 
 fn pupil_years(
@@ -163,6 +230,11 @@ fn pupil_years(
 /// Months in the order of the school year, so that the last one has the latest grade.
 fn school_month(month: u8) -> u32 {
     u32::from((month + 4) % 12)
+}
+
+/// The month behind a place in the school year.
+fn calendar_month(place: u32) -> Option<u8> {
+    u8::try_from((place + 7) % 12 + 1).ok()
 }
 
 /// One person's value for one indicator.

@@ -20,6 +20,7 @@ mod finding;
 
 mod across;
 mod compare;
+mod months;
 mod pooled;
 mod position;
 mod trend;
@@ -60,7 +61,8 @@ pub fn profiles(
     settings: &Settings,
 ) -> Result<Outcome<Vec<Profile>>, Error> {
     let mut diagnostics = Vec::new();
-    let figures = figures(batch, catalogue, register, settings, &mut diagnostics)?;
+    let (figures, months) =
+        figures(batch, catalogue, register, settings, &mut diagnostics)?;
     let complete = complete_surveys(&batch.answers, register);
     let is_complete =
         |survey: &SurveyId, period| complete.contains(&(survey.clone(), period));
@@ -86,6 +88,7 @@ pub fn profiles(
         settings,
         &mut diagnostics,
     );
+    months::charts(&months, &mut profiles, catalogue, register);
     across::compare_across(&mut profiles, catalogue, register);
     let decided = multiplicity::decide(&mut profiles, catalogue, settings);
     finding::findings(&mut profiles, decided, catalogue);
@@ -98,11 +101,11 @@ fn figures(
     register: &Register,
     settings: &Settings,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Figures, Error> {
+) -> Result<(Figures, Vec<frame::MonthSum>), Error> {
     let mut figures = Figures::default();
     estimate::add_published(&batch.observations.rows, catalogue, &mut figures);
     survey::add_wanted(&batch.distributions.rows, catalogue, &mut figures);
-    let pupils = frame::absences(&batch.absences)?;
+    let (pupils, months) = frame::absences(&batch.absences)?;
     let mut scores = absence::scores(&pupils, catalogue, settings, diagnostics);
     scores.extend(test::scores(&batch.tests, catalogue)?);
     scores.extend(survey::scores(&batch.answers, catalogue, diagnostics)?);
@@ -114,7 +117,7 @@ fn figures(
     });
     estimate::add_persons(&scores, catalogue, register, &mut figures, diagnostics)?;
     survey::add_responses(&batch.responses, catalogue, &mut figures);
-    Ok(figures)
+    Ok((figures, months))
 }
 
 /// Tells whether a unit exists in a school year; one without a year is taken to exist.

@@ -6,10 +6,11 @@ mod common;
 
 mod absence;
 mod disclose;
+mod months;
 mod order;
 mod profiles;
-mod protect;
 mod progression;
+mod protect;
 mod reference;
 mod stat_basic;
 mod stat_basic_props;

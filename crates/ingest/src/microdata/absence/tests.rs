@@ -102,10 +102,7 @@ fn a_style_that_only_a_late_row_shows_is_the_style_of_the_whole_column() {
     assert!(batch.absences.iter().any(|row| row.days.value() == Some(0.5)));
     let unclear = rows(15_000, |row| if row == 14_999 { "1.234" } else { "1" });
     let (batch, remarks) = both_ways(&unclear);
-    assert!(
-        remarks.iter().any(|remark| remark.code == "number-style"),
-        "{remarks:?}"
-    );
+    assert!(remarks.iter().any(|remark| remark.code == "number-style"), "{remarks:?}");
     // The column that is asked about is left out, the other two kinds are read.
     assert_eq!(batch.absences.len() % 2, 0);
     let mixed = rows(15_000, |row| {
