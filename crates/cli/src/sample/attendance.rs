@@ -4,7 +4,9 @@
 use super::Files;
 use super::absence::{Absences, SCHOOL_DAYS};
 use super::text::{comma, delimited, row, windows_1252};
-use super::town::{LATEST, MONTHS, Place, TINY, Town, Whom, end_year, short_year};
+use super::town::{
+    LATEST, MONTHS, Place, TINY, Town, UNLAWFUL_FALLS, Whom, end_year, short_year,
+};
 
 pub(super) fn write(town: &Town, absences: &Absences, files: &mut Files) {
     for year in [LATEST - 1, LATEST] {
@@ -12,7 +14,15 @@ pub(super) fn write(town: &Town, absences: &Absences, files: &mut Files) {
             "data/fravaer/elevfravaer-{}.csv",
             short_year(year).replace('/', "-")
         );
-        files.insert(name, windows_1252(&by_month(town, absences, year)));
+        files.insert(name, windows_1252(&by_month(town, absences, year, Whom::ALL)));
+    }
+    // A third year lets the months be measured by earlier ones; one school keeps it small.
+    if let Some(school) = town.schools.get(UNLAWFUL_FALLS) {
+        let year = LATEST - 2;
+        let short = short_year(year).replace('/', "-");
+        let name = format!("data/fravaer/elevfravaer-{short}-{}.csv", school.number);
+        let of = by_month(town, absences, year, Whom::school(UNLAWFUL_FALLS));
+        files.insert(name, windows_1252(&of));
     }
     if town.schools.len() > TINY && !town.schools[TINY].special {
         let name = format!("data/fravaer/{}-protokol.csv", town.schools[TINY].number);
@@ -25,7 +35,7 @@ fn daily(town: &Town, place: Place, year: usize) -> bool {
     year == LATEST && place.school == TINY && !town.schools[TINY].special
 }
 
-fn by_month(town: &Town, absences: &Absences, year: usize) -> String {
+fn by_month(town: &Town, absences: &Absences, year: usize, whom: Whom) -> String {
     let mut rows = vec![row([
         "Institutionsnummer",
         "CPR-nummer",
@@ -37,7 +47,7 @@ fn by_month(town: &Town, absences: &Absences, year: usize) -> String {
         "Ekstraordinær frihed",
         "Ulovligt fravær",
     ])];
-    for (pupil, who, place) in town.in_year(year, Whom::ALL) {
+    for (pupil, who, place) in town.in_year(year, whom) {
         let Some(months) =
             absences[pupil][year].as_ref().filter(|_| !daily(town, place, year))
         else {
