@@ -69,8 +69,8 @@ impl Form for Moves {
             self.rows.iter().map(|row| row.name(width * 0.3)).collect();
         let left = names.iter().map(|(a, b)| a.width.max(b.width)).fold(0.0, f64::max);
         let tall = names.iter().map(stacked_height).fold(0.0, f64::max);
-        let frame =
-            Frame { step: ROW.max(tall + 120.0), ..self.frame(left + 200.0, width)? };
+        let step = ROW.max(tall + 120.0);
+        let frame = Frame { step, tall, ..self.frame(left + 200.0, width)? };
         let total = Face::strong(AXIS_PT, INK).fit(&self.total, width);
         let top = LINE_STEP + 60.0;
         let bottom = top + frame.step * self.rows.len() as f64;
@@ -104,6 +104,8 @@ struct Frame {
     unit: f64,
     /// From row to row.
     step: f64,
+    /// Height of the tallest name of a row.
+    tall: f64,
 }
 
 impl Moves {
@@ -133,7 +135,7 @@ impl Moves {
             return Err(ChartError::NoRoom("the movement needs more width".into()));
         }
         let line = left + outside + down * unit;
-        Ok(Frame { left, right, line, unit, step: ROW })
+        Ok(Frame { left, right, line, unit, step: ROW, tall: 0.0 })
     }
 
     /// Names each direction once, over the first bar that has it and room above.
@@ -161,7 +163,10 @@ impl Moves {
                 }
                 let x = x.min(frame.right - wide / 2.0).max(wide / 2.0);
                 let bar = top + frame.step * (i as f64 + 0.5) - ROW / 2.0;
-                let baseline = bar - 90.0;
+                // Over the rows' own names, where it reaches above them.
+                let over = bar + BAR / 2.0 - frame.tall / 2.0 - 60.0;
+                let reaches = i == 0 && x - wide / 2.0 < frame.left;
+                let baseline = if reaches { over.min(bar - 90.0) } else { bar - 90.0 };
                 let clear = out.iter().all(|(words, at, line, face)| {
                     let reach = (face.width(words) + wide) / 2.0 + 120.0;
                     (line - baseline).abs() > 1.0 || (x - at).abs() >= reach
