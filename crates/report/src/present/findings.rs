@@ -7,8 +7,8 @@ mod told;
 
 use std::collections::BTreeSet;
 
-use datapakke_model::Text;
 use datapakke_model::profile::{AlsoBecause, Call, Finding, Subject, Verdict};
+use datapakke_model::{Edition, Text};
 
 use crate::figures::Place;
 use crate::pack::{self, Definition, Findings, Heading, Pack, Panel};
@@ -67,9 +67,11 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> Findin
     }
     let alone = items.is_empty();
     let also = maker.also(plans);
+    // The other editions do not have everything that may be certain.
+    let only = also.is_none() && maker.edition == Edition::Fortrolig;
     let headline = match alone {
         true => maker.calm_headline(),
-        false => words.findings_headline(&spoken, also.is_none()),
+        false => words.findings_headline(&spoken, only),
     };
     let core = maker.core_table(kicker, &called, items.len());
     let title = core.as_ref().map(|core| words.could_be_seen(alone, core.beside));

@@ -638,3 +638,15 @@ fn a_hidden_finding_leaves_nothing_of_itself() {
     let text = serde_json::to_string(&page).expect("plain data");
     assert!(!text.contains("−9 point") && !text.contains("82 af"), "{text}");
 }
+
+#[test]
+fn only_the_edition_that_has_everything_says_there_is_nothing_else() {
+    let world = World::new(Language::Da);
+    for edition in [Edition::Fortrolig, Edition::Skolebestyrelse, Edition::Offentlig] {
+        let released = world.release(a_school_with_one_finding(), edition);
+        let page = present(&released, &world.context()).pack.findings;
+        assert_eq!(page.items.len(), 1, "absence is open to all");
+        let says = page.heading.headline.contains("Ingen anden forskel");
+        assert_eq!(says, edition == Edition::Fortrolig, "{edition:?}");
+    }
+}
