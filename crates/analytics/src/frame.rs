@@ -165,32 +165,34 @@ fn months(of: &Made, units: &Codes<UnitId>) -> Result<Vec<MonthSum>, Error> {
     let (unit, year, month) = (of.u32s(UNIT)?, of.u32s(PERIOD)?, of.u32s(MONTH)?);
     let (days, school_days) = (of.f64s(DAYS)?, of.f64s(SCHOOL_DAYS)?);
     let (unknown, cell) = (of.u32s(UNKNOWN)?, of.u64s(CELL)?);
-    let mut sums: BTreeMap<(u32, u32, u32), (f64, f64, u32, u64)> = BTreeMap::new();
+    let mut sums: BTreeMap<(u32, u32, u32), MonthSum> = BTreeMap::new();
     for i in 0..of.len() {
         let (Some(unit), Some(year), Some(month)) = (unit[i], year[i], month[i]) else {
             continue;
         };
         let possible = school_days[i].filter(|d| *d > 0.0);
         let (Some(possible), Some(0)) = (possible, unknown[i]) else { continue };
-        let cell = cell[i].unwrap_or(u64::MAX);
-        let sum = sums.entry((unit, year, month)).or_insert((0.0, 0.0, 0, cell));
-        sum.0 += days[i].unwrap_or(0.0);
-        sum.1 += possible;
-        sum.2 += 1;
-        sum.3 = sum.3.min(cell);
-    }
-    let made = sums.into_iter().filter_map(|((unit, year, month), sum)| {
-        Some(MonthSum {
+        let (Some(start), Some(place)) =
+            (SchoolYear::starting(i64::from(year)), calendar_month(month))
+        else {
+            continue;
+        };
+        let first = unpacked(cell[i].unwrap_or(u64::MAX));
+        let sum = sums.entry((unit, year, month)).or_insert_with(|| MonthSum {
             unit: units.value(unit),
-            year: SchoolYear::starting(i64::from(year))?,
-            month: calendar_month(month)?,
-            days: sum.0,
-            school_days: sum.1,
-            pupils: sum.2,
-            first: unpacked(sum.3),
-        })
-    });
-    Ok(made.collect())
+            year: start,
+            month: place,
+            days: 0.0,
+            school_days: 0.0,
+            pupils: 0,
+            first,
+        });
+        sum.days += days[i].unwrap_or(0.0);
+        sum.school_days += possible;
+        sum.pupils += 1;
+        sum.first = unpacked(packed(sum.first).min(packed(first)));
+    }
+    Ok(sums.into_values().collect())
 }
 
 fn pupil_years(

@@ -207,16 +207,22 @@ fn compare(
 
 /// Returns runs of months with the same signal.
 fn signals(of: &[Signals], first: usize) -> Vec<Signal> {
-    let rules: [(SignalRule, fn(&Signals) -> Option<Side>); 4] = [
-        (SignalRule::Outside, |s| s.outside),
-        (SignalRule::OneSide, |s| s.shift),
-        (SignalRule::OneWay, |s| s.trend),
-        (SignalRule::NearLimit, |s| s.two_of_three),
+    let rules = [
+        SignalRule::Outside,
+        SignalRule::OneSide,
+        SignalRule::OneWay,
+        SignalRule::NearLimit,
     ];
+    let side = |rule: SignalRule, at: &Signals| match rule {
+        SignalRule::Outside => at.outside,
+        SignalRule::OneSide => at.shift,
+        SignalRule::OneWay => at.trend,
+        SignalRule::NearLimit => at.two_of_three,
+    };
     let mut out: Vec<Signal> = Vec::new();
-    for (rule, side) in rules {
+    for rule in rules {
         for (i, at) in of.iter().enumerate() {
-            let Some(side) = side(at) else { continue };
+            let Some(side) = side(rule, at) else { continue };
             let above = side == Side::High;
             match out.last_mut() {
                 Some(last)

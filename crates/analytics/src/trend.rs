@@ -197,7 +197,7 @@ fn standard_errors(known: &[&Estimate]) -> Option<Vec<f64>> {
         known.iter().map(|e| sample_of(e)).collect::<Option<_>>()?;
     let is_share =
         |e: &&Estimate| matches!(e.method, Method::Share | Method::PublishedShare);
-    if known.iter().all(|e| is_share(&e)) {
+    if known.iter().all(is_share) {
         let n: f64 = samples.iter().map(|s| s.n).sum();
         let x: f64 = samples.iter().map(|s| s.n * s.mean / 100.0).sum();
         let spread = (x / n * (1.0 - x / n)).sqrt();

@@ -37,9 +37,9 @@ pub(super) fn rule(kind: FindingKind) -> &'static str {
         FindingKind::Trend => "trend",
         FindingKind::Months => "months",
         FindingKind::SamePupils => "same_pupils",
-        FindingKind::Expected => "expected",
+        FindingKind::Expected => "expected_result",
         FindingKind::Rest | FindingKind::Group => "against_rest",
-        FindingKind::Similar => "similar_units",
+        FindingKind::Similar => "similar",
         FindingKind::Nation => "nation_constant",
     }
 }
@@ -512,4 +512,30 @@ fn make_room_for_names(
         all.push(high.max(low + (rightmost - low) * 1.55));
     }
     position.ticks = axis::ticks(all, indicator, false, language);
+}
+
+#[cfg(test)]
+mod tests {
+    use datapakke_model::Catalogue;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_finding_carries_a_rule_of_the_catalogue() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let kinds = [
+            FindingKind::Change,
+            FindingKind::Trend,
+            FindingKind::Months,
+            FindingKind::SamePupils,
+            FindingKind::Expected,
+            FindingKind::Rest,
+            FindingKind::Similar,
+            FindingKind::Nation,
+            FindingKind::Group,
+        ];
+        for kind in kinds {
+            assert!(catalogue.rule(rule(kind)).is_some(), "{kind:?}");
+        }
+    }
 }
