@@ -35,6 +35,8 @@ pub enum Asked {
         seed: u64,
         /// Number of ordinary schools.
         schools: usize,
+        /// Whether schools and years truly differ.
+        differences: bool,
     },
     /// Propose a layout for an unknown file.
     Layout {
@@ -184,6 +186,7 @@ fn request(matches: &ArgMatches) -> Result<Request, Text> {
             folder: folder("folder"),
             seed: m.get_one::<u64>("seed").copied().unwrap_or(1),
             schools: m.get_one::<usize>("schools").copied().unwrap_or(7),
+            differences: !m.get_flag("no-differences"),
         },
         "layout" => Asked::Layout { file: folder("file"), out: path("out") },
         "check" => Asked::Check { path: folder("path") },
@@ -310,7 +313,9 @@ fn program(language: Language) -> Command {
             .arg(Arg::new("seed").long("seed").visible_alias("frø").value_name("N").value_parser(clap::value_parser!(u64))
                 .help(say("Frø til tilfældige tal: samme frø, samme kommune", "Seed of the random numbers: same seed, same municipality")))
             .arg(Arg::new("schools").long("schools").visible_alias("skoler").value_name("N").value_parser(clap::value_parser!(usize))
-                .help(say("Antal almindelige skoler", "Number of ordinary schools"))))
+                .help(say("Antal almindelige skoler", "Number of ordinary schools")))
+            .arg(Arg::new("no-differences").long("no-differences").visible_alias("uden-forskelle").action(ArgAction::SetTrue)
+                .help(say("Ingen skole og intet år er anderledes: alt, der findes, er tilfældigt", "No school and no year differs: whatever is found is chance"))))
         .subcommand(sub("layout", "opsætning", "Foreslå en opsætning til en fil, der ikke kendes", "Propose a layout for an unknown file",
             ("  datapakke layout data/lokal-test.xlsx --ud layouts/lokal-test.toml", "  datapakke layout data/local-test.xlsx --out layouts/local-test.toml"))
             .arg(Arg::new("file").value_name(say("FIL", "FILE")).required(true).value_parser(clap::value_parser!(PathBuf))
@@ -375,6 +380,10 @@ mod tests {
             ("datapakke tjek p", "datapakke check p"),
             ("datapakke ny p", "datapakke new p"),
             ("datapakke eksempel p --frø 3", "datapakke sample p --seed 3"),
+            (
+                "datapakke eksempel p --uden-forskelle",
+                "datapakke sample p --no-differences",
+            ),
             ("datapakke katalog", "datapakke catalogue"),
             (
                 "datapakke forklar 1/elevtal.elevex/2025-26/alle p",

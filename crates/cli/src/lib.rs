@@ -30,8 +30,14 @@ pub fn run(request: Request) -> u8 {
         Printer { language: request.language.unwrap_or_default(), json: request.json };
     let done = match request.command {
         Asked::New { folder } => command::new::run(&folder, printer),
-        Asked::Sample { folder, seed, schools } => {
-            command::sample::run(&folder, seed, schools, printer)
+        Asked::Sample { folder, seed, schools, differences } => {
+            let options = sample::SampleOptions {
+                seed,
+                schools,
+                differences,
+                ..sample::SampleOptions::default()
+            };
+            command::sample::run(&folder, options, printer)
         }
         Asked::Layout { file, out } => {
             command::layout::run(&file, out.as_deref(), printer)

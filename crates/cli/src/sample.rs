@@ -2,7 +2,7 @@
 //!
 //! The folder holds every export format that the program reads, in the mess in which real
 //! files come, and a few planted effects that a data pack must find. Its `ORIGIN.md`
-//! lists both.
+//! lists both. Without differences, schools and years are alike but for chance.
 
 mod absence;
 mod api;
@@ -38,11 +38,19 @@ pub struct SampleOptions {
     pub schools: usize,
     /// Name of the municipality.
     pub name: String,
+    /// Whether schools and years truly differ; without it everything that differs is
+    /// chance between pupils, so whatever an analysis finds is a false alarm.
+    pub differences: bool,
 }
 
 impl Default for SampleOptions {
     fn default() -> Self {
-        SampleOptions { seed: 1, schools: 7, name: "Fjordby".to_owned() }
+        SampleOptions {
+            seed: 1,
+            schools: 7,
+            name: "Fjordby".to_owned(),
+            differences: true,
+        }
     }
 }
 

@@ -13,12 +13,10 @@ use crate::sample::{SampleOptions, generate};
 /// Makes the sample.
 pub fn run(
     folder: &Path,
-    seed: u64,
-    schools: usize,
+    options: SampleOptions,
     printer: Printer,
 ) -> Result<u8, Diagnostic> {
     refuse_used(folder)?;
-    let options = SampleOptions { seed, schools, ..SampleOptions::default() };
     let files = generate(&options).map_err(|error| {
         let text = error.to_string();
         Diagnostic::error("sample", text.clone(), text)

@@ -39,10 +39,10 @@ pub(super) fn draw(town: &Town) -> Absences {
         let rates: [f64; 3] = std::array::from_fn(|kind| {
             let spread = [0.5, 0.55, 0.75][kind] * random.normal();
             let log = LEVEL[kind]
-                + YEAR[year]
-                + grade(place.grade, kind)
+                + town.effect(YEAR[year])
+                + town.effect(grade(place.grade, kind))
                 + town.schools[place.school].absence
-                + planted(place.school, year, kind)
+                + town.effect(planted(place.school, year, kind))
                 + pupil.absence[kind]
                 + spread;
             exp(log).min(0.6)
@@ -55,7 +55,7 @@ pub(super) fn draw(town: &Town) -> Absences {
                 let days = random.binomial(left, rate);
                 left -= days;
                 // From grade 7 attendance is taken twice a day.
-                let twice = kind == 2 && place.grade >= 7;
+                let twice = kind == 2 && place.grade >= 7 && town.differences;
                 let halves = if twice { random.binomial(days, 0.5) } else { 0 };
                 kinds[kind] = (2 * days - halves) as u8;
             }

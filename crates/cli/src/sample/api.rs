@@ -148,6 +148,11 @@ fn nation(first: f64, per_year: f64, year: usize) -> f64 {
     first + per_year * year as f64
 }
 
+/// Returns the country's figure, which is the municipality's where nobody differs.
+fn country(town: &Town, invented: f64, own: f64) -> f64 {
+    if town.differences { invented } else { own }
+}
+
 /// Number of pupils in classes and of classes in a year.
 fn class_size(town: &Town, year: usize, whom: Whom) -> Option<f64> {
     let mut classes: BTreeMap<(usize, u8, char), usize> = BTreeMap::new();

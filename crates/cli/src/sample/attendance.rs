@@ -24,7 +24,7 @@ pub(super) fn write(town: &Town, absences: &Absences, files: &mut Files) {
         let of = by_month(town, absences, year, Whom::school(UNLAWFUL_FALLS));
         files.insert(name, windows_1252(&of));
     }
-    if town.schools.len() > TINY && !town.schools[TINY].special {
+    if has_daily(town) {
         let name = format!("data/fravaer/{}-protokol.csv", town.schools[TINY].number);
         files.insert(name, by_day(town, absences).into_bytes());
     }
@@ -32,7 +32,13 @@ pub(super) fn write(town: &Town, absences: &Absences, files: &mut Files) {
 
 /// Tells whether a pupil's school hands in days instead of months.
 fn daily(town: &Town, place: Place, year: usize) -> bool {
-    year == LATEST && place.school == TINY && !town.schools[TINY].special
+    year == LATEST && place.school == TINY && has_daily(town)
+}
+
+/// Tells whether a school hands in days. Days hold no halves, which makes it differ a
+/// little from the others.
+fn has_daily(town: &Town) -> bool {
+    town.differences && town.schools.get(TINY).is_some_and(|school| !school.special)
 }
 
 fn by_month(town: &Town, absences: &Absences, year: usize, whom: Whom) -> String {

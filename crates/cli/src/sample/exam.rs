@@ -68,6 +68,7 @@ pub(super) fn draw(town: &Town, year: usize) -> Vec<Leaver> {
             let maths = subject == "Matematik";
             let talent = if maths { pupil.talent[1] } else { pupil.talent[0] };
             let planted = if maths && place.school == MATHS_HIGH { 0.45 } else { 0.0 };
+            let planted = town.effect(planted);
             let z =
                 0.75 * talent + school.teaching + planted + day + 0.55 * random.normal();
             let missing = absent && exam >= 6;

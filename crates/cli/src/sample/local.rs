@@ -45,7 +45,8 @@ pub(super) fn write(town: &Town, catalogue: &Catalogue, files: &mut Files) {
             let found = catalogue.indicators.iter().find(|i| i.id.as_str() == id);
             let Some(indicator) = found else { continue };
             for year in 0..YEARS {
-                let size = unit.size as f64 * (0.97 + 0.015 * year as f64);
+                let growth = town.effect(0.015 * year as f64);
+                let size = unit.size as f64 * (0.97 + growth);
                 let value = match measure {
                     Measure::Size => comma(size + random.below(5) as f64, 0),
                     Measure::PerStaff(n) => comma(n + 0.3 * random.normal(), 1),

@@ -13,7 +13,8 @@ use super::town::{
 pub(super) fn write(town: &Town, files: &mut Files) {
     files.insert("datapakke.toml".into(), settings(town).into_bytes());
     files.insert("enheder.csv".into(), utf8_bom(&units(town)));
-    files.insert("ORIGIN.md".into(), origin(town).into_bytes());
+    let origin = if town.differences { origin(town) } else { origin_alike(town) };
+    files.insert("ORIGIN.md".into(), origin.into_bytes());
 }
 
 fn settings(town: &Town) -> String {
@@ -181,4 +182,16 @@ fn origin(town: &Town) -> String {
         .replace("{planted}", &planted)
 }
 
+/// The origin of a municipality without differences.
+fn origin_alike(town: &Town) -> String {
+    ORIGIN_ALIKE
+        .replace("{name}", &town.name)
+        .replace("{seed}", &town.seed.to_string())
+        .replace("{schools}", &town.ordinary().to_string())
+        .replace("{pupils}", &town.pupils.len().to_string())
+        .replace("{first}", &short_year(0))
+        .replace("{last}", &short_year(YEARS - 1))
+}
+
 const ORIGIN: &str = include_str!("origin.md");
+const ORIGIN_ALIKE: &str = include_str!("origin-alike.md");

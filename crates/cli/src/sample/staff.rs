@@ -35,13 +35,13 @@ fn draw(town: &Town) -> Vec<Staff> {
     let mut random = town.random("staff");
     let mut out = Vec::new();
     let mut add = |number: &str, name: &str, school: Option<usize>, full_time: f64| {
-        let own = 11.5 + 1.4 * random.normal();
+        let own = 11.5 + town.effect(1.4 * random.normal());
         for year in CALENDAR {
             let planted = match school {
                 Some(SICK_LEAVE_RISES) if year == 2025 => 7.5,
                 _ => 0.0,
             };
-            let days = (own + planted + 0.9 * random.normal()).max(3.0);
+            let days = (own + town.effect(planted) + 0.9 * random.normal()).max(3.0);
             let (number, name) = (number.to_owned(), name.to_owned());
             out.push(Staff { number, name, school, year, full_time, days });
         }

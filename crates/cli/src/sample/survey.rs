@@ -60,7 +60,7 @@ pub(super) fn write(
     let asked = Asked { id: "btu.sfo", units, level: 4.0, response: 0.6, low: None };
     enalyzer::workbook(&draw(town, catalogue, asked)?, files)?;
     let units = of_kind(town, UnitKind::Klub);
-    for (year, level) in [(2025, 3.9), (2026, 3.95)] {
+    for (year, level) in [(2025, 3.9), (2026, 3.9 + town.effect(0.05))] {
         let asked = Asked {
             id: "klub.unge",
             units: units.clone(),
@@ -128,7 +128,7 @@ fn draw_as(
     let mut random = town.random(purpose);
     let mut people = Vec::new();
     for (unit, (_, n)) in asked.units.iter().enumerate() {
-        let climate = 0.1 * random.normal();
+        let climate = town.effect(0.1 * random.normal());
         for _ in 0..*n {
             let answered = random.chance(asked.response);
             let person = climate + 0.55 * random.normal();
@@ -139,7 +139,7 @@ fn draw_as(
                 let answer = |(at, item): (usize, &Item)| {
                     let low = match asked.low {
                         Some((low_unit, id, by)) if low_unit == unit && item.id == id => {
-                            by
+                            town.effect(by)
                         }
                         _ => 0.0,
                     };

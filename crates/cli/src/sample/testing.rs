@@ -57,6 +57,7 @@ fn result(
     random: &mut Random,
 ) -> f64 {
     let planted = if subject == 1 && place.school == MATHS_HIGH { 0.4 } else { 0.0 };
+    let planted = town.effect(planted);
     let school = town.schools[place.school].teaching;
     // 1.06 is the deviation of talent, background and the day together.
     (pupil.talent[subject] + school + planted + 0.42 * random.normal()) / 1.06

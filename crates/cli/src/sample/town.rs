@@ -148,6 +148,8 @@ impl Whom {
 pub(super) struct Town {
     pub(super) seed: u64,
     pub(super) name: String,
+    /// Whether schools and years truly differ.
+    pub(super) differences: bool,
     /// Ordinary schools, then special schools, then the closed school.
     pub(super) schools: Vec<School>,
     pub(super) others: Vec<Other>,
@@ -165,13 +167,14 @@ impl Town {
         let mut town = Town {
             seed: options.seed,
             name: options.name.clone(),
-            schools: schools(options),
+            differences: options.differences,
+            schools: if options.differences { schools(options) } else { alike(options) },
             others: Vec::new(),
             pupils: Vec::new(),
             members: Vec::new(),
         };
         town.others = others(options, &town.schools);
-        Population::new(options.seed, &town.schools).fill(&mut town.pupils);
+        Population::new(options, &town.schools).fill(&mut town.pupils);
         assign_classes(&mut town.pupils);
         town.members = vec![vec![Vec::new(); town.schools.len()]; YEARS];
         for (index, pupil) in town.pupils.iter().enumerate() {
@@ -182,6 +185,11 @@ impl Town {
             }
         }
         town
+    }
+
+    /// Returns a true effect, which is none in a municipality without differences.
+    pub(super) fn effect(&self, effect: f64) -> f64 {
+        if self.differences { effect } else { 0.0 }
     }
 
     /// Returns the number of ordinary schools in use.
@@ -263,6 +271,44 @@ const FIRST_PARTS: [&str; 24] = [
 ];
 const LAST_PARTS: [&str; 3] = ["skolen", "gårdskolen", "vejens Skole"];
 
+/// Pupils per grade of schools that are otherwise alike, over and over: small and large
+/// ones as in a real municipality, among them one of about 400 and one of about 80 pupils.
+const ALIKE: [f64; 10] = [38.0, 24.0, 75.0, 15.0, 7.5, 30.0, 36.0, 20.0, 44.0, 28.0];
+
+/// Schools that differ in size only; none is special, merged, renamed or closed.
+fn alike(options: &SampleOptions) -> Vec<School> {
+    let one = |index: usize| School {
+        number: format!("{NUMBER}{:03}", index + 1),
+        name: named(index),
+        former: None,
+        special: false,
+        top_grade: 9,
+        per_grade: ALIKE[index % ALIKE.len()],
+        last_year: None,
+        merger: None,
+        group: ["Nord", "Syd", "Øst"][index % 3],
+        named: true,
+        background: 0.0,
+        teaching: 0.0,
+        climate: 0.0,
+        absence: 0.0,
+    };
+    (0..options.schools.max(2)).map(one).collect()
+}
+
+/// Returns the name of an ordinary school.
+fn named(index: usize) -> String {
+    let Some(at) = index.checked_sub(NAMED.len()) else {
+        return NAMED[index].0.to_owned();
+    };
+    let (first, last) = (at % FIRST_PARTS.len(), at / FIRST_PARTS.len());
+    let number = match last / LAST_PARTS.len() {
+        0 => String::new(),
+        more => format!(" {}", more + 1),
+    };
+    format!("{}{}{number}", FIRST_PARTS[first], LAST_PARTS[last % 3])
+}
+
 fn schools(options: &SampleOptions) -> Vec<School> {
     let mut random = Random::new(options.seed, "schools");
     let n = options.schools.max(2);
@@ -272,15 +318,8 @@ fn schools(options: &SampleOptions) -> Vec<School> {
             .get(index)
             .map(|(n, p, t, b)| ((*n).to_owned(), *p, *t, *b))
             .unwrap_or_else(|| {
-                let at = index - NAMED.len();
-                let (first, last) = (at % FIRST_PARTS.len(), at / FIRST_PARTS.len());
-                let number = match last / LAST_PARTS.len() {
-                    0 => String::new(),
-                    more => format!(" {}", more + 1),
-                };
-                let name =
-                    format!("{}{}{number}", FIRST_PARTS[first], LAST_PARTS[last % 3]);
-                (name, 18.0 + 30.0 * random.uniform(), 9, 0.35 * random.normal())
+                let per_grade = 18.0 + 30.0 * random.uniform();
+                (named(index), per_grade, 9, 0.35 * random.normal())
             });
         let group = ["Nord", "Syd", "Øst"][index % 3];
         out.push(School {
@@ -379,15 +418,17 @@ fn others(options: &SampleOptions, schools: &[School]) -> Vec<Other> {
 /// The pupils while the years go by.
 struct Population<'a> {
     schools: &'a [School],
+    differences: bool,
     random: Random,
     given: BTreeSet<String>,
 }
 
 impl<'a> Population<'a> {
-    fn new(seed: u64, schools: &'a [School]) -> Self {
+    fn new(options: &SampleOptions, schools: &'a [School]) -> Self {
         Population {
             schools,
-            random: Random::new(seed, "pupils"),
+            differences: options.differences,
+            random: Random::new(options.seed, "pupils"),
             given: BTreeSet::new(),
         }
     }
@@ -405,7 +446,9 @@ impl<'a> Population<'a> {
                 for grade in grades {
                     self.enrol(pupils, year, index, grade, school.per_grade);
                 }
-                if year > 0 {
+                // Those who come in January have half a year: where years are to be
+                // alike, the first has some too.
+                if year > 0 || !self.differences {
                     self.newcomers(pupils, year, index);
                 }
             }

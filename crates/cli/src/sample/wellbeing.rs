@@ -92,7 +92,7 @@ impl Wellbeing {
             let taken = random.chance(if school.special { 0.72 } else { 0.91 });
             let form = &forms[usize::from(place.grade >= 4)];
             let climate = school.climate + 0.02 * random.normal();
-            taken.then(|| fill(form, pupil, year, place, climate, &mut random))
+            taken.then(|| fill(town, form, pupil, (year, place), climate, &mut random))
         };
         let answers = town
             .pupils
@@ -163,22 +163,21 @@ impl Wellbeing {
 }
 
 fn fill(
+    town: &Town,
     form: &Form,
     pupil: &Pupil,
-    year: usize,
-    place: Place,
+    (year, place): (usize, Place),
     climate: f64,
     random: &mut Random,
 ) -> Vec<u8> {
     let today = 0.2 * random.normal();
-    let older = if place.grade >= 7 { -0.08 } else { 0.0 };
+    let older = town.effect(if place.grade >= 7 { -0.08 } else { 0.0 });
     let answer = |item: &Item| {
         if random.chance(0.025) {
             return 0;
         }
-        let area = item
-            .area
-            .map_or(0.0, |area| pupil.mood[1 + area] + planted(place.school, year, area));
+        let planted = |area| town.effect(planted(place.school, year, area));
+        let area = item.area.map_or(0.0, |area| pupil.mood[1 + area] + planted(area));
         let person = pupil.mood[0] + area + today + climate + older;
         let wish = item.level + person + 0.85 * random.normal();
         let steps = item.answers.len() as f64;

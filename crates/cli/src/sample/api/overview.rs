@@ -6,7 +6,7 @@ use super::super::random::Random;
 use super::super::text::{danish, percent};
 use super::super::town::{LATEST, Town, Whom, YEARS};
 use super::{
-    Figures, NAME, NUMBER, Record, YEAR, class_size, count, nation, put, save,
+    Figures, NAME, NUMBER, Record, YEAR, class_size, count, country, nation, put, save,
     school_record, town_record, years_back,
 };
 
@@ -84,7 +84,9 @@ fn overview_record(
                      value: fn(&Overview) -> Option<f64>,
                      land: Option<f64>,
                      text: fn(f64) -> String| {
-        let values = [value(own), value(whole), land];
+        let all = value(whole);
+        let land = land.map(|land| country(figures.town, land, all.unwrap_or(land)));
+        let values = [value(own), all, land];
         for (value, suffix) in values.into_iter().zip(["", " Kommune", " Land"]) {
             let text = value.map(text).unwrap_or_default();
             put(&mut record, &format!("{name}{suffix}"), text);
@@ -174,13 +176,14 @@ fn pupils(figures: &Figures, files: &mut Files) {
 fn competence_of(town: &Town, year: usize) -> (Vec<Option<f64>>, Option<f64>) {
     let mut random = town.random("competence");
     let base: Vec<f64> =
-        town.schools.iter().map(|_| 87.0 + 3.5 * random.normal()).collect();
+        town.schools.iter().map(|_| 87.0 + town.effect(3.5 * random.normal())).collect();
     let mut random = town.random(&format!("competence {year}"));
     let shares: Vec<Option<f64>> = base
         .iter()
         .zip(&town.schools)
         .map(|(base, school)| {
-            let share = (base + 0.6 * year as f64 + 1.2 * random.normal()).min(100.0);
+            let later = town.effect(0.6 * year as f64);
+            let share = (base + later + 1.2 * random.normal()).min(100.0);
             (!school.special).then_some(share)
         })
         .collect();
@@ -217,9 +220,9 @@ fn competence(figures: &Figures, files: &mut Files) {
             ];
             measures(
                 &mut record,
-                (own - 1.5 + early.normal()).min(100.0),
-                all - 1.4,
-                87.0,
+                (own - town.effect(1.5) + early.normal()).min(100.0),
+                all - town.effect(1.4),
+                country(town, 87.0, all),
             );
             totals.push(record);
         }
@@ -229,7 +232,8 @@ fn competence(figures: &Figures, files: &mut Files) {
         for (index, _) in town.open(year) {
             if let (Some(own), Some(all)) = (shares[index], all) {
                 let mut record = school_record(town, index, year, YEAR);
-                measures(&mut record, own, all, nation(86.4, 0.5, year));
+                let land = country(town, nation(86.4, 0.5, year), all);
+                measures(&mut record, own, all, land);
                 totals.push(record);
             }
         }
@@ -251,7 +255,7 @@ fn competence(figures: &Figures, files: &mut Files) {
                     &mut record,
                     within(own + 3.0 * random.normal()),
                     within(all),
-                    within(88.4),
+                    within(country(town, 88.4, all)),
                 );
                 subjects.push(record);
             }
@@ -268,14 +272,18 @@ fn staffing(figures: &Figures, files: &mut Files) {
     let base: Vec<f64> = town
         .schools
         .iter()
-        .map(|school| staffing_of(school.special, &mut random))
+        .map(|school| {
+            let own = staffing_of(school.special, &mut random);
+            if town.differences { own } else { 12.2 }
+        })
         .collect();
     let mut records = Vec::new();
     let mut whole = Vec::new();
     for year in (0..LATEST).rev() {
         let (mut pupils, mut teachers) = (0.0, 0.0);
         for (index, _) in town.open(year) {
-            let ratio = base[index] + 0.15 * random.normal() - 0.1 * year as f64;
+            let ratio =
+                base[index] + 0.15 * random.normal() - town.effect(0.1 * year as f64);
             let n = figures.pupils(year, Whom::school(index)) as f64;
             pupils += n;
             teachers += n / ratio;

@@ -6,7 +6,8 @@ use super::super::text::{danish, percent};
 use super::super::town::{LATEST, Whom, end_year};
 use super::super::wellbeing::{FEWEST, Form, INDICES};
 use super::{
-    Figures, YEAR, count, nation, put, save, school_record, town_record, years_back,
+    Figures, YEAR, count, country, nation, put, save, school_record, town_record,
+    years_back,
 };
 
 const INDEX: &str = "[Trivselsindikator].[Trivselsindikator].[Trivselsindikator]";
@@ -51,7 +52,7 @@ fn indices(figures: &Figures, files: &mut Files) {
                 put(&mut record, "Indikatorsvar", danish(own_mean, 1));
                 put(&mut record, "Antal Indikatorsvar", count(own.len()));
                 put(&mut record, "Indikatorsvar - Kommunetal", danish(all_mean, 1));
-                let land = nation(NATION[index], -0.01, year);
+                let land = country(town, nation(NATION[index], -0.01, year), all_mean);
                 put(&mut record, "Indikatorsvar - Landstal", danish(land, 1));
                 schools.push(record);
             }
@@ -102,7 +103,8 @@ fn intervals(figures: &Figures, files: &mut Files) {
                         "Andel Indikatorsvar - Kommunetal",
                         share(all_counts[at], all.len()),
                     );
-                    let land = percent(NATION_SHARES[index][at]);
+                    let whole = all_counts[at] as f64 * 100.0 / all.len() as f64;
+                    let land = percent(country(town, NATION_SHARES[index][at], whole));
                     put(&mut record, "Andel Indikatorsvar - Landstal", land);
                     records.push(record);
                 }
@@ -166,7 +168,8 @@ fn question(
             put(&mut record, "Svarfordeling", percent(share(&own, value)));
             put(&mut record, "Svarfordeling - Kommunetal", percent(share(&all, value)));
             // The country is drawn a little towards the middle of the municipality's.
-            let land = 0.94 * share(&all, value) + 6.0 / (steps + 1) as f64;
+            let whole = share(&all, value);
+            let land = country(town, 0.94 * whole + 6.0 / (steps + 1) as f64, whole);
             put(&mut record, "Svarfordeling - Landstal", percent(land));
             put(&mut record, "Antal svar", count(own[value]));
             records.push(record);
