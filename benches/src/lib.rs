@@ -1,6 +1,7 @@
-//! What the benches share: seeded inputs, the competitors' side, and ratios within one run.
+//! What the benches share: seeded inputs, a municipality without differences, the competitors' side, and ratios within one run.
 
 pub mod absence;
+pub mod alike;
 pub mod clock;
 pub mod plain;
 pub mod project;

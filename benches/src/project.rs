@@ -1,4 +1,4 @@
-//! Fjordby, the sample municipality: made from its seed, written to a folder, read and
+//! Fjordby, the sample municipality, or another one of its kind: made from its seed, written to a folder, read and
 //! analysed, so that its packs can be set.
 
 use std::collections::BTreeMap;
@@ -22,12 +22,17 @@ pub fn repository() -> &'static Path {
         .expect("benches lies in the repository")
 }
 
-/// Writes the sample to a fresh folder below the given one, and returns it.
+/// Writes Fjordby to a fresh folder below the given one, and returns it.
 pub fn write_fjordby(below: &Path) -> PathBuf {
-    let root = below.join("fjordby");
+    write_sample(below, "fjordby", &SampleOptions::default())
+}
+
+/// Writes a sample to a fresh folder of that name below the given one, and returns it.
+pub fn write_sample(below: &Path, name: &str, options: &SampleOptions) -> PathBuf {
+    let root = below.join(name);
     // A folder of an earlier run holds the same files; what a build left there must go.
     let _ = std::fs::remove_dir_all(&root);
-    let files = generate(&SampleOptions::default()).expect("the sample can be made");
+    let files = generate(options).expect("the sample can be made");
     for (path, bytes) in files {
         let path = root.join(path);
         let folder = path.parent().expect("a file lies in a folder");
@@ -75,6 +80,11 @@ impl Fjordby {
     /// Returns the profiles, one for each pack that `build` makes.
     pub fn profiles(&self) -> &[Released<Profile>] {
         &self.profiles
+    }
+
+    /// Returns what was read.
+    pub fn loaded(&self) -> &Loaded {
+        &self.loaded
     }
 
     /// Returns what rendering needs to know.
