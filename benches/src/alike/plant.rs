@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use datapakke_model::catalogue::{Catalogue, Question};
-use datapakke_model::microdata::Answer;
+use datapakke_model::microdata::{AbsenceKind, Answer};
 use datapakke_model::profile::{Estimate, Profile, Subject};
 use datapakke_model::{Batch, QuestionId, Reading, SchoolYear, UnitId};
 
@@ -22,7 +22,7 @@ pub enum Measure {
     Share,
     /// The wanted answers to one question of the last area.
     Question,
-    /// Days of absence, all kinds alike.
+    /// Days of absence, of illness.
     Absence,
 }
 
@@ -43,7 +43,7 @@ impl Measure {
             Measure::Mean => "wellbeing, mean of an area",
             Measure::Share => "wellbeing, share over 3",
             Measure::Question => "wellbeing, wanted answers to a question",
-            Measure::Absence => "absence, all kinds",
+            Measure::Absence => "absence, in all",
         }
     }
 
@@ -145,20 +145,21 @@ fn test(
     }
 }
 
+/// Everybody has the same number of further days, spread over the months.
 fn absence(
     batch: &mut Batch,
     plant: &Plant,
     usual: &Usual,
     years: &dyn Fn(SchoolYear) -> bool,
 ) {
-    let factor = 1.0 + plant.sds * usual.sd / usual.value;
+    let more = plant.sds * usual.sd / 100.0;
     batch.absences.change(|row| {
-        if row.unit == plant.unit
-            && years(row.year)
-            && let Reading::Known(days) = row.days
+        let here = row.unit == plant.unit && years(row.year);
+        let sick = row.kind == Some(AbsenceKind::Sickness);
+        if let (true, true, Reading::Known(days), Some(possible)) =
+            (here, sick, row.days, row.school_days)
         {
-            let most = row.school_days.unwrap_or(f64::INFINITY) / 3.0;
-            row.days = Reading::Known((days * factor).min(most.max(days)));
+            row.days = Reading::Known(days + more * possible);
         }
     });
 }

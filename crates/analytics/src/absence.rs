@@ -82,6 +82,7 @@ fn add_pupil(
         };
         out.push(Score {
             unit: pupil.unit.clone(),
+            person: pupil.person,
             period: pupil.year.into(),
             indicator: indicator.id.clone(),
             grade: pupil.grade,

@@ -13,6 +13,7 @@ use datapakke_model::year::Period;
 
 use crate::compare;
 use crate::estimate::sample_of;
+use crate::figures::{Figures, Rest};
 use crate::stat::funnel::dispersion::{WINSORISED, dispersion};
 use crate::stat::funnel::mean::within_variance;
 use crate::stat::funnel::{self, Limits, Spread};
@@ -42,6 +43,7 @@ fn is_ordinary(kind: UnitKind) -> bool {
 /// Adds to every profile its similar units, the comparison with them, and funnels.
 pub(crate) fn compare_across(
     profiles: &mut [Profile],
+    figures: &Figures,
     catalogue: &Catalogue,
     register: &Register,
 ) {
@@ -57,8 +59,10 @@ pub(crate) fn compare_across(
             let key = (profile.kind, entry.indicator.clone(), entry.latest.key.period);
             let Some(all) = table.get(&key) else { continue };
             entry.funnel = funnel_of(entry, all);
-            entry.against_similar =
-                similar.as_ref().and_then(|s| against(entry, &s.units, all, indicator));
+            let skewness = figures.rest(&entry.latest.key).and_then(|r| r.skewness);
+            entry.against_similar = similar
+                .as_ref()
+                .and_then(|s| against(entry, &s.units, all, skewness, indicator));
         }
         profile.similar = similar;
     }
@@ -125,6 +129,7 @@ fn against(
     entry: &IndicatorProfile,
     similar: &[UnitId],
     all: &[(UnitId, Method, Sample)],
+    skewness: Option<f64>,
     indicator: &Indicator,
 ) -> Option<datapakke_model::profile::Comparison> {
     if indicator.background {
@@ -137,8 +142,8 @@ fn against(
     if !(whole && alike) {
         return None;
     }
-    let together = together(parts.iter().map(|(.., sample)| *sample))?;
-    compare::against_sample(&entry.latest, together, With::Similar)
+    let sample = together(parts.iter().map(|(.., sample)| *sample))?;
+    compare::against_sample(&entry.latest, Rest { sample, skewness }, With::Similar)
 }
 
 /// All persons of several units together.

@@ -6,7 +6,10 @@ use datapakke_model::catalogue::Indicator;
 use datapakke_model::profile::{Comparison, Estimate, Interval, Method, Verdict, With};
 
 use crate::estimate::{LEVEL, sample_of};
+use crate::figures::Rest;
 use crate::stat::mean::{self, Sample};
+use crate::stat::overlap::{self, Shared};
+use crate::stat::skewed::drawn_p;
 use crate::stat::{Difference, proportion};
 
 /// The smallest number of persons the rest of a municipality may be made of: with fewer,
@@ -19,13 +22,20 @@ const ROUNDING: f64 = 0.01;
 
 /// Returns the change since an earlier estimate of the same unit.
 ///
-/// The two years are taken as independent groups: many pupils are in both, so the
-/// interval is on the wide side.
-pub(crate) fn change(now: &Estimate, before: &Estimate) -> Option<Comparison> {
+/// Where it is known how far the persons who are in both make the two figures move
+/// together, the interval is that of partly the same persons. Otherwise the two years are
+/// taken as independent groups: many pupils are in both, so the interval is on the wide
+/// side.
+pub(crate) fn change(
+    now: &Estimate,
+    before: &Estimate,
+    shared: Option<Shared>,
+) -> Option<Comparison> {
     let with = With::Earlier(before.key.period);
     let (a, b) = (now.reading.value()?, before.reading.value()?);
     let pair = sample_of(now).zip(sample_of(before));
-    let tested = pair.and_then(|(a, b)| difference(now.method, a, before.method, b));
+    let tested =
+        pair.and_then(|(a, b)| difference((now.method, a), (before.method, b), shared));
     Some(comparison(with, a - b, tested, now.method))
 }
 
@@ -38,16 +48,18 @@ pub(crate) fn change(now: &Estimate, before: &Estimate) -> Option<Comparison> {
 pub(crate) fn against_rest(
     own: &Estimate,
     municipality: Option<&Estimate>,
-    rest: Option<Sample>,
+    rest: Option<Rest>,
     indicator: &Indicator,
 ) -> Option<Comparison> {
     let value = own.reading.value()?;
     let sample = sample_of(own);
     if let (Some(sample), Some(rest)) = (sample, rest) {
-        let tested = difference(own.method, sample, own.method, rest);
-        let enough = rest.n >= SMALLEST_REST;
+        let others = rest.sample;
+        let tested = difference((own.method, sample), (own.method, others), None);
+        let tested = tested.map(|d| careful(d, own.method, sample, rest));
+        let enough = others.n >= SMALLEST_REST;
         return enough
-            .then(|| comparison(With::Rest, value - rest.mean, tested, own.method));
+            .then(|| comparison(With::Rest, value - others.mean, tested, own.method));
     }
     let municipality = municipality?;
     let level = municipality.reading.value()?;
@@ -59,7 +71,7 @@ pub(crate) fn against_rest(
     }
     let rest = mean::rest(whole, part)?;
     let rest = within(rest, indicator).filter(|rest| rest.n >= SMALLEST_REST)?;
-    let tested = difference(own.method, part, municipality.method, rest);
+    let tested = difference((own.method, part), (municipality.method, rest), None);
     Some(comparison(With::Rest, value - rest.mean, tested, own.method))
 }
 
@@ -71,16 +83,28 @@ fn within(rest: Sample, indicator: &Indicator) -> Option<Sample> {
     legal.then(|| Sample { mean: rest.mean.clamp(low, high), ..rest })
 }
 
-/// Returns a unit against a set of other persons.
+/// Returns a unit against a set of other persons, all of whose values are as skewed as
+/// told.
 pub(crate) fn against_sample(
     own: &Estimate,
-    others: Sample,
+    others: Rest,
     with: With,
 ) -> Option<Comparison> {
     let sample = sample_of(own)?;
-    let tested = difference(own.method, sample, own.method, others);
-    let enough = others.n >= SMALLEST_REST;
-    enough.then(|| comparison(with, sample.mean - others.mean, tested, own.method))
+    let difference = difference((own.method, sample), (own.method, others.sample), None);
+    let tested = difference.map(|d| careful(d, own.method, sample, others));
+    let (n, mean) = (others.sample.n, others.sample.mean);
+    let enough = n >= SMALLEST_REST;
+    enough.then(|| comparison(with, sample.mean - mean, tested, own.method))
+}
+
+/// Makes the p value of a mean careful where the values are skewed: days of absence of a
+/// small group make t far too sure.
+fn careful(tested: Difference, method: Method, own: Sample, rest: Rest) -> Difference {
+    let means = matches!(method, Method::Mean | Method::Ratio);
+    let skewness = rest.skewness.filter(|_| means);
+    let p = skewness.and_then(|skew| drawn_p(own, rest.sample, skew));
+    Difference { p: tested.p.max(p.unwrap_or(0.0)), ..tested }
 }
 
 /// Returns a unit against the nation, taken as a constant.
@@ -99,25 +123,36 @@ pub(crate) fn against_nation(own: &Estimate, nation: &Estimate) -> Option<Compar
     Some(comparison(With::Nation, value - constant, tested, own.method))
 }
 
-/// Returns the change in a percentage of persons between two independent groups.
+/// Returns the change in a percentage of persons between two groups, which may share some
+/// of them.
 pub(crate) fn change_in_share(
     now: (f64, f64),
     before: (f64, f64),
+    shared: Option<Shared>,
     with: With,
 ) -> Comparison {
     let part = |(percent, n): (f64, f64)| (percent / 100.0, n);
-    let tested = proportion::newcombe(part(now), part(before), LEVEL).map(percent);
+    let tested = overlap::shares(part(now), part(before), shared, LEVEL).map(percent);
     comparison(with, now.0 - before.0, tested, Method::Share)
 }
 
-fn difference(of: Method, a: Sample, with: Method, b: Sample) -> Option<Difference> {
+fn difference(
+    (of, a): (Method, Sample),
+    (with, b): (Method, Sample),
+    shared: Option<Shared>,
+) -> Option<Difference> {
     let share = |m| matches!(m, Method::Share | Method::PublishedShare);
     let spread = |m| matches!(m, Method::Mean | Method::PublishedMean | Method::Ratio);
     if share(of) && share(with) {
         let part = |s: Sample| (s.mean / 100.0, s.n);
-        return proportion::newcombe(part(a), part(b), LEVEL).map(percent);
+        return overlap::shares(part(a), part(b), shared, LEVEL).map(percent);
     }
-    if spread(of) && spread(with) { mean::welch(a, b, LEVEL) } else { None }
+    let means = spread(of) && spread(with);
+    let tested = || match shared {
+        Some(shared) => overlap::means(a, b, shared, LEVEL),
+        None => mean::welch(a, b, LEVEL),
+    };
+    means.then(tested).flatten()
 }
 
 fn percent(d: Difference) -> Difference {

@@ -15,14 +15,17 @@ use datapakke_model::unit::Register;
 use datapakke_model::year::Period;
 
 use crate::error::Error;
-use crate::figures::Figures;
+use crate::figures::{Figures, Rest};
 use crate::frame::{By, Score, sets};
 use crate::message;
 use crate::stat::grouped::widest_grouped_sd;
 use crate::stat::mean::{Sample, summary, t_interval};
+use crate::stat::overlap::{Shared, shared};
 use crate::stat::proportion::wilson;
 use crate::stat::quantile::median;
 use crate::stat::ratio::ratio;
+use crate::stat::skewed::skewness;
+use crate::trend::previous;
 
 /// The level of every interval that is shown.
 pub(crate) const LEVEL: f64 = 0.95;
@@ -231,6 +234,15 @@ pub(crate) fn add_persons(
         let whole = sets(scores, by, true)?;
         let wholes: BTreeMap<_, _> =
             whole.iter().map(|rows| (set_key(&scores[rows[0]], by), rows)).collect();
+        let mut skewed = BTreeMap::new();
+        for (of, rows) in &wholes {
+            let indicator = catalogue.indicator(&of.0).filter(|_| {
+                let data = (of.0.clone(), of.1);
+                complete.contains(&data)
+            });
+            let skew = indicator.and_then(|i| skewness(&added(i, scores, rows)));
+            skewed.insert(of.clone(), skew);
+        }
         for ((id, period, group), rows) in &wholes {
             let known = catalogue
                 .indicator(id)
@@ -267,13 +279,82 @@ pub(crate) fn add_persons(
             {
                 let others = |row: &usize| scores[*row].unit != first.unit;
                 let rest: Vec<usize> = all.iter().copied().filter(others).collect();
-                if let Some(rest) = statistic(indicator, scores, &rest) {
-                    figures.add_rest(key, rest);
+                if let Some(sample) = statistic(indicator, scores, &rest) {
+                    let of = (key.indicator.clone(), key.period, key.group.clone());
+                    let skewness = skewed.get(&of).copied().flatten();
+                    figures.add_rest(key, Rest { sample, skewness });
                 }
             }
         }
+        if by == By::Everybody {
+            add_shared(&units, scores, catalogue, figures);
+        }
     }
     Ok(())
+}
+
+/// Adds what each unit's figure has in common with the one of the period before, from the
+/// persons who are in both.
+fn add_shared(
+    units: &[Vec<usize>],
+    scores: &[Score],
+    catalogue: &Catalogue,
+    figures: &mut Figures,
+) {
+    type Set<'a> = (&'a IndicatorId, &'a UnitId, Period);
+    let set = |rows: &Vec<usize>| -> Set<'_> {
+        let first = &scores[rows[0]];
+        (&first.indicator, &first.unit, first.period)
+    };
+    let sets: BTreeMap<Set<'_>, &Vec<usize>> =
+        units.iter().map(|rows| (set(rows), rows)).collect();
+    for (&(id, unit, period), now) in &sets {
+        let before = previous(period).and_then(|before| sets.get(&(id, unit, before)));
+        let (Some(indicator), Some(before)) = (catalogue.indicator(id), before) else {
+            continue;
+        };
+        if let Some(shared) = in_both(indicator, scores, now, before) {
+            let key = FigureKey {
+                owner: Owner::Unit(unit.clone()),
+                indicator: id.clone(),
+                period,
+                group: Group::All,
+            };
+            figures.add_shared(key, shared);
+        }
+    }
+}
+
+fn in_both(
+    indicator: &Indicator,
+    scores: &[Score],
+    now: &[usize],
+    before: &[usize],
+) -> Option<Shared> {
+    let (u, v) = (added(indicator, scores, now), added(indicator, scores, before));
+    let squares = |u: &[f64]| (u.len() as f64, u.iter().map(|u| u * u).sum());
+    let (first, second) = (squares(&u), squares(&v));
+    let persons = before.iter().map(|row| scores[*row].person);
+    let earlier: BTreeMap<u64, f64> = persons.zip(v).collect();
+    let pair = |(row, u): (&usize, f64)| Some((u, *earlier.get(&scores[*row].person)?));
+    let pairs: Vec<(f64, f64)> = now.iter().zip(u).filter_map(pair).collect();
+    shared(&pairs, first, second)
+}
+
+/// Returns what each person adds to the statistic of a set beside its own value:
+/// (x − m)/n, or w(x − R)/Σw for a ratio; empty for a median.
+fn added(indicator: &Indicator, scores: &[Score], rows: &[usize]) -> Vec<f64> {
+    let weight = |row: &usize| match indicator.statistic {
+        Statistic::Ratio => scores[*row].weight,
+        _ => 1.0,
+    };
+    if indicator.statistic == Statistic::Median {
+        return Vec::new();
+    }
+    let total: f64 = rows.iter().map(weight).sum();
+    let sum: f64 = rows.iter().map(|row| weight(row) * scores[*row].value).sum();
+    let of = |row: &usize| weight(row) * (scores[*row].value - sum / total) / total;
+    rows.iter().map(of).collect()
 }
 
 fn set_key(score: &Score, by: By) -> (IndicatorId, Period, Group) {

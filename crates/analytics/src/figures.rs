@@ -9,16 +9,27 @@ use datapakke_model::profile::Estimate;
 use datapakke_model::year::Period;
 
 use crate::stat::mean::Sample;
+use crate::stat::overlap::Shared;
 
 /// Estimates of one indicator and owner, by period and group.
 pub(crate) type Series = BTreeMap<(Period, Group), Estimate>;
+
+/// What is left of the municipality without a unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Rest {
+    /// Its persons.
+    pub sample: Sample,
+    /// How skewed the values of unit and rest together are, where that matters.
+    pub skewness: Option<f64>,
+}
 
 /// Everything that was estimated, and what was left of the municipality without a unit
 /// where the pupils themselves were at hand.
 #[derive(Debug, Default)]
 pub(crate) struct Figures {
     by_owner: BTreeMap<(IndicatorId, Owner), Series>,
-    rest: BTreeMap<FigureKey, Sample>,
+    rest: BTreeMap<FigureKey, Rest>,
+    shared: BTreeMap<FigureKey, Shared>,
 }
 
 impl Figures {
@@ -36,8 +47,19 @@ impl Figures {
     }
 
     /// Adds what is left of the municipality without a unit.
-    pub(crate) fn add_rest(&mut self, key: FigureKey, rest: Sample) {
+    pub(crate) fn add_rest(&mut self, key: FigureKey, rest: Rest) {
         self.rest.insert(key, rest);
+    }
+
+    /// Adds what a figure has in common with the one of the period before.
+    pub(crate) fn add_shared(&mut self, key: FigureKey, shared: Shared) {
+        self.shared.insert(key, shared);
+    }
+
+    /// Returns what a figure has in common with the one of the period before, where the
+    /// persons are known.
+    pub(crate) fn shared(&self, key: &FigureKey) -> Option<Shared> {
+        self.shared.get(key).copied()
     }
 
     /// Returns an owner's estimates of an indicator.
@@ -62,7 +84,7 @@ impl Figures {
     }
 
     /// Returns what is left of the municipality without a unit, where it was computed.
-    pub(crate) fn rest(&self, key: &FigureKey) -> Option<Sample> {
+    pub(crate) fn rest(&self, key: &FigureKey) -> Option<Rest> {
         self.rest.get(key).copied()
     }
 

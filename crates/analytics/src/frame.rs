@@ -45,6 +45,8 @@ pub(crate) struct PupilYear {
     pub unit: UnitId,
     /// The school year.
     pub year: SchoolYear,
+    /// The pupil's pseudonym.
+    pub person: u64,
     /// Grade in the last registered month.
     pub grade: Option<u8>,
     /// Months with registration; none when the rows cover the whole year.
@@ -217,6 +219,7 @@ fn pupil_years(
         out.push(PupilYear {
             unit: units.value(unit),
             year,
+            person,
             grade: grade[i].and_then(|g| u8::try_from(g).ok()),
             months: if whole[i] == Some(0) { months[i] } else { None },
             school_days: school_days[i].filter(|d| complete && *d > 0.0),
@@ -244,6 +247,8 @@ fn calendar_month(place: u32) -> Option<u8> {
 pub(crate) struct Score {
     /// The unit.
     pub unit: UnitId,
+    /// The person's pseudonym.
+    pub person: u64,
     /// When.
     pub period: Period,
     /// The indicator.
@@ -307,9 +312,11 @@ pub(crate) fn scores(
         (scored.u32s(INDICATOR)?, scored.u32s(PERIOD)?, scored.u32s(UNIT)?);
     let (value, count) = (scored.f64s(VALUE)?, scored.u32s(QUESTION)?);
     let (grade, cell) = (scored.u32s(GRADE)?, scored.u64s(CELL)?);
+    let person = scored.u64s(PERSON)?;
     let score = |i: usize| {
         Some(Score {
             unit: coder.units.value(unit[i]?),
+            person: person[i]?,
             period: coder.periods.value(period[i]?),
             indicator: indicators.value(indicator[i]?),
             grade: grade[i].and_then(|g| u8::try_from(g).ok()),
@@ -451,10 +458,12 @@ pub(crate) fn test_scores(
     let (period, unit) = (scored.u32s(PERIOD)?, scored.u32s(UNIT)?);
     let (grade, sex) = (scored.u32s(GRADE)?, scored.u32s(SEX)?);
     let (value, cell) = (scored.f64s(VALUE)?, scored.u64s(CELL)?);
+    let person = scored.u64s(PERSON)?;
     let score = |i: usize| {
         let test = (instruments.value(instrument[i]?), subjects.value(subject[i]?));
         Some(Score {
             unit: units.value(unit[i]?),
+            person: person[i]?,
             period: SchoolYear::starting(i64::from(period[i]?))?.into(),
             indicator: items.get(&test)?.0.clone(),
             grade: grade[i].and_then(|g| u8::try_from(g).ok()),

@@ -74,8 +74,15 @@ pub fn profiles(
         is_complete,
         &mut diagnostics,
     )?;
-    let source =
-        Source { figures: &figures, shares: &shares, catalogue, register, settings };
+    let overlaps = survey::overlap::overlaps(&batch.answers, catalogue);
+    let source = Source {
+        figures: &figures,
+        shares: &shares,
+        overlaps: &overlaps,
+        catalogue,
+        register,
+        settings,
+    };
     let open = register.units.values().filter(|unit| is_open(unit, Some(settings.year)));
     let mut profiles: Vec<Profile> =
         open.map(|unit| profile::profile(unit, &source)).collect();
@@ -89,7 +96,7 @@ pub fn profiles(
         &mut diagnostics,
     );
     months::charts(&months, &mut profiles, catalogue, register);
-    across::compare_across(&mut profiles, catalogue, register);
+    across::compare_across(&mut profiles, &figures, catalogue, register);
     let decided = multiplicity::decide(&mut profiles, catalogue, settings);
     finding::findings(&mut profiles, decided, catalogue);
     Ok(Outcome { value: profiles, diagnostics })

@@ -13,6 +13,8 @@ use datapakke_model::unit::{Register, Unit, UnitKind};
 use datapakke_model::year::{Period, SchoolYear};
 
 use crate::figures::{Figures, Series};
+use crate::stat::overlap::Shared;
+use crate::survey::overlap::Overlaps;
 use crate::survey::{Shares, wanted};
 use crate::{compare, pooled, position, trend};
 
@@ -20,6 +22,7 @@ use crate::{compare, pooled, position, trend};
 pub(crate) struct Source<'a> {
     pub figures: &'a Figures,
     pub shares: &'a Shares,
+    pub overlaps: &'a Overlaps,
     pub catalogue: &'a Catalogue,
     pub register: &'a Register,
     pub settings: &'a Settings,
@@ -86,7 +89,8 @@ fn indicator_profile(
     let trend = tested.then(|| trend::trend(&series, &breaks)).flatten();
     let pooled = pooled::windows(&series, &breaks);
     let said = series.iter().take_while(|e| e.key.period <= latest.key.period).count();
-    let change = tested.then(|| change(&series[..said], &breaks)).flatten();
+    let shared = source.figures.shared(&latest.key);
+    let change = tested.then(|| change(&series[..said], &breaks, shared)).flatten();
     let rest = source.figures.rest(&latest.key);
     let at_home = same(municipality);
     let against_rest = (tested && has_a_rest(unit))
@@ -154,10 +158,11 @@ fn alike(series: &Series, latest: &Estimate, year: SchoolYear) -> Vec<Estimate> 
 fn change(
     series: &[Estimate],
     breaks: &[datapakke_model::profile::SeriesBreak],
+    shared: Option<Shared>,
 ) -> Option<Comparison> {
     let [.., before, now] = series else { return None };
     let may = trend::comparable(now.key.period, before.key.period, breaks);
-    may.then(|| compare::change(now, before)).flatten()
+    may.then(|| compare::change(now, before, shared)).flatten()
 }
 
 fn groups(
@@ -234,11 +239,11 @@ fn question_change(
     unit: &Unit,
     own: &[AnswerShares],
     survey: &SurveyId,
-    question: &QuestionId,
+    asked: &QuestionId,
     source: &Source,
 ) -> Option<Comparison> {
     let [.., before, now] = own else { return None };
-    let question = source.catalogue.survey(survey)?.question(question)?;
+    let question = source.catalogue.survey(survey)?.question(asked)?;
     let part = |shares: &AnswerShares| {
         Some((wanted(shares, question)?, f64::from(shares.base?)))
     };
@@ -253,5 +258,12 @@ fn question_change(
     let neighbours = trend::previous(now.period) == Some(before.period);
     let may = neighbours && !broken;
     let with = With::Earlier(before.period);
-    may.then(|| Some(compare::change_in_share(part(now)?, part(before)?, with))).flatten()
+    let of = (survey.clone(), asked.clone(), unit.id.clone(), now.period);
+    let shared = source.overlaps.get(&of);
+    // Published answers may be of others than those that are at hand.
+    let shared =
+        shared.filter(|s| now.base == Some(s.now) && before.base == Some(s.before));
+    let shared = shared.and_then(|both| both.shared);
+    may.then(|| Some(compare::change_in_share(part(now)?, part(before)?, shared, with)))
+        .flatten()
 }

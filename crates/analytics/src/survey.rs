@@ -1,6 +1,8 @@
 //! Questionnaires: answers come in, scores per person, shares per question and response
 //! rates go out.
 
+pub(crate) mod overlap;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use datapakke_model::catalogue::{
