@@ -20,7 +20,7 @@ use crate::frame::{By, Score, sets};
 use crate::message;
 use crate::stat::grouped::widest_grouped_sd;
 use crate::stat::mean::{Sample, summary, t_interval};
-use crate::stat::overlap::{Shared, shared};
+use crate::stat::overlap::{Pairs, Shared};
 use crate::stat::proportion::wilson;
 use crate::stat::quantile::median;
 use crate::stat::ratio::ratio;
@@ -308,12 +308,22 @@ fn add_shared(
     };
     let sets: BTreeMap<Set<'_>, &Vec<usize>> =
         units.iter().map(|rows| (set(rows), rows)).collect();
+    let mut pools: BTreeMap<(&IndicatorId, Period), Pairs> = BTreeMap::new();
+    let mut found = Vec::new();
     for (&(id, unit, period), now) in &sets {
         let before = previous(period).and_then(|before| sets.get(&(id, unit, before)));
         let (Some(indicator), Some(before)) = (catalogue.indicator(id), before) else {
             continue;
         };
-        if let Some(shared) = in_both(indicator, scores, now, before) {
+        let pairs = in_both(indicator, scores, now, before);
+        pools.entry((id, period)).or_default().add(&pairs);
+        found.push(((id, unit, period), pairs.len(), now.len(), before.len()));
+    }
+    for ((id, unit, period), both, now, before) in found {
+        let r = pools.get(&(id, period)).and_then(Pairs::correlation);
+        let shared =
+            r.and_then(|r| Shared::new(both as f64, now as f64, before as f64, r));
+        if let Some(shared) = shared {
             let key = FigureKey {
                 owner: Owner::Unit(unit.clone()),
                 indicator: id.clone(),
@@ -325,20 +335,22 @@ fn add_shared(
     }
 }
 
+/// Returns what those who are in both sets add to each statistic, times the persons.
 fn in_both(
     indicator: &Indicator,
     scores: &[Score],
     now: &[usize],
     before: &[usize],
-) -> Option<Shared> {
-    let (u, v) = (added(indicator, scores, now), added(indicator, scores, before));
-    let squares = |u: &[f64]| (u.len() as f64, u.iter().map(|u| u * u).sum());
-    let (first, second) = (squares(&u), squares(&v));
+) -> Vec<(f64, f64)> {
+    let values = |rows: &[usize]| {
+        let n = rows.len() as f64;
+        let added = added(indicator, scores, rows).into_iter();
+        added.map(|u| u * n).collect::<Vec<f64>>()
+    };
     let persons = before.iter().map(|row| scores[*row].person);
-    let earlier: BTreeMap<u64, f64> = persons.zip(v).collect();
+    let earlier: BTreeMap<u64, f64> = persons.zip(values(before)).collect();
     let pair = |(row, u): (&usize, f64)| Some((u, *earlier.get(&scores[*row].person)?));
-    let pairs: Vec<(f64, f64)> = now.iter().zip(u).filter_map(pair).collect();
-    shared(&pairs, first, second)
+    now.iter().zip(values(now)).filter_map(pair).collect()
 }
 
 /// Returns what each person adds to the statistic of a set beside its own value:

@@ -1,12 +1,13 @@
 //! Two groups that share some of their persons, as a school's pupils of two years do:
 //! estimates and how they move together come in, their difference goes out.
 
+use super::distribution::normal_quantile;
 use super::mean::{self, Sample};
 use super::proportion::{fisher_p, newcombe};
 use super::{Difference, finite};
 
-/// Fewer pairs say too little of how the two estimates move together.
-const FEWEST: usize = 10;
+/// Fewer pairs say too little of how alike a person's two values are.
+const FEWEST: f64 = 10.0;
 
 /// The estimates are never taken to move together more closely than this.
 const CLOSEST: f64 = 0.95;
@@ -21,29 +22,53 @@ pub struct Shared {
     pub correlation: f64,
 }
 
-/// Returns what two groups share from what each person adds to the estimates.
-///
-/// A mean is m + Σu with u = (x − m)/n; a ratio Σwx/Σw likewise with
-/// u = w(x − R)/Σw. Cov = k/(k−1)·Σ(u − ū)(v − v̄) over the k persons in both, variances
-/// n/(n−1)·Σu² over all. `pairs` holds (u, v) of those in both, `squares` (n, Σu²) of
-/// each group. None with fewer than ten pairs or where nobody differs: the groups are
-/// then treated as independent, which is wider when the same persons are alike.
-pub fn shared(
-    pairs: &[(f64, f64)],
-    first: (f64, f64),
-    second: (f64, f64),
-) -> Option<Shared> {
-    let k = pairs.len() as f64;
-    if pairs.len() < FEWEST || first.0 <= 1.0 || second.0 <= 1.0 {
-        return None;
+impl Shared {
+    /// Returns what groups of a and b persons with k in both share when a person's two
+    /// values correlate by r: the two means correlate by r·k/√(ab).
+    pub fn new(pairs: f64, first: f64, second: f64, r: f64) -> Option<Self> {
+        let correlation = finite(r * pairs / (first * second).sqrt())?;
+        Some(Self { pairs, correlation: correlation.clamp(-1.0, CLOSEST) })
     }
-    let middle = |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / k;
-    let (mu, mv) = (middle(|p| p.0), middle(|p| p.1));
-    let together: f64 = pairs.iter().map(|(u, v)| (u - mu) * (v - mv)).sum();
-    let variance = |(n, squares): (f64, f64)| n / (n - 1.0) * squares;
-    let scale = (variance(first) * variance(second)).sqrt();
-    let correlation = finite(k / (k - 1.0) * together / scale)?;
-    Some(Shared { pairs: k, correlation: correlation.clamp(-1.0, CLOSEST) })
+}
+
+/// Pairs of values of the same persons in many groups, for the correlation within groups.
+///
+/// One school's own correlation moves by chance, and among hundreds of comparisons those
+/// where it is large by chance would come out first. How alike a person's two values are
+/// is a property of the measure, so it is taken from all schools together.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Pairs {
+    free: f64,
+    squares: (f64, f64),
+    products: f64,
+}
+
+impl Pairs {
+    /// Adds the pairs of one group, about their own means.
+    pub fn add(&mut self, pairs: &[(f64, f64)]) {
+        let k = pairs.len() as f64;
+        if pairs.len() < 2 {
+            return;
+        }
+        let middle = |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / k;
+        let (mu, mv) = (middle(|p| p.0), middle(|p| p.1));
+        self.free += k - 1.0;
+        self.squares.0 += pairs.iter().map(|p| (p.0 - mu).powi(2)).sum::<f64>();
+        self.squares.1 += pairs.iter().map(|p| (p.1 - mv).powi(2)).sum::<f64>();
+        self.products += pairs.iter().map(|p| (p.0 - mu) * (p.1 - mv)).sum::<f64>();
+    }
+
+    /// Returns the correlation to count on: of r the lower limit at 95 %,
+    /// tanh(atanh r − 1.645/√(k − 2)) (Fisher 1921) but not below zero; a negative r as
+    /// it is. None with fewer than ten pairs or where nobody differs: the groups are then
+    /// treated as independent, which is wider when the same persons are alike.
+    pub fn correlation(&self) -> Option<f64> {
+        let scale = (self.squares.0 * self.squares.1).sqrt();
+        let known = self.free >= FEWEST && scale > 0.0;
+        let r = finite(self.products / scale).filter(|_| known)?.clamp(-CLOSEST, CLOSEST);
+        let step = normal_quantile(0.90)? / (self.free - 2.0).sqrt();
+        Some(if r <= 0.0 { r } else { (r.atanh() - step).tanh().max(0.0) })
+    }
 }
 
 /// Returns the difference of two means of groups that share persons.
@@ -101,32 +126,51 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::mean::{summary, welch};
-    use super::super::paired::gain;
+    use super::super::paired::{correlation, gain};
     use super::*;
-
-    /// What persons add to a mean, and n with Σu².
-    fn parts(values: &[f64]) -> (Vec<f64>, (f64, f64)) {
-        let n = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / n;
-        let u: Vec<f64> = values.iter().map(|x| (x - mean) / n).collect();
-        let squares = u.iter().map(|u| u * u).sum();
-        (u, (n, squares))
-    }
 
     #[test]
     fn everybody_in_both_is_the_paired_test() {
         let before: Vec<f64> = (0..30).map(|i| f64::from(i * 7 % 11)).collect();
         let after: Vec<f64> =
             (0..30).map(|i| f64::from(i * 7 % 11 + i * 5 % 7)).collect();
-        let ((u, a), (v, b)) = (parts(&after), parts(&before));
-        let pairs: Vec<(f64, f64)> = u.into_iter().zip(v).collect();
-        let shared = shared(&pairs, a, b).unwrap();
+        let r = correlation(&before, &after).unwrap();
+        let shared = Shared::new(30.0, 30.0, 30.0, r).unwrap();
         let samples = (summary(&after).unwrap(), summary(&before).unwrap());
         let found = means(samples.0, samples.1, shared, 0.95).unwrap();
         let paired = gain(&before, &after, 0.95).unwrap().difference;
         assert!((found.estimate - paired.estimate).abs() < 1e-12);
         assert!((found.p - paired.p).abs() < 1e-9, "{} {}", found.p, paired.p);
         assert!((found.interval.0 - paired.interval.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn pairs_of_many_groups_are_about_their_own_means() {
+        let mut pairs = Pairs::default();
+        for school in 0..200 {
+            let up = f64::from(school);
+            // Within a group the second value is half the first and half something else.
+            let of = |i: u32| (f64::from(i % 7), f64::from(i % 7 + i / 7 % 7));
+            let group: Vec<(f64, f64)> = (0..49).map(of).collect();
+            pairs.add(&group.iter().map(|(u, v)| (u + up, v + up)).collect::<Vec<_>>());
+        }
+        let r = pairs.correlation().unwrap();
+        assert!(r < 0.5f64.sqrt() && r > 0.5f64.sqrt() - 0.02, "{r}");
+    }
+
+    #[test]
+    fn few_pairs_lower_what_can_be_counted_on() {
+        let of = |n: u32| {
+            let mut pairs = Pairs::default();
+            let value = |i: u32| (f64::from(i % 5), f64::from(i % 5 + i % 3));
+            pairs.add(&(0..n).map(value).collect::<Vec<_>>());
+            pairs.correlation()
+        };
+        assert!(of(30).unwrap() < of(3000).unwrap());
+        assert_eq!(of(9), None);
+        let mut same = Pairs::default();
+        same.add(&[(1.0, 1.0); 40]);
+        assert_eq!(same.correlation(), None);
     }
 
     #[test]
@@ -138,12 +182,6 @@ mod tests {
         let found = means(a, b, none, 0.95).unwrap();
         let welch = welch(a, b, 0.95).unwrap();
         assert!((found.p - welch.p).abs() < 1e-9);
-    }
-
-    #[test]
-    fn few_pairs_and_no_spread_say_nothing() {
-        assert_eq!(shared(&[(0.1, 0.1); 9], (30.0, 1.0), (30.0, 1.0)), None);
-        assert_eq!(shared(&[(0.0, 0.0); 20], (30.0, 0.0), (30.0, 1.0)), None);
     }
 
     #[test]

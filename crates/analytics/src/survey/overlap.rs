@@ -8,7 +8,7 @@ use datapakke_model::id::{QuestionId, SurveyId, UnitId};
 use datapakke_model::microdata::Answer;
 use datapakke_model::year::Period;
 
-use crate::stat::overlap::{Shared, shared};
+use crate::stat::overlap::{Pairs, Shared};
 use crate::trend::previous;
 
 /// One unit's answers to a question in two periods that follow each other.
@@ -41,59 +41,40 @@ pub(crate) fn overlaps(answers: &[Answer], catalogue: &Catalogue) -> Overlaps {
         let wanted = value >= f64::from(question.wanted_from);
         sets.entry(of).or_default().insert(answer.respondent.0, wanted);
     }
-    let mut out = Overlaps::new();
+    let sets: BTreeMap<Set<'_>, HashMap<u64, bool>> = sets.into_iter().collect();
+    let mut pools: BTreeMap<(&SurveyId, &QuestionId, Period), Pairs> = BTreeMap::new();
+    let mut found = Vec::new();
     for (&(survey, question, unit, period), now) in &sets {
-        let Some(earlier) = previous(period) else { continue };
-        if let Some(before) = sets.get(&(survey, question, unit, earlier)) {
-            let key = (survey.clone(), question.clone(), unit.clone(), period);
-            out.insert(key, overlap(now, before));
+        let before = previous(period).map(|p| sets.get(&(survey, question, unit, p)));
+        if let Some(before) = before.flatten() {
+            let pairs = pairs(now, before);
+            pools.entry((survey, question, period)).or_default().add(&pairs);
+            let size = (pairs.len(), now.len(), before.len());
+            found.push(((survey, question, unit, period), size));
         }
+    }
+    let mut out = Overlaps::new();
+    for ((survey, question, unit, period), (both, now, before)) in found {
+        let r = pools.get(&(survey, question, period)).and_then(Pairs::correlation);
+        let shared =
+            r.and_then(|r| Shared::new(both as f64, now as f64, before as f64, r));
+        let key = (survey.clone(), question.clone(), unit.clone(), period);
+        out.insert(key, Overlap { now: now as u32, before: before as u32, shared });
     }
     out
 }
 
 /// Persons are counted in four kinds, so that their order cannot change a digit.
-fn overlap(now: &HashMap<u64, bool>, before: &HashMap<u64, bool>) -> Overlap {
+fn pairs(now: &HashMap<u64, bool>, before: &HashMap<u64, bool>) -> Vec<(f64, f64)> {
     let mut kinds = [[0_usize; 2]; 2];
     for (person, wanted) in now {
         if let Some(earlier) = before.get(person) {
             kinds[usize::from(*wanted)][usize::from(*earlier)] += 1;
         }
     }
-    let (first, second) = (Group::of(now), Group::of(before));
-    let mut pairs = Vec::new();
-    for (wanted, row) in kinds.into_iter().enumerate() {
-        for (earlier, n) in row.into_iter().enumerate() {
-            let pair = (first.adds(wanted as f64), second.adds(earlier as f64));
-            pairs.extend(std::iter::repeat_n(pair, n));
-        }
-    }
-    Overlap {
-        now: now.len() as u32,
-        before: before.len() as u32,
-        shared: shared(&pairs, first.squares(), second.squares()),
-    }
-}
-
-/// Number of persons and the share of them with a wanted answer.
-struct Group {
-    n: f64,
-    share: f64,
-}
-
-impl Group {
-    fn of(answers: &HashMap<u64, bool>) -> Self {
-        let n = answers.len() as f64;
-        let wanted = answers.values().filter(|wanted| **wanted).count();
-        Group { n, share: wanted as f64 / n }
-    }
-
-    /// What one person adds to the share.
-    fn adds(&self, value: f64) -> f64 {
-        (value - self.share) / self.n
-    }
-
-    fn squares(&self) -> (f64, f64) {
-        (self.n, self.share * (1.0 - self.share) / self.n)
-    }
+    let of = |wanted: usize, earlier: usize| {
+        let pair = (wanted as f64, earlier as f64);
+        std::iter::repeat_n(pair, kinds[wanted][earlier])
+    };
+    of(0, 0).chain(of(0, 1)).chain(of(1, 0)).chain(of(1, 1)).collect()
 }
