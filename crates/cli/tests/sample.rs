@@ -404,3 +404,90 @@ fn every_kind_of_mess_is_in_the_folder() {
         .collect();
     assert!(years.contains("2019/2020") && !years.contains("2020/2021"), "{years:?}");
 }
+
+/// A municipality in which nothing truly differs.
+fn alike(seed: u64) -> Files {
+    let options = SampleOptions {
+        seed,
+        schools: 12,
+        differences: false,
+        ..SampleOptions::default()
+    };
+    generate(&options).unwrap()
+}
+
+/// z of the difference between the means of two sets of values.
+fn z(a: &[f64], b: &[f64]) -> f64 {
+    let square = |values: &[f64]| {
+        let mean = mean(values);
+        let sum: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
+        sum / (values.len() as f64 - 1.0) / values.len() as f64
+    };
+    (mean(a) - mean(b)) / (square(a) + square(b)).sqrt()
+}
+
+#[test]
+fn without_differences_schools_and_years_are_alike_but_for_chance() {
+    let files = alike(3);
+    let (before, after) = (absence(&files, "2024-25"), absence(&files, "2025-26"));
+    assert_eq!(after.len(), 12, "no school is special or closed");
+    let all = |schools: &BTreeMap<String, Vec<(f64, f64)>>| -> Vec<f64> {
+        schools.values().flatten().map(|(_, total)| *total).collect()
+    };
+    let everybody = all(&after);
+    let mut sum = 0.0;
+    for rates in after.values() {
+        let own: Vec<f64> = rates.iter().map(|(_, total)| *total).collect();
+        let z = z(&own, &everybody);
+        assert!(z.abs() < 4.5, "a school stands out: {z}");
+        sum += z * z;
+    }
+    // About 12 by chance; real schools differ by far more.
+    assert!((2.0..32.0).contains(&sum), "schools differ by {sum}");
+    let years = z(&all(&before), &everybody);
+    assert!(years.abs() < 3.0, "years differ by {years}");
+}
+
+#[test]
+fn without_differences_a_pupil_stays_as_he_was() {
+    let files = alike(3);
+    let rates = |year: &str| -> BTreeMap<String, f64> {
+        let mut sums: BTreeMap<String, [f64; 2]> = BTreeMap::new();
+        let path = format!("data/fravaer/elevfravaer-{year}.csv");
+        for row in rows(&files, &path).iter().skip(1) {
+            let sum = sums.entry(row[1].clone()).or_default();
+            sum[0] += number(&row[6]) + number(&row[7]) + number(&row[8]);
+            sum[1] += number(&row[5]);
+        }
+        sums.into_iter().map(|(cpr, [days, of])| (cpr, days / of)).collect()
+    };
+    let (before, after) = (rates("2024-25"), rates("2025-26"));
+    let pairs: Vec<(f64, f64)> =
+        after.iter().filter_map(|(cpr, now)| Some((*before.get(cpr)?, *now))).collect();
+    let share = pairs.len() as f64 / after.len() as f64;
+    assert!((0.75..0.95).contains(&share), "followed: {share}");
+    let (a, b): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
+    let (ma, mb) = (mean(&a), mean(&b));
+    let sum = |f: &dyn Fn(f64, f64) -> f64| -> f64 {
+        a.iter().zip(&b).map(|(x, y)| f(x - ma, y - mb)).sum()
+    };
+    let r = sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt();
+    assert!((0.35..0.85).contains(&r), "correlation of two years: {r}");
+}
+
+#[test]
+fn without_differences_the_country_is_like_the_municipality() {
+    let files = alike(3);
+    for record in records(&files, "TRIVIND") {
+        assert_eq!(
+            record["Indikatorsvar - Landstal"],
+            record["Indikatorsvar - Kommunetal"]
+        );
+    }
+    let origin = text(&files["ORIGIN.md"]);
+    assert!(origin.contains("--no-differences") && !origin.contains('{'), "{origin}");
+    let units = rows(&files, "enheder.csv");
+    assert!(
+        units.iter().skip(1).all(|row| row[2] != "specialskole" && row[7].is_empty())
+    );
+}

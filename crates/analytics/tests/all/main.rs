@@ -8,6 +8,7 @@ mod absence;
 mod disclose;
 mod months;
 mod order;
+mod partly_the_same;
 mod profiles;
 mod progression;
 mod protect;
