@@ -10,6 +10,7 @@ use datapakke_model::profile::{
 use datapakke_model::settings::Settings;
 
 use crate::disclose::threshold;
+use crate::stat::distribution::{normal_p, normal_quantile};
 use crate::stat::multiplicity::benjamini_hochberg;
 
 /// Half the last decimal of a published figure: the statistics API gives one decimal.
@@ -98,6 +99,10 @@ pub(crate) fn decide(
     let mut n_tests = 0;
     let mut decided = Vec::with_capacity(candidates.len());
     for family in &FAMILIES {
+        for candidate in candidates.iter_mut().filter(|c| (family.has)(c)) {
+            candidate.comparison.p =
+                beyond_rounding(candidate.comparison, &candidate.rule);
+        }
         let mut members: Vec<&mut Candidate> = candidates
             .iter_mut()
             .filter(|c| (family.has)(c))
@@ -277,6 +282,28 @@ fn rounding(entry: &IndicatorProfile, kind: FindingKind) -> f64 {
         }
         _ => 2.0 * HALF_UNIT,
     }
+}
+
+/// Certain from here on in any case; the normal quantile ends soon after.
+const SMALLEST_P: f64 = 1e-15;
+
+/// Returns the p value of the smallest difference that rounding leaves possible: with z
+/// that of the printed difference d and r the most that rounding can have moved it, the
+/// one of z·(|d| − r)/|d|.
+///
+/// Otherwise, of hundreds of published figures with one decimal, those that were rounded
+/// away from each other would be called first.
+fn beyond_rounding(comparison: &Comparison, rule: &Rule) -> Option<f64> {
+    let p = comparison.p?;
+    let size = comparison.difference.abs();
+    if rule.rounding <= 0.0 {
+        return Some(p);
+    }
+    if size <= rule.rounding {
+        return Some(1.0);
+    }
+    let z = normal_quantile(1.0 - p.max(SMALLEST_P)).unwrap_or(0.0);
+    normal_p(z * (size - rule.rounding) / size).map(|careful| careful.max(p))
 }
 
 fn outside_rounding(comparison: &Comparison, rule: &Rule) -> bool {

@@ -77,7 +77,7 @@ fn absences() -> Batch {
             let kind = Some(AbsenceKind::Unlawful);
             let mut row = absence(unit, pupil, 9, kind, days, Some(200.0));
             row.grade = Some(if small { 3 } else { 5 });
-            if !small && place % 10 == 0 {
+            if school > 0 && place % 10 == 0 {
                 row.grade = Some(3);
             }
             batch.absences.push(row);

@@ -231,7 +231,7 @@ fn large_is_called_and_small_is_not_however_certain() {
 fn many_comparisons_raise_the_bar_for_each() {
     // Alone, p = 0.03: called. Among twenty changes of which the others are none: not.
     let mut rows = vec![
-        observation("751001", "trivsel.generel.over3", "2024/25", 71.0, Some(200)),
+        observation("751001", "trivsel.generel.over3", "2024/25", 72.0, Some(200)),
         observation("751001", "trivsel.generel.over3", "2023/24", 61.0, Some(200)),
     ];
     let alone = analyse(&published(rows.clone()), &register(&["751001"]), &settings()).0;
