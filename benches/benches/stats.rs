@@ -72,7 +72,11 @@ fn fit() {
         sums.fit(Method::Reml).expect("schools differ")
     };
     let fit = ours();
-    println!("{PUPILS} pupils in {SCHOOLS} schools, random intercept, REML: {fit:?}");
+    println!(
+        "{PUPILS} pupils in {SCHOOLS} schools, random intercept, REML: slope {:.4}, \
+         variance between schools {:.4}, within {:.4}",
+        fit.beta[1], fit.tau2, fit.sigma2
+    );
     let what = "sums and fit / polars' group and sum";
     Duel::run(TURNS, ours, || summed(&two)).report(&format!("{what} of 2 columns"), 3.0);
     Duel::run(TURNS, ours, || summed(&five)).report(&format!("{what} of 5 columns"), 3.0);
@@ -89,8 +93,8 @@ fn municipality() {
     let root = write_sample(Path::new(env!("CARGO_TARGET_TMPDIR")), "thirty", &options);
     let town = Fjordby::open(&root);
     let shelf = Shelf::open(repository());
-    let largest = town.profiles().iter().take(PACKS);
-    let ready: Vec<_> = largest.map(|profile| town.ready(profile)).collect();
+    let five = town.profiles().iter().take(PACKS);
+    let ready: Vec<_> = five.map(|profile| town.ready(profile)).collect();
     let plain: Vec<PlainPack<'_>> =
         ready.iter().map(|one| town.plain(&shelf, one)).collect();
     let theirs = || {
@@ -134,8 +138,7 @@ fn five_years(town: &Fjordby) -> Batch {
     let loaded = town.loaded();
     let mut batch = loaded.batch.clone();
     let settings = &loaded.project.config.settings;
-    let drawn = answers::of_rows(1, &batch, settings.year, &loaded.catalogue);
-    let own: Vec<Answer> = drawn;
+    let own = answers::of_rows(1, &batch, settings.year, &loaded.catalogue);
     let back = |year: SchoolYear, by: i64| {
         SchoolYear::starting(i64::from(year.start()) - by).expect("a year in range")
     };
