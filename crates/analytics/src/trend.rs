@@ -123,8 +123,8 @@ const MOST: usize = 11;
 /// span is tested with the wider of two intervals, so that neither chance between pupils
 /// nor scatter between years is forgotten. No test below five periods, for figures
 /// without uncertainty, or where the median of all pairwise slopes (Theil–Sen) points the
-/// other way. Cohorts are taken as independent; pupils measured in several years are not,
-/// which makes the test a little too sure for figures of whole schools.
+/// other way. Years are taken as independent; pupils who are there in several of them make
+/// neighbouring years alike, which leaves less room for a false slope than assumed.
 pub(crate) fn trend(series: &[Estimate], breaks: &[SeriesBreak]) -> Option<Trend> {
     let last_break = breaks.iter().map(|b| b.before).max();
     let latest = series.last()?.key.period;

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use datapakke_analytics as analytics;
 use datapakke_model::id::Owner;
-use datapakke_model::profile::{AnswerShares, Estimate, Profile, QuestionProfile};
+use datapakke_model::profile::{
+    AnswerShares, Estimate, Profile, Progression, QuestionProfile,
+};
 use datapakke_model::release::{HiddenBecause, Plan};
 use datapakke_model::{CellRef, Diagnostic, FigureKey, Language, Reading};
 use serde::Serialize;
@@ -53,13 +55,15 @@ pub fn run(
             .map_err(|e| Diagnostic::error("analysis", e.to_string(), e.to_string()))?
             .value;
     let plan = analytics::disclose(&profiles, &loaded.catalogue, settings);
-    let explanation = match find(&profiles, key) {
-        Some(estimate) => explanation(estimate, &loaded, &plan, language),
-        None => {
-            let (question, shares) =
-                find_answers(&profiles, key).ok_or_else(|| unknown(key))?;
-            answers(key, question, shares, &loaded, &plan, language)
-        }
+    let followed = profiles.iter().flat_map(|p| &p.progressions).find(|p| p.key == *key);
+    let explanation = if let Some(estimate) = find(&profiles, key) {
+        explanation(estimate, &loaded, &plan, language)
+    } else if let Some(progression) = followed {
+        same_pupils(progression, &loaded, &plan, language)
+    } else {
+        let (question, shares) =
+            find_answers(&profiles, key).ok_or_else(|| unknown(key))?;
+        answers(key, question, shares, &loaded, &plan, language)
     };
     if printer.json {
         printer.value(&explanation);
@@ -79,6 +83,7 @@ fn find<'a>(profiles: &'a [Profile], key: &FigureKey) -> Option<&'a Estimate> {
             });
             std::iter::once(&entry.latest)
                 .chain(&entry.series)
+                .chain(&entry.pooled)
                 .chain(&entry.municipality)
                 .chain(&entry.nation)
                 .chain(groups)
@@ -137,6 +142,39 @@ fn answers(
             cells(&shares.cells, loaded, language)
         },
         more_cells: 0,
+    }
+}
+
+/// Explains the change of the pupils with two tests.
+fn same_pupils(
+    progression: &Progression,
+    loaded: &Loaded,
+    plan: &Plan,
+    language: Language,
+) -> Explanation {
+    let indicator = loaded.catalogue.indicator(&progression.key.indicator);
+    let hidden = plan.hidden.get(&progression.key).copied();
+    let shown = hidden.is_none();
+    let change = progression.change.as_ref().filter(|_| shown);
+    let interval = change.and_then(|c| c.interval);
+    let rule = loaded.catalogue.rule("same_pupils");
+    let cells =
+        if shown { cells(&progression.cells, loaded, language) } else { Vec::new() };
+    Explanation {
+        key: progression.key.to_string(),
+        label: indicator.map(|i| i.label.get(language).to_owned()).unwrap_or_default(),
+        value: change.map(|c| c.difference),
+        absent: None,
+        low: interval.map(|i| i.low),
+        high: interval.map(|i| i.high),
+        base: Some(progression.matched).filter(|_| shown),
+        method: rule.map(|r| r.text.get(language).to_owned()).unwrap_or_default(),
+        definition: indicator
+            .map(|i| i.definition.get(language).to_owned())
+            .unwrap_or_default(),
+        hidden,
+        more_cells: progression.n_cells.saturating_sub(progression.cells.len() as u32),
+        cells,
     }
 }
 
