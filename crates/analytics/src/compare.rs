@@ -164,7 +164,8 @@ fn percent(d: Difference) -> Difference {
     }
 }
 
-fn comparison(
+/// Makes a comparison whose verdict is still open.
+pub(crate) fn comparison(
     with: With,
     difference: f64,
     tested: Option<Difference>,

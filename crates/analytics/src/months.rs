@@ -6,15 +6,17 @@ use std::collections::BTreeMap;
 use datapakke_model::catalogue::Catalogue;
 use datapakke_model::id::{IndicatorId, UnitId};
 use datapakke_model::profile::{
-    Comparison, Estimate, IndicatorProfile, Interval, MonthChart, MonthPoint, Profile,
-    Signal, SignalRule, Verdict, With,
+    Comparison, Estimate, IndicatorProfile, MonthChart, MonthPoint, Profile, Signal,
+    SignalRule, With,
 };
 use datapakke_model::reading::Reading;
 use datapakke_model::unit::Register;
 use datapakke_model::year::{Period, SchoolYear};
 
+use crate::compare::comparison;
 use crate::estimate::{LEVEL, sample_of};
 use crate::frame::MonthSum;
+use crate::stat::Difference;
 use crate::stat::control_chart::{Chart, Near, ROUNDED, Side, Signals};
 use crate::stat::distribution::{t_p, t_quantile};
 
@@ -190,19 +192,13 @@ fn compare(
     let error =
         (sigma * sigma * new / values.len() as f64 + of_pupils * of_pupils * new).sqrt();
     let half = t_quantile(LEVEL, df)? * error;
-    Some(Comparison {
-        with: With::UsualMonths,
-        difference,
-        interval: Some(Interval {
-            low: difference - half,
-            high: difference + half,
-            level: LEVEL,
-        }),
-        p: t_p(difference / error, df),
-        q: None,
-        verdict: Verdict::NotCertain,
-        smallest_visible: Some(half),
-    })
+    let tested = Difference {
+        estimate: difference,
+        interval: (difference - half, difference + half),
+        p: t_p(difference / error, df)?,
+        smallest_visible: half,
+    };
+    Some(comparison(With::UsualMonths, difference, Some(tested), year.method))
 }
 
 /// Returns runs of months with the same signal.

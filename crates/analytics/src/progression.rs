@@ -18,7 +18,7 @@ use datapakke_model::group::Group;
 use datapakke_model::id::{FigureKey, Owner, UnitId};
 use datapakke_model::microdata::TestResult;
 use datapakke_model::profile::{
-    Comparison, Interval, Profile, Progression, ProgressionScale, Verdict, With,
+    Comparison, Interval, Method, Profile, Progression, ProgressionScale, With,
 };
 use datapakke_model::source::CellRef;
 use datapakke_model::unit::{Register, UnitKind};
@@ -27,6 +27,7 @@ use datapakke_model::{SchoolYear, Settings};
 use self::expected::Usual;
 use self::follow::{Followed, Pair, Results};
 use self::groups::Return;
+use crate::compare;
 use crate::disclose::threshold;
 use crate::estimate::{LEVEL, MAX_CELLS};
 use crate::message;
@@ -232,22 +233,9 @@ fn change(before: &[f64], after: &[f64], first: SchoolYear) -> Option<Comparison
     Some(comparison(with, summary(&gains)?.mean, None))
 }
 
-/// Makes a comparison whose verdict is still open.
+/// Makes a comparison of means whose verdict is still open.
 fn comparison(with: With, difference: f64, tested: Option<Difference>) -> Comparison {
-    let interval =
-        tested.map(|d| Interval { low: d.interval.0, high: d.interval.1, level: LEVEL });
-    Comparison {
-        with,
-        difference,
-        interval,
-        p: tested.map(|d| d.p),
-        q: None,
-        verdict: match tested {
-            Some(_) => Verdict::NotCertain,
-            None => Verdict::NotAssessable,
-        },
-        smallest_visible: tested.map(|d| d.smallest_visible),
-    }
+    compare::comparison(with, difference, tested, Method::Mean)
 }
 
 /// Returns the t interval of a mean.

@@ -3,13 +3,15 @@
 
 use datapakke_model::catalogue::{Catalogue, Indicator};
 use datapakke_model::profile::{
-    BreakKind, Comparison, Estimate, Interval, Method, SeriesBreak, Trend, Verdict, With,
+    BreakKind, Comparison, Estimate, Method, SeriesBreak, Trend, With,
 };
 use datapakke_model::text::Text;
 use datapakke_model::unit::Unit;
 use datapakke_model::year::{Period, SchoolYear};
 
+use crate::compare::comparison;
 use crate::estimate::{LEVEL, sample_of};
+use crate::stat::Difference;
 use crate::stat::mean::Sample;
 use crate::stat::trend::line::weighted;
 use crate::stat::trend::theil_sen::theil_sen;
@@ -176,19 +178,15 @@ fn fitted_change(
     }
     let span = times.last()? - times.first()?;
     let half = (line.interval.1 - line.interval.0) / 2.0 * span;
-    Some(Comparison {
-        with: With::Trend { from: known.first()?.key.period, points: times.len() as u32 },
-        difference: line.slope * span,
-        interval: Some(Interval {
-            low: line.interval.0 * span,
-            high: line.interval.1 * span,
-            level: LEVEL,
-        }),
-        p: Some(line.p),
-        q: None,
-        verdict: Verdict::NotCertain,
-        smallest_visible: Some(half),
-    })
+    let first = known.first()?;
+    let with = With::Trend { from: first.key.period, points: times.len() as u32 };
+    let tested = Difference {
+        estimate: line.slope * span,
+        interval: (line.interval.0 * span, line.interval.1 * span),
+        p: line.p,
+        smallest_visible: half,
+    };
+    Some(comparison(with, tested.estimate, Some(tested), first.method))
 }
 
 /// Returns each year's standard error; none where one of them is not known.

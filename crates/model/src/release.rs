@@ -297,8 +297,12 @@ fn hide_findings(out: &mut Profile, catalogue: &Catalogue, edition: Edition) {
         if out.comparison(finding).is_none() {
             finding.call = Call::Not(vec![Reason::Hidden]);
             finding.comparison = None;
+            // The order of importance would tell how large the difference is.
+            finding.weight = 0.0;
+            finding.largest_of = None;
         }
     }
+    findings.sort_by_key(|f| f.comparison.is_none().then(|| f.key.clone()));
     let mut place = 0;
     for finding in &mut findings {
         if let Call::Called(order) = &mut finding.call {

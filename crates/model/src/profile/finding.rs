@@ -21,7 +21,8 @@ pub struct Finding {
     /// Whether it was called, and if not, why.
     pub call: Call,
     /// Its importance for the talk: the difference in units of the smallest one that
-    /// matters, weighted by what it is about; larger comes first. Never printed.
+    /// matters, weighted by what it is about; larger comes first. Never printed, and zero
+    /// where the comparison is hidden.
     pub weight: f64,
     /// How many comparisons of the unit it was chosen among because it is the largest.
     pub largest_of: Option<u32>,
@@ -118,8 +119,6 @@ pub enum Reason {
     Counted,
     /// The catalogue names no smallest difference that matters.
     NoThreshold,
-    /// Too few periods lie after the last break to speak of a trend.
-    FewPeriods,
     /// It is hidden, or rests on something hidden.
     Hidden,
 }

@@ -329,7 +329,6 @@ fn first_reason(reasons: &[Reason]) -> Option<Reason> {
         Reason::FewPersons => 5,
         Reason::Chance => 6,
         Reason::TooSmall => 7,
-        Reason::FewPeriods => 8,
     })
 }
 
@@ -341,8 +340,7 @@ fn telling(reason: Reason) -> usize {
         Reason::FewPersons => 2,
         Reason::Rounding | Reason::NoUncertainty | Reason::NoThreshold => 3,
         Reason::Counted => 4,
-        Reason::FewPeriods => 5,
-        Reason::Hidden => 6,
+        Reason::Hidden => 5,
     }
 }
 
