@@ -96,6 +96,8 @@ impl Fjordby {
             sources: &self.loaded.plan.sources,
             theme: &self.theme,
             overrides: &self.loaded.project.templates,
+            conference: None,
+            agreements: &[],
         }
     }
 

@@ -63,11 +63,10 @@ pub struct Conferences {
 
 impl Conferences {
     /// Returns a unit's agreements, oldest year first within a number.
-    pub fn agreements_of<'a>(
-        &'a self,
-        unit: &'a UnitId,
-    ) -> impl Iterator<Item = &'a Agreement> {
-        self.agreements.iter().filter(move |agreement| agreement.unit == *unit)
+    pub fn agreements_of(&self, unit: &UnitId) -> &[Agreement] {
+        let from = self.agreements.partition_point(|a| a.unit < *unit);
+        let to = self.agreements.partition_point(|a| a.unit <= *unit);
+        &self.agreements[from..to]
     }
 }
 

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use datapakke_model::agreement::Agreement;
 use datapakke_model::catalogue::{Indicator, Measure, Statistic};
+use datapakke_model::conference::Conference;
 use datapakke_model::id::IndicatorId;
 use datapakke_model::profile::Estimate;
 use datapakke_model::{
@@ -54,6 +56,10 @@ pub struct Context<'a> {
     pub theme: &'a Theme,
     /// Templates of the project, by path.
     pub overrides: &'a BTreeMap<String, String>,
+    /// What both sides wrote for this unit's conference.
+    pub conference: Option<&'a Conference>,
+    /// This unit's agreements of all years, oldest year first within a number.
+    pub agreements: &'a [Agreement],
 }
 
 /// A pack before it is drawn and set.

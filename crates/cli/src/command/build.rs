@@ -254,6 +254,7 @@ fn take<'a, 'b>(
 }
 
 fn make_one(task: &Task<'_>, loaded: &Loaded, theme: &Theme, out: &Path) -> Made {
+    let conferences = &loaded.prepared.conferences;
     let context = Context {
         catalogue: &loaded.catalogue,
         register: &loaded.register,
@@ -261,6 +262,8 @@ fn make_one(task: &Task<'_>, loaded: &Loaded, theme: &Theme, out: &Path) -> Made
         sources: &loaded.plan.sources,
         theme,
         overrides: &loaded.project.templates,
+        conference: conferences.units.get(&task.unit.id),
+        agreements: conferences.agreements_of(&task.unit.id),
     };
     let result = render(&task.profile, &context)
         .map_err(|error| failed(&task.unit.name, &error.to_string()))

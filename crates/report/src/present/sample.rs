@@ -100,6 +100,8 @@ impl World {
             sources: &self.sources,
             theme: &self.theme,
             overrides: &self.overrides,
+            conference: None,
+            agreements: &[],
         }
     }
 
