@@ -54,7 +54,11 @@ pub fn render(
     for page in &mut pack.themes {
         grow(page, &mut charts, &mut drawn, context.theme);
         if let Some(left_out) = fit::fit(page) {
-            diagnostics.push(remark_shortened(&page.heading.kicker, &left_out));
+            diagnostics.push(remark_shortened(
+                &pack.meta.unit,
+                &page.heading.kicker,
+                &left_out,
+            ));
         }
     }
     let options = TypesetOptions {
@@ -130,11 +134,11 @@ fn grow(
 }
 
 /// Says what a page had no room for.
-fn remark_shortened(page: &str, what: &Text) -> Diagnostic {
+fn remark_shortened(unit: &str, page: &str, what: &Text) -> Diagnostic {
     Diagnostic::note(
         "page-shortened",
-        format!("siden `{page}` blev for lang; udeladt: {}", what.da),
-        format!("page `{page}` was too long; left out: {}", what.en),
+        format!("{unit}: siden `{page}` blev for lang; udeladt: {}", what.da),
+        format!("{unit}: page `{page}` was too long; left out: {}", what.en),
     )
 }
 
@@ -222,7 +226,7 @@ fn set(
             _ => None,
         };
         let Some((page, what)) = shortened else { return Err(error.into()) };
-        diagnostics.push(remark_shortened(&page, &what));
+        diagnostics.push(remark_shortened(&pack.meta.unit, &page, &what));
     }
 }
 

@@ -95,8 +95,8 @@ impl Form for Control {
     }
 
     fn paint(&self, theme: &Theme) -> Result<Canvas, ChartError> {
-        let width = sized(self.width_mm, 60.0)?;
-        let height = sized(self.height_mm, 30.0)?;
+        let width = sized(self.width_mm, 48.0)?;
+        let height = sized(self.height_mm, 22.0)?;
         self.check()?;
         let axis = widest(self.ticks.iter().map(|t| t.label.as_str()), Face::AXIS);
         let names = self.limit_names(width);
@@ -107,7 +107,7 @@ impl Form for Control {
         let frame = Frame::of(&self.years, left, right);
         let notes = self.notes(&frame, width);
         let (top, bottom) = (notes.height + 150.0, height - FOOT);
-        if bottom - top < 1200.0 {
+        if bottom - top < 900.0 {
             return Err(ChartError::NoRoom("the months need more height".into()));
         }
         let (y, bracket) = self.scale(&frame, width, (top, bottom))?;

@@ -88,7 +88,13 @@ impl Form for Position {
             canvas.other((at, y - 160.0 * level as f64), 1.2);
         }
         paint_references(&mut canvas, &references, &x, axis);
-        self.paint_own(&mut canvas, theme, &x, y, (&own_block, own_first, name));
+        let lines: Vec<f64> = references.iter().map(|(tick, ..)| x.at(tick.at)).collect();
+        self.paint_own(
+            &mut canvas,
+            theme,
+            (&x, y, &lines),
+            (&own_block, own_first, name),
+        );
         let middle = median(&self.others).map_or(width / 2.0, |m| x.at(m));
         let half = others_block.width / 2.0;
         let middle = middle.min(width - half - 40.0).max(half + 40.0);
@@ -126,14 +132,13 @@ impl Position {
         &self,
         canvas: &mut Canvas,
         theme: &Theme,
-        x: &Scale,
-        y: f64,
+        (x, y, lines): (&Scale, f64, &[f64]),
         (block, first, face): (&Block, f64, Face),
     ) {
         let centre = match &self.own {
             Point::Value { at, .. } => {
                 canvas.mark(self.mark, (x.at(*at), y), 1.25, theme.own);
-                x.at(*at)
+                beside_lines(x.at(*at), block.width / 2.0, lines, canvas.width)
             }
             Point::Hidden(_) => {
                 let end = first + block.leading() * block.lines.len() as f64;
@@ -148,6 +153,24 @@ impl Position {
         let centre = centre.min(canvas.width - half).max(half);
         canvas.lines(block, centre, first, Align::Center, face);
     }
+}
+
+/// Returns the middle of a name so that no line runs through it, or the place itself where
+/// lines stand on both sides or the canvas ends.
+fn beside_lines(at: f64, half: f64, lines: &[f64], width: f64) -> f64 {
+    const AIR: f64 = 90.0;
+    let through = |line: &&f64| (**line - at).abs() < half + AIR;
+    let right = lines.iter().filter(through).copied().filter(|line| *line > at);
+    let left = lines.iter().filter(through).copied().filter(|line| *line <= at);
+    let right = right.min_by(f64::total_cmp);
+    let left = left.max_by(f64::total_cmp);
+    let moved = match (left, right) {
+        (None, Some(line)) => line - half - AIR,
+        (Some(line), None) => line + half + AIR,
+        _ => at,
+    };
+    let inside = (half..=width - half).contains(&moved);
+    if inside { moved } else { at }
 }
 
 /// Draws the reference lines from their words down to the axis.

@@ -21,8 +21,10 @@ use crate::present::Context;
 use crate::theme::Theme;
 
 mod courses;
+mod kinds;
 
 pub(crate) use courses::{a_school_with_courses, months};
+pub(crate) use kinds::{a_school_beyond_the_expected, a_school_with_four_findings};
 
 /// Everything a pack needs besides its profile.
 pub(crate) struct World {

@@ -5,9 +5,9 @@ use datapakke_model::{Edition, Language, Profile, Reading, Why};
 use proptest::prelude::*;
 
 use super::sample::{
-    World, a_calm_school, a_club, a_school, a_school_with_courses,
-    a_school_with_five_findings, a_school_with_one_finding, a_school_with_three_findings,
-    months,
+    World, a_calm_school, a_club, a_school, a_school_beyond_the_expected,
+    a_school_with_courses, a_school_with_five_findings, a_school_with_four_findings,
+    a_school_with_one_finding, a_school_with_three_findings, months,
 };
 use super::*;
 
@@ -32,7 +32,7 @@ fn the_pack_of_a_club_with_little() {
 }
 
 /// Every profile of the tests.
-fn samples() -> [Profile; 7] {
+fn samples() -> [Profile; 9] {
     [
         a_school(),
         a_school_with_courses(),
@@ -40,6 +40,8 @@ fn samples() -> [Profile; 7] {
         a_calm_school(),
         a_school_with_one_finding(),
         a_school_with_three_findings(),
+        a_school_with_four_findings(),
+        a_school_beyond_the_expected(),
         a_school_with_five_findings(),
     ]
 }
@@ -53,6 +55,16 @@ fn findings_json(profile: Profile, language: Language) -> String {
 #[test]
 fn the_page_of_five_findings() {
     insta::assert_snapshot!(findings_json(a_school_with_five_findings(), Language::Da));
+}
+
+#[test]
+fn the_page_of_four_findings_of_the_seldom_kinds() {
+    insta::assert_snapshot!(findings_json(a_school_with_four_findings(), Language::Da));
+}
+
+#[test]
+fn the_page_of_pupils_beyond_the_expected() {
+    insta::assert_snapshot!(findings_json(a_school_beyond_the_expected(), Language::Da));
 }
 
 #[test]

@@ -4,8 +4,9 @@ use datapakke_model::{Edition, Language};
 
 use super::*;
 use crate::present::sample::{
-    World, a_calm_school, a_club, a_school, a_school_with_courses,
-    a_school_with_five_findings, a_school_with_one_finding, a_school_with_three_findings,
+    World, a_calm_school, a_club, a_school, a_school_beyond_the_expected,
+    a_school_with_courses, a_school_with_five_findings, a_school_with_four_findings,
+    a_school_with_one_finding, a_school_with_three_findings,
 };
 
 fn rendered(profile: Profile, language: Language) -> Documents {
@@ -33,6 +34,28 @@ fn a_school_and_a_club_become_documents_in_both_languages() {
             assert!(documents.diagnostics.is_empty(), "{:?}", documents.diagnostics);
             assert!(!documents.figures.is_empty());
             assert!(documents.charts.values().all(|svg| svg.starts_with("<svg")));
+        }
+    }
+}
+
+#[test]
+fn four_findings_of_the_seldom_kinds_take_one_page() {
+    for language in [Language::Da, Language::En] {
+        let calm = rendered(a_school_with_courses(), language).pages;
+        for profile in [a_school_with_four_findings(), a_school_beyond_the_expected()] {
+            let called = profile.findings.len();
+            let documents = rendered(profile, language);
+            if let Some(folder) = std::env::var_os("PACK_GALLERY") {
+                let name = format!("{called}-kinds-{language}.pdf");
+                let path = std::path::PathBuf::from(folder).join(name);
+                std::fs::write(path, &documents.pdf).expect("the gallery can be written");
+            }
+            let page = "Det peger data på";
+            let about = |d: &Diagnostic| d.message.da.contains(page);
+            assert!(!documents.diagnostics.iter().any(about));
+            assert_eq!(documents.pages, calm, "a page more or less");
+            let drawn = documents.charts.keys().filter(|name| name.starts_with("fund-"));
+            assert_eq!(drawn.count(), called, "every finding has its chart");
         }
     }
 }

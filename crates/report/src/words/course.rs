@@ -144,6 +144,15 @@ impl Words {
         )
     }
 
+    /// "Syv måneder i træk under det sædvanlige, men årets samlede forskel kan være tilfældig"
+    pub fn run_by_chance_title(self, n: usize, above: bool) -> String {
+        let row = capital(&self.months_in_a_row(n, above));
+        self.say(
+            format!("{row} det sædvanlige, men årets samlede forskel kan være tilfældig"),
+            format!("{row} the usual, but the year’s whole difference may be chance"),
+        )
+    }
+
     /// "Siden december har fraværet ligget under det sædvanlige."
     pub fn since_month(self, month: &str, what: &str, above: bool) -> String {
         let side = match above {

@@ -8,7 +8,7 @@ use datapakke_model::profile::{
 };
 use datapakke_model::{Group, Period};
 
-use crate::chart::{Chart, DotRow, Dots, Interval, Mark, Point, Position};
+use crate::chart::{Chart, Control, DotRow, Dots, Interval, Mark, Point, Position};
 use crate::format;
 use crate::theme::Theme;
 use crate::words::finding::{Gap, Told};
@@ -485,8 +485,16 @@ fn latest_year(chart: Chart, room: Room) -> Option<Chart> {
     control.years = vec![latest];
     control.bracket.iter_mut().for_each(|bracket| bracket.year = 0);
     (control.width_mm, control.height_mm) = (room.width_mm, room.height_mm);
-    let small = Chart::Control(control);
-    crate::chart::draw(&small, &Theme::default()).is_ok().then_some(small)
+    // The words beside the finding say what the limits are where there is no room to.
+    let unnamed = Control {
+        upper_label: String::new(),
+        usual_label: String::new(),
+        lower_label: String::new(),
+        ..control.clone()
+    };
+    let bare = Control { bracket: None, ..unnamed.clone() };
+    let can = |chart: &Chart| crate::chart::draw(chart, &Theme::default()).is_ok();
+    [control, unnamed, bare].map(Chart::Control).into_iter().find(can)
 }
 
 /// Widens the axis of a narrow chart to the right, so that the names of the references

@@ -2,7 +2,7 @@
 
 use datapakke_model::catalogue::{Indicator, Theme};
 use datapakke_model::month;
-use datapakke_model::profile::{MonthChart, Signal, SignalRule};
+use datapakke_model::profile::{MonthChart, Signal, SignalRule, Verdict};
 use datapakke_model::{Reading, SchoolYear, Why};
 
 use crate::chart::{
@@ -116,14 +116,15 @@ impl<'a> Maker<'a> {
         let latest = chart.points.last()?.year;
         let certain = is_certain(chart.latest.verdict);
         let shown = self.signal(chart);
-        let title = match &shown {
-            Some(s)
-                if certain
-                    && s.signal.rule == SignalRule::OneSide
-                    && s.months() >= 2
-                    && s.signal.above == (chart.latest.difference > 0.0) =>
-            {
-                words.run_title(s.months(), s.signal.above)
+        let row = shown.as_ref().filter(|s| {
+            s.signal.rule == SignalRule::OneSide
+                && s.months() >= 2
+                && s.signal.above == (chart.latest.difference > 0.0)
+        });
+        let title = match row {
+            Some(s) if certain => words.run_title(s.months(), s.signal.above),
+            Some(s) if chart.latest.verdict == Verdict::NotCertain => {
+                words.run_by_chance_title(s.months(), s.signal.above)
             }
             _ => words.months_title(latest, &chart.latest),
         };
