@@ -77,6 +77,11 @@ impl Words {
         format!("{side} {} {}", self.say("lignende", "similar"), self.units())
     }
 
+    /// "Lignende skoler"
+    pub fn similar_units(self) -> String {
+        format!("{} {}", self.say("Lignende", "Similar"), self.units())
+    }
+
     /// A finding's title: "Over 10 % fravær: 17 % mod 26 % sidste år".
     pub fn finding_title(self, told: &Told, year: SchoolYear) -> String {
         let (label, now) = (&told.label, &told.now);

@@ -8,7 +8,8 @@ use datapakke_model::profile::{
 };
 use datapakke_model::{Group, Period};
 
-use crate::chart::{Chart, Control, DotRow, Dots, Interval, Mark, Point, Position};
+use crate::chart::{Chart, Control, DotRow, Dots, Interval, Mark, Point, Position, Tick};
+use crate::figures::Place;
 use crate::format;
 use crate::theme::Theme;
 use crate::words::finding::{Gap, Told};
@@ -304,7 +305,7 @@ impl<'a> Maker<'a> {
         let now = figure.own(finding.key.period)?;
         let now_text = self.print(indicator, now);
         let (bases, small) = self.bases_of(indicator, now, None);
-        let (mut of, mut more) = (String::new(), Vec::new());
+        let (mut of, mut more, mut level) = (String::new(), Vec::new(), None);
         let against = match finding.kind {
             FindingKind::Nation => figure.nation().map(|e| self.print(indicator, e)),
             FindingKind::Similar => {
@@ -321,14 +322,26 @@ impl<'a> Maker<'a> {
                 }
                 let theirs = now.reading.value()? - comparison.difference;
                 self.ledger.note_part(&finding.key, "similar-level", theirs, None);
-                Some(self.spell(indicator, theirs))
+                let text = self.spell(indicator, theirs);
+                let name = self.words.similar_units();
+                level = Some(Tick { at: theirs, label: format!("{name} {text}") });
+                Some(text)
             }
             _ => figure.municipality().map(|e| self.print(indicator, e)),
         };
+        let from = self.ledger.count();
         let plot = self.position_plot(figure);
         let mut chart = self.sized(plot.map(|p| p.chart), room);
         if let Some(Chart::Position(position)) = &mut chart {
             position.mark = Mark::Certain;
+            if let Some(level) = level {
+                // What the sentence compares with stands in the chart, and nothing else.
+                self.ledger.only_in(from..self.ledger.count(), &Place::Nowhere);
+                let label = indicator.short.get(self.words.language);
+                position.alt =
+                    alt_text(format!("{label}: {now_text}. {}.", level.label));
+                (position.municipality, position.nation) = (Some(level), None);
+            }
             make_room_for_names(position, indicator, self.words.language);
         }
         let now = now_text;
