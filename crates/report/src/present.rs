@@ -280,13 +280,14 @@ impl<'a> Maker<'a> {
         if !figure.is_latest() {
             return Vec::new();
         }
+        let rule = figure.shown.method.rule();
         let peers = figure.entry.peers.iter().filter(|peer| peer.value.is_finite());
         if note {
             for peer in peers.clone() {
                 let owner = datapakke_model::id::Owner::Unit(peer.unit.clone());
                 let key =
                     datapakke_model::FigureKey { owner, ..figure.shown.key.clone() };
-                self.ledger.note_value(&key, peer.value, peer.base);
+                self.ledger.note_value(&key, peer.value, peer.base, rule);
             }
         }
         peers.map(|peer| peer.value).collect()

@@ -338,8 +338,7 @@ impl<'a> Maker<'a> {
                 // What the sentence compares with stands in the chart, and nothing else.
                 self.ledger.only_in(from..self.ledger.count(), &Place::Nowhere);
                 let label = indicator.short.get(self.words.language);
-                position.alt =
-                    alt_text(format!("{label}: {now_text}. {}.", level.label));
+                position.alt = alt_text(format!("{label}: {now_text}. {}.", level.label));
                 (position.municipality, position.nation) = (Some(level), None);
             }
             make_room_for_names(position, indicator, self.words.language);
@@ -419,7 +418,7 @@ impl<'a> Maker<'a> {
             _ => found.first_mean,
         };
         let part = if finding.kind == FindingKind::Expected { "usual" } else { "first" };
-        self.ledger.note_value(key, now, Some(found.matched));
+        self.ledger.note_value(key, now, Some(found.matched), "same_pupils");
         self.ledger.note_part(key, part, against, Some(found.matched));
         let counts =
             [found.matched, found.tested].map(|n| format::count(n, words.language));
