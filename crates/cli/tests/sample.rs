@@ -351,9 +351,8 @@ fn totals_include_what_is_suppressed() {
 
 #[test]
 fn only_the_very_sample_that_the_texts_speak_of_has_conferences() {
-    let written = |files: &Files| {
-        files.keys().filter(|path| path.starts_with("samtale/")).count()
-    };
+    let written =
+        |files: &Files| files.keys().filter(|path| path.starts_with("samtale/")).count();
     let units = |files: &Files| {
         let folders = files.keys().filter_map(|path| path.strip_prefix("samtale/"));
         folders.filter_map(|path| path.split('/').next()).collect::<BTreeSet<_>>().len()
