@@ -87,8 +87,10 @@ pub fn run(
 
 fn analyse(loaded: &mut Loaded) -> Result<(Vec<Profile>, Plan), Diagnostic> {
     let settings = &loaded.project.config.settings;
+    let agreed = &loaded.prepared.conferences.agreements;
+    let (catalogue, register) = (&loaded.catalogue, &loaded.register);
     let profiles =
-        analytics::profiles(&loaded.batch, &loaded.catalogue, &loaded.register, settings);
+        analytics::profiles_with(&loaded.batch, catalogue, register, settings, agreed);
     let profiles = profiles.map_err(|error| {
         let text = error.to_string();
         Diagnostic::error(

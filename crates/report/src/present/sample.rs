@@ -348,6 +348,8 @@ pub(crate) fn a_school() -> Profile {
         months: Vec::new(),
         similar: None,
         findings: Vec::new(),
+        agreements: Vec::new(),
+        detectable: Vec::new(),
         n_units: 6,
         n_tests: 36,
     }
@@ -380,6 +382,8 @@ pub(crate) fn a_club() -> Profile {
         months: Vec::new(),
         similar: None,
         findings: Vec::new(),
+        agreements: Vec::new(),
+        detectable: Vec::new(),
         n_units: 1,
         n_tests: 0,
     }
