@@ -266,6 +266,7 @@ fn make_one(task: &Task<'_>, loaded: &Loaded, theme: &Theme, out: &Path) -> Made
         overrides: &loaded.project.templates,
         conference: conferences.units.get(&task.unit.id),
         agreements: conferences.agreements_of(&task.unit.id),
+        rubrics: &loaded.rubrics,
     };
     let result = render(&task.profile, &context)
         .map_err(|error| failed(&task.unit.name, &error.to_string()))

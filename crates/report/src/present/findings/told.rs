@@ -166,7 +166,11 @@ impl<'a> Maker<'a> {
 
     /// Returns a difference and its chance variation, spelled; with a decimal more where
     /// rounding would make a difference or a limit look like none.
-    fn gap(&self, indicator: &Indicator, comparison: &Comparison) -> Gap {
+    pub(in crate::present) fn gap(
+        &self,
+        indicator: &Indicator,
+        comparison: &Comparison,
+    ) -> Gap {
         let language = self.words.language;
         let difference = comparison.difference;
         let decimals = |values: &[f64]| {
@@ -197,7 +201,11 @@ impl<'a> Maker<'a> {
     }
 
     /// Returns "82 af 482 elever", "262 elever", "151 svar".
-    fn persons_behind(&self, indicator: &Indicator, estimate: &Estimate) -> String {
+    pub(in crate::present) fn persons_behind(
+        &self,
+        indicator: &Indicator,
+        estimate: &Estimate,
+    ) -> String {
         let text = self.base_text(indicator, estimate);
         match (estimate.count, indicator.statistic) {
             (Some(_), Statistic::Share) if estimate.base.is_some() => {
@@ -338,8 +346,7 @@ impl<'a> Maker<'a> {
                 // What the sentence compares with stands in the chart, and nothing else.
                 self.ledger.only_in(from..self.ledger.count(), &Place::Nowhere);
                 let label = indicator.short.get(self.words.language);
-                position.alt =
-                    alt_text(format!("{label}: {now_text}. {}.", level.label));
+                position.alt = alt_text(format!("{label}: {now_text}. {}.", level.label));
                 (position.municipality, position.nation) = (Some(level), None);
             }
             make_room_for_names(position, indicator, self.words.language);
