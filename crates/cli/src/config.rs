@@ -156,8 +156,8 @@ pub fn read(text: &str) -> Result<Outcome<Config>, Diagnostic> {
         )
         .at(Place::file(FILE))
         .hint(
-            "`datapakke ny` laver en mappe med en gyldig fil at se efter",
-            "`datapakke new` makes a folder with a valid file to compare with",
+            "nøgler skrives uden æ, ø og å (hvornaar), og en enheds navn i anførselstegn ([moede.\"Klub Havnen\"]); `datapakke ny` laver en gyldig fil at se efter",
+            "keys are written without æ, ø and å (hvornaar), and a unit's name in quotation marks ([moede.\"Klub Havnen\"]); `datapakke new` makes a valid file to compare with",
         )
     })?;
     let mut diagnostics = Vec::new();

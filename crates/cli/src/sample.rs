@@ -7,6 +7,7 @@
 mod absence;
 mod api;
 mod attendance;
+mod conference;
 mod exam;
 mod kmd;
 mod local;
@@ -92,6 +93,11 @@ pub fn generate(options: &SampleOptions) -> Result<BTreeMap<String, Vec<u8>>, Er
     testing::write(&town, &mut files);
     staff::write(&town, &mut files)?;
     survey::write(&town, &catalogue, &mut files)?;
-    project::write(&town, &mut files);
+    // What people wrote speaks of these very units and figures.
+    let prepared = *options == SampleOptions::default();
+    if prepared {
+        conference::write(&mut files);
+    }
+    project::write(&town, prepared, &mut files);
     Ok(files)
 }

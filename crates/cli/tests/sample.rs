@@ -98,7 +98,8 @@ fn the_committed_folder_is_what_the_generator_makes() {
     }
     // A build leaves its key and its output in the folder; they are not committed.
     let made = default();
-    committed.retain(|path, _| made.contains_key(path) || path.starts_with("data/"));
+    let ours = |path: &str| path.starts_with("data/") || path.starts_with("samtale/");
+    committed.retain(|path, _| made.contains_key(path) || ours(path));
     let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
     let again =
         "remove data-samples/fjordby and run `datapakke sample data-samples/fjordby`";
@@ -346,6 +347,21 @@ fn totals_include_what_is_suppressed() {
     for record in records(&files, "TRIVSP-4-9-2026") {
         assert!(number(&record["Antal svar"]) >= 5.0, "{record:?}");
     }
+}
+
+#[test]
+fn only_the_very_sample_that_the_texts_speak_of_has_conferences() {
+    let written =
+        |files: &Files| files.keys().filter(|path| path.starts_with("samtale/")).count();
+    let units = |files: &Files| {
+        let folders = files.keys().filter_map(|path| path.strip_prefix("samtale/"));
+        folders.filter_map(|path| path.split('/').next()).collect::<BTreeSet<_>>().len()
+    };
+    let files = default();
+    assert!(written(&files) > 90 && files.contains_key("aftaler.csv"));
+    assert_eq!(units(&files), 12);
+    assert_eq!(written(&sample(2, 7)), 0);
+    assert_eq!(written(&sample(1, 8)), 0);
 }
 
 #[test]

@@ -4,16 +4,22 @@ use datapakke_model::UnitKind;
 
 use super::Files;
 use super::absence::SCHOOL_DAYS;
+use super::conference;
 use super::text::{delimited, row, utf8_bom};
 use super::town::{
     CALM_RISES, LATEST, MATHS_HIGH, NUMBER, PARENTS_LOW, SICK_LEAVE_RISES, Town,
     UNLAWFUL_FALLS, YEARS, short_year,
 };
 
-pub(super) fn write(town: &Town, files: &mut Files) {
-    files.insert("datapakke.toml".into(), settings(town).into_bytes());
+pub(super) fn write(town: &Town, prepared: bool, files: &mut Files) {
+    let meetings = if prepared { conference::MEETINGS.to_owned() } else { meetings() };
+    let settings = settings(town) + &meetings;
+    files.insert("datapakke.toml".into(), settings.into_bytes());
     files.insert("enheder.csv".into(), utf8_bom(&units(town)));
-    let origin = if town.differences { origin(town) } else { origin_alike(town) };
+    let mut origin = if town.differences { origin(town) } else { origin_alike(town) };
+    if prepared {
+        origin.push_str(ORIGIN_CONFERENCE);
+    }
     files.insert("ORIGIN.md".into(), origin.into_bytes());
 }
 
@@ -49,8 +55,17 @@ fn settings(town: &Town) -> String {
          \"data/pivot/\" = \"2026-09-29\"\n\
          \"data/register/\" = \"2026-09-28\"\n\
          \"data/dst/\" = \"2026-09-30\"\n\
-         \"data/\" = \"2026-10-05\"\n\
-         \n\
+         \"data/\" = \"2026-10-05\"\n",
+        name = town.name,
+        year = short_year(LATEST),
+        days = SCHOOL_DAYS.iter().sum::<u32>(),
+    )
+}
+
+/// The meetings of a municipality about which nobody wrote anything.
+fn meetings() -> String {
+    format!(
+        "\n\
          # Det, der står på forsiden. Tallet er enhedens nummer.\n\
          [moede.{NUMBER}002]\n\
          slags = \"Skoleudviklingssamtale\"\n\
@@ -69,10 +84,7 @@ fn settings(town: &Town) -> String {
          slags = \"Dialogmøde\"\n\
          hvornaar = \"Tirsdag den 17. november 2026\"\n\
          sted = \"Klub Havnen\"\n\
-         start = \"09.00\"\n",
-        name = town.name,
-        year = short_year(LATEST),
-        days = SCHOOL_DAYS.iter().sum::<u32>(),
+         start = \"09.00\"\n"
     )
 }
 
@@ -195,3 +207,4 @@ fn origin_alike(town: &Town) -> String {
 
 const ORIGIN: &str = include_str!("origin.md");
 const ORIGIN_ALIKE: &str = include_str!("origin-alike.md");
+const ORIGIN_CONFERENCE: &str = include_str!("origin-conference.md");
