@@ -18,6 +18,7 @@ use datapakke_model::release::{HiddenBecause, Plan};
 use datapakke_model::settings::Settings;
 use datapakke_model::year::Period;
 
+use crate::agreements;
 use crate::survey::wanted;
 
 /// Groups below this size may not be shown to agree completely; our judgement.
@@ -52,6 +53,12 @@ pub fn disclose(
     for profile in profiles {
         add_indicators(profile, catalogue, settings, &mut cells);
         add_questions(profile, catalogue, settings, &mut cells);
+        for estimate in agreements::figures_of(profile) {
+            let indicator = catalogue.indicator(&estimate.key.indicator);
+            if let Some(indicator) = indicator {
+                cells.add_estimate(estimate, indicator, threshold(indicator, settings));
+            }
+        }
     }
     // Hiding a part of one total can leave a single hidden part of another; each turn
     // hides at least one more cell, so this ends.

@@ -19,6 +19,7 @@ mod figures;
 mod finding;
 
 mod across;
+mod agreements;
 mod compare;
 mod months;
 mod pooled;
@@ -36,6 +37,7 @@ mod message;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use datapakke_model::agreement::Agreement;
 use datapakke_model::diagnostic::{Diagnostic, Outcome};
 use datapakke_model::id::{SurveyId, UnitId};
 use datapakke_model::microdata::Answer;
@@ -59,6 +61,18 @@ pub fn profiles(
     catalogue: &Catalogue,
     register: &Register,
     settings: &Settings,
+) -> Result<Outcome<Vec<Profile>>, Error> {
+    profiles_with(batch, catalogue, register, settings, &[])
+}
+
+/// Returns the profiles as [`profiles`] does, with what the data say of the agreements of
+/// earlier years.
+pub fn profiles_with(
+    batch: &Batch,
+    catalogue: &Catalogue,
+    register: &Register,
+    settings: &Settings,
+    agreed: &[Agreement],
 ) -> Result<Outcome<Vec<Profile>>, Error> {
     let mut diagnostics = Vec::new();
     let (figures, months) =
@@ -99,6 +113,7 @@ pub fn profiles(
     across::compare_across(&mut profiles, &figures, catalogue, register);
     let decided = multiplicity::decide(&mut profiles, catalogue, settings);
     finding::findings(&mut profiles, decided, catalogue);
+    agreements::add(&mut profiles, agreed, &figures, catalogue, register);
     Ok(Outcome { value: profiles, diagnostics })
 }
 

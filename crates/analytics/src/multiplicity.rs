@@ -284,6 +284,11 @@ fn rounding(entry: &IndicatorProfile, kind: FindingKind) -> f64 {
     }
 }
 
+/// Returns how far rounding by the publisher may have moved a change of an indicator.
+pub(crate) fn rounding_of_change(entry: &IndicatorProfile) -> f64 {
+    rounding(entry, FindingKind::Change)
+}
+
 /// Certain from here on in any case; the normal quantile ends soon after.
 const SMALLEST_P: f64 = 1e-15;
 
@@ -294,16 +299,21 @@ const SMALLEST_P: f64 = 1e-15;
 /// Otherwise, of hundreds of published figures with one decimal, those that were rounded
 /// away from each other would be called first.
 fn beyond_rounding(comparison: &Comparison, rule: &Rule) -> Option<f64> {
-    let p = comparison.p?;
-    let size = comparison.difference.abs();
-    if rule.rounding <= 0.0 {
-        return Some(p);
+    comparison.p.map(|p| beyond(comparison.difference, p, rule.rounding))
+}
+
+/// Returns the p value of the smallest difference that rounding leaves possible, from the
+/// printed difference and its p.
+pub(crate) fn beyond(difference: f64, p: f64, rounding: f64) -> f64 {
+    let size = difference.abs();
+    if rounding <= 0.0 {
+        return p;
     }
-    if size <= rule.rounding {
-        return Some(1.0);
+    if size <= rounding {
+        return 1.0;
     }
     let z = normal_quantile(1.0 - p.max(SMALLEST_P)).unwrap_or(0.0);
-    normal_p(z * (size - rule.rounding) / size).map(|careful| careful.max(p))
+    normal_p(z * (size - rounding) / size).map_or(p, |careful| careful.max(p))
 }
 
 fn outside_rounding(comparison: &Comparison, rule: &Rule) -> bool {

@@ -62,6 +62,8 @@ pub(crate) fn profile(unit: &Unit, source: &Source) -> Profile {
         months: Vec::new(),
         similar: None,
         findings: Vec::new(),
+        agreements: Vec::new(),
+        detectable: Vec::new(),
         n_units: units.len() as u32,
         n_tests: 0,
     }

@@ -20,6 +20,7 @@ pub mod neighbour;
 pub mod overlap;
 pub mod paired;
 pub mod pool;
+pub mod power;
 pub mod proportion;
 pub mod quantile;
 pub mod rate;

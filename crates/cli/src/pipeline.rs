@@ -27,6 +27,8 @@ pub struct Loaded {
     pub rows: Vec<usize>,
     /// What was prepared for the conferences.
     pub prepared: Prepared,
+    /// The rubrics, the project's own among them.
+    pub rubrics: Rubrics,
     /// What was noticed.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -77,16 +79,27 @@ pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
         batch.append(part);
     }
     let batch = ingest::reconcile(batch, &plan.sources).take(&mut diagnostics);
-    let prepared = conference(&project, &catalogue, &register)?.take(&mut diagnostics);
-    Ok(Loaded { project, catalogue, plan, register, batch, rows, prepared, diagnostics })
+    let (prepared, rubrics) = conference(&project, &catalogue, &register)?;
+    let prepared = prepared.take(&mut diagnostics);
+    Ok(Loaded {
+        project,
+        catalogue,
+        plan,
+        register,
+        batch,
+        rows,
+        prepared,
+        rubrics,
+        diagnostics,
+    })
 }
 
-/// Reads what both sides wrote for the conferences.
+/// Reads what both sides wrote for the conferences; with it come the rubrics.
 fn conference(
     project: &Project,
     catalogue: &Catalogue,
     register: &Register,
-) -> Result<Outcome<Prepared>, Diagnostic> {
+) -> Result<(Outcome<Prepared>, Rubrics), Diagnostic> {
     let fault = |error: InvalidData| {
         Diagnostic::error(
             "rubric",
@@ -107,7 +120,8 @@ fn conference(
         register,
         settings: &project.config.settings,
     };
-    Ok(ingest::conference::read(&project.conference, &setting))
+    let prepared = ingest::conference::read(&project.conference, &setting);
+    Ok((prepared, rubrics))
 }
 
 fn catalogue(project: &Project) -> Result<Catalogue, Diagnostic> {

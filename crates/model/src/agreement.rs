@@ -179,6 +179,10 @@ pub enum NotTestable {
     GroupHidden,
     /// The figure has no known spread or base.
     NoSpread,
+    /// Nothing was measured since the agreement was made.
+    NotMeasured,
+    /// Nobody said what the figure is to do, and no direction is wanted.
+    NoAim,
 }
 
 /// A column of the sheet of agreements; the same headings are written and read back.

@@ -1,11 +1,15 @@
 //! What was found about one unit: plain structs at full precision, no display strings.
 
+mod agreed;
 mod course;
 mod finding;
 mod progression;
 
 use serde::{Deserialize, Serialize};
 
+pub use agreed::{
+    AgreementResult, Detectable, FEWEST_FOR_A_QUARTER, FairTarget, TargetEnd, unseen,
+};
 pub use course::{MonthChart, MonthPoint, Signal, SignalRule, Trend};
 pub use finding::{AlsoBecause, Call, Finding, FindingKind, Reason, Subject};
 pub use progression::{Expected, MoveRow, Moves, Progression, ProgressionScale, Third};
@@ -43,6 +47,13 @@ pub struct Profile {
     /// Everything the finding engine weighed, the most important first.
     #[serde(default)]
     pub findings: Vec<Finding>,
+    /// What the new data say of the unit's agreements of earlier years, in their order.
+    #[serde(default)]
+    pub agreements: Vec<AgreementResult>,
+    /// How large a change next year's data could show, by figure in the order of the
+    /// indicators, the whole unit before its parts.
+    #[serde(default)]
+    pub detectable: Vec<Detectable>,
     /// How many units of the same kind the positions compare (this one included).
     pub n_units: u32,
     /// How many comparisons the multiplicity control covers.
@@ -50,6 +61,25 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Returns the latest figure of an indicator and group.
+    pub fn latest(&self, indicator: &IndicatorId, group: &Group) -> Option<&Estimate> {
+        let entry = self.indicators.iter().find(|e| e.indicator == *indicator)?;
+        match group {
+            Group::All => Some(&entry.latest),
+            part => Some(&entry.groups.iter().find(|g| g.group == *part)?.own),
+        }
+    }
+
+    /// Returns how large a change of an indicator and group could be seen.
+    pub fn detectable(
+        &self,
+        indicator: &IndicatorId,
+        group: &Group,
+    ) -> Option<&Detectable> {
+        let of = |d: &&Detectable| d.key.indicator == *indicator && d.key.group == *group;
+        self.detectable.iter().find(of)
+    }
+
     /// Returns the comparison that a finding rests on, as it stands in the profile; none
     /// where it was hidden.
     pub fn comparison(&self, finding: &Finding) -> Option<&Comparison> {

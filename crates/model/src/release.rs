@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Catalogue, Confidentiality, Survey};
+use crate::catalogue::{Catalogue, Confidentiality, Indicator, Survey};
 use crate::group::Group;
 use crate::id::{FigureKey, IndicatorId, Owner};
 use crate::profile::{
@@ -224,6 +224,7 @@ fn released(
         }
     }
     hide_followed(&mut out, plan, catalogue, edition);
+    hide_agreed(&mut out, plan, catalogue, edition);
     hide_findings(&mut out, catalogue, edition);
     out
 }
@@ -278,6 +279,38 @@ fn hide_followed(
             point.cells = Vec::new();
         }
     }
+}
+
+/// Takes away the agreements that the edition may not have and every number of those of
+/// which a figure is hidden, and what could be seen of figures that are not shown.
+fn hide_agreed(out: &mut Profile, plan: &Plan, catalogue: &Catalogue, edition: Edition) {
+    out.agreements.retain(|result| {
+        let indicator = result.about.as_ref().map(|a| catalogue.indicator(&a.indicator));
+        let may = |i: &Indicator| edition.may_have(i.confidentiality);
+        indicator.is_none_or(|found| found.is_some_and(may))
+    });
+    for result in &mut out.agreements {
+        let indicator =
+            result.about.as_ref().and_then(|a| catalogue.indicator(&a.indicator));
+        let floor = indicator.and_then(|i| i.smallest_base);
+        for estimate in result.baseline.iter_mut().chain(&mut result.now) {
+            let few = matches!((estimate.base, floor), (Some(n), Some(t)) if n < t);
+            if few || plan.hidden.contains_key(&estimate.key) {
+                hide(estimate);
+            }
+        }
+        if result.is_hidden() {
+            result.baseline.iter_mut().chain(&mut result.now).for_each(hide);
+            result.hide();
+        }
+        result.beside = Vec::new();
+    }
+    let mut detectable = std::mem::take(&mut out.detectable);
+    detectable.retain(|d| {
+        let shown = out.latest(&d.key.indicator, &d.key.group);
+        shown.is_some_and(|e| e.key == d.key && e.reading.value().is_some())
+    });
+    out.detectable = detectable;
 }
 
 /// Takes away the findings that the edition may not have, and says of those whose

@@ -9,12 +9,14 @@ use canvas::Canvas;
 use serde::Serialize;
 
 mod agenda;
+mod agreed;
 mod bars;
 mod canvas;
 mod control;
 mod dots;
 mod guide;
 mod kinds;
+mod ladder;
 mod legend;
 mod moves;
 mod multiples;
@@ -31,11 +33,13 @@ mod text;
 mod trend;
 
 pub use agenda::{Agenda, AgendaPart, Owner};
+pub use agreed::{Agreed, AgreedRow};
 pub use bars::{BarRow, Bars};
 pub use control::{Bracket, Control, ControlMonth, ControlYear};
 pub use dots::{DotRow, Dots};
 pub use guide::{Key, ReadingGuide};
 pub use kinds::{KindRow, KindValues, Kinds};
+pub use ladder::{Ladder, LadderArea, LadderRow};
 pub use legend::{Legend, LegendItem, Swatch};
 pub use moves::{MoveCells, Moves, MovesRow};
 pub use multiples::{Panel, SmallMultiples};
@@ -45,6 +49,7 @@ pub use slope::{Slope, SlopeGroup};
 pub use sparkline::Sparkline;
 pub use stacked::{Answers, Share, StackRow, Stacked, Tone};
 pub use strip::Strip;
+pub(crate) use text::lines_in;
 pub use trend::Trend;
 
 /// Every chart form of the data pack.
@@ -74,6 +79,10 @@ pub enum Chart {
     Slope(Slope),
     /// Movement between levels from one test to another.
     Moves(Moves),
+    /// A figure against what could be told from its baseline.
+    Agreed(Agreed),
+    /// Statements on a path of levels, as two sides see them.
+    Ladder(Ladder),
     /// The cover's guide to the marks.
     ReadingGuide(ReadingGuide),
     /// The agenda's bar of minutes.
@@ -252,6 +261,8 @@ impl Chart {
             Self::Control(form) => form,
             Self::Slope(form) => form,
             Self::Moves(form) => form,
+            Self::Agreed(form) => form,
+            Self::Ladder(form) => form,
             Self::ReadingGuide(form) => form,
             Self::Agenda(form) => form,
             Self::Legend(form) => form,

@@ -3,6 +3,15 @@
 
 use serde::{Deserialize, Serialize};
 
+mod talk;
+
+pub use talk::{
+    AgreementForm, Appendix, AppendixItem, EffortItem, EffortSection, EffortsPage,
+    Followed, FormField, FormsPage, Measured, OutcomeMark, OwnWords, Passage,
+    PassageForm, PictureRef, RubricFigure, SincePage, TickPoint, Ticks, TitledTable,
+    Voice, VoiceRow, VoicesPage,
+};
+
 /// A data pack for one unit and one edition, text already final.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -11,31 +20,102 @@ pub struct Pack {
     pub meta: Meta,
     /// Page 1.
     pub cover: Cover,
-    /// Page 2: one row per indicator.
+    /// »Siden sidst«; none without agreements of earlier years.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub since: Vec<SincePage>,
+    /// One row per indicator.
     pub overview: Overview,
-    /// Page 3: what the data point at.
+    /// What the data point at.
     pub findings: Findings,
-    /// Pages 4 and on: exactly one page each.
+    /// Themes: exactly one page each.
     pub themes: Vec<ThemePage>,
-    /// The last page or pages: »Om tallene«.
+    /// »Stemmer og observationer«.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub voices: Vec<VoicesPage>,
+    /// »Indsatser«.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub efforts: Vec<EffortsPage>,
+    /// »Aftaler«.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<FormsPage>,
+    /// »Om tallene«, over one page or more.
     pub about: About,
+    /// The whole of long texts, over one page or more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appendix: Option<Appendix>,
+}
+
+/// How many sheets the parts of a pack take, and so on which page each begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Numbers {
+    /// Sheets of »Siden sidst«.
+    pub since: usize,
+    /// Themes.
+    pub themes: usize,
+    /// Sheets of »Stemmer og observationer«.
+    pub voices: usize,
+    /// Sheets of »Indsatser«.
+    pub efforts: usize,
+    /// Sheets of »Aftaler«.
+    pub forms: usize,
+}
+
+impl Numbers {
+    /// The page on which »Siden sidst« begins, if there is one.
+    pub const SINCE: usize = 2;
+
+    /// Returns the page on which the overview stands.
+    pub fn overview(self) -> usize {
+        Self::SINCE + self.since
+    }
+
+    /// Returns the page on which the findings stand.
+    pub fn findings(self) -> usize {
+        self.overview() + 1
+    }
+
+    /// Returns the page on which the theme with this index stands.
+    pub fn theme(self, index: usize) -> usize {
+        self.findings() + 1 + index
+    }
+
+    /// Returns the page on which »Stemmer og observationer« would begin.
+    pub fn voices(self) -> usize {
+        self.theme(self.themes)
+    }
+
+    /// Returns the page on which »Indsatser« would begin.
+    pub fn efforts(self) -> usize {
+        self.voices() + self.voices
+    }
+
+    /// Returns the page on which »Aftaler« would begin.
+    pub fn forms(self) -> usize {
+        self.efforts() + self.efforts
+    }
+
+    /// Returns the first page of »Om tallene«.
+    pub fn about(self) -> usize {
+        self.forms() + self.forms
+    }
 }
 
 impl Pack {
-    /// The page on which the overview stands.
-    pub const OVERVIEW_PAGE: usize = 2;
-
-    /// The page on which the findings stand.
-    pub const FINDINGS_PAGE: usize = Self::OVERVIEW_PAGE + 1;
-
-    /// Returns the page on which the theme with this index stands.
-    pub fn theme_page(index: usize) -> usize {
-        Self::FINDINGS_PAGE + 1 + index
+    /// Returns which page stands where.
+    pub fn numbers(&self) -> Numbers {
+        Numbers {
+            since: self.since.len(),
+            themes: self.themes.len(),
+            voices: self.voices.len(),
+            efforts: self.efforts.len(),
+            forms: self.forms.len(),
+        }
     }
 
-    /// Returns the first page of »Om tallene« in a pack with this many themes.
-    pub fn about_page(n_themes: usize) -> usize {
-        Self::theme_page(n_themes)
+    /// Returns every picture the pages place, in page order.
+    pub fn pictures(&self) -> impl Iterator<Item = &PictureRef> {
+        let rows = self.voices.iter().flat_map(|page| &page.rows);
+        rows.flat_map(|row| &row.voices).flat_map(|voice| &voice.pictures)
     }
 
     /// Returns every chart the pages place, in page order.
@@ -47,8 +127,21 @@ impl Pack {
         let themes = figures
             .flat_map(|row| std::iter::once(&row.left).chain(&row.right))
             .map(|figure| &figure.chart);
-        let single = [&self.cover.guide, &self.overview.legend];
-        single.into_iter().chain(overview).chain(findings).chain(themes).collect()
+        let since = self.since.iter().flat_map(|page| &page.items);
+        let since = since.filter_map(|item| item.chart.as_ref());
+        let rubrics = self.efforts.iter().flat_map(|page| &page.rubrics);
+        let rubrics = rubrics.map(|figure| &figure.chart);
+        let forms = self.forms.iter().flat_map(|page| &page.items);
+        let forms = forms.filter_map(|item| item.measured.as_ref()?.chart.as_ref());
+        std::iter::once(&self.cover.guide)
+            .chain(since)
+            .chain([&self.overview.legend])
+            .chain(overview)
+            .chain(findings)
+            .chain(themes)
+            .chain(rubrics)
+            .chain(forms)
+            .collect()
     }
 }
 
@@ -349,6 +442,9 @@ pub struct Finding {
     pub question: String,
     /// "Skolen har set".
     pub seen: Panel,
+    /// "Flere stemmer på side 11"; empty where there are none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub voices: String,
     /// Under it: "Noter", with lines to write on.
     pub notes: Panel,
 }

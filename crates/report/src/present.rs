@@ -2,10 +2,11 @@
 //! figures go out: what is chosen, in which order and in which words.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use datapakke_model::agreement::Agreement;
 use datapakke_model::catalogue::{Indicator, Measure, Statistic};
-use datapakke_model::conference::Conference;
+use datapakke_model::conference::{Conference, Rubrics};
 use datapakke_model::id::IndicatorId;
 use datapakke_model::profile::Estimate;
 use datapakke_model::{
@@ -16,7 +17,7 @@ use datapakke_model::{
 use crate::chart::{self, AltText, Chart, Interval, Point};
 use crate::figures::{FigureRow, Ledger, Places};
 use crate::format;
-use crate::pack::{ChartRef, Lang, Meta, Pack};
+use crate::pack::{AppendixItem, ChartRef, Lang, Meta, Numbers, Pack};
 use crate::theme::Theme;
 use crate::words::Words;
 
@@ -31,6 +32,7 @@ mod plot;
 mod series;
 mod similar;
 mod table;
+mod talk;
 mod theme_page;
 
 #[cfg(test)]
@@ -60,6 +62,8 @@ pub struct Context<'a> {
     pub conference: Option<&'a Conference>,
     /// This unit's agreements of all years, oldest year first within a number.
     pub agreements: &'a [Agreement],
+    /// The rubrics of the project, whose answers a conference has.
+    pub rubrics: &'a Rubrics,
 }
 
 /// A pack before it is drawn and set.
@@ -69,6 +73,8 @@ pub struct Presented {
     pub pack: Pack,
     /// The charts, by the names the pages use.
     pub charts: BTreeMap<String, Chart>,
+    /// The pictures, by the names the pages use.
+    pub pictures: BTreeMap<String, Arc<[u8]>>,
     /// Every figure that is printed.
     pub figures: Vec<FigureRow>,
     /// Where those stand that go when a chart or a row goes.
@@ -81,6 +87,16 @@ pub struct Presented {
 pub fn present(profile: &Released<Profile>, context: &Context<'_>) -> Presented {
     let mut maker = Maker::new(profile, context);
     let plans = theme_page::plan(&maker);
+    // Each part must know on which page it begins before others can point at it.
+    maker.numbers.themes = plans.len();
+    let since = talk::since::pages(&mut maker);
+    maker.numbers.since = since.len();
+    let voices = talk::voices::pages(&mut maker);
+    maker.numbers.voices = voices.len();
+    let efforts = talk::efforts::pages(&mut maker);
+    maker.numbers.efforts = efforts.len();
+    let forms = talk::forms::pages(&mut maker);
+    maker.numbers.forms = forms.len();
     let overview = overview::page(&mut maker, &plans);
     let findings = findings::page(&mut maker, &plans);
     let themes: Vec<_> = plans
@@ -89,13 +105,27 @@ pub fn present(profile: &Released<Profile>, context: &Context<'_>) -> Presented 
         .map(|(index, plan)| theme_page::page(&mut maker, plan, index))
         .collect();
     let about = about::page(&mut maker, &plans);
-    let cover = cover::page(&mut maker, plans.len());
+    let cover = cover::page(&mut maker);
     let meta = maker.meta();
-    let pack = Pack { meta, cover, overview, findings, themes, about };
+    let appendix = maker.appendix();
+    let pack = Pack {
+        meta,
+        cover,
+        since,
+        overview,
+        findings,
+        themes,
+        voices,
+        efforts,
+        forms,
+        about,
+        appendix,
+    };
     let (figures, places) = maker.ledger.into_rows();
     Presented {
         pack,
         charts: maker.charts,
+        pictures: maker.pictures,
         figures,
         places,
         diagnostics: maker.diagnostics,
@@ -111,6 +141,9 @@ pub(crate) struct Maker<'a> {
     ledger: Ledger<'a>,
     charts: BTreeMap<String, Chart>,
     figures: Vec<Figure<'a>>,
+    numbers: Numbers,
+    long_texts: Vec<AppendixItem>,
+    pictures: BTreeMap<String, Arc<[u8]>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -138,6 +171,9 @@ impl<'a> Maker<'a> {
             ledger: Ledger::new(released.edition(), &profile.unit, context.sources),
             charts: BTreeMap::new(),
             figures,
+            numbers: Numbers::default(),
+            long_texts: Vec::new(),
+            pictures: BTreeMap::new(),
             diagnostics: Vec::new(),
         }
     }

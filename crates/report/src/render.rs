@@ -65,6 +65,7 @@ pub fn render(
         theme: *context.theme,
         date: print_date(&context.settings.date),
         overrides: context.overrides.clone(),
+        pictures: presented.pictures,
     };
     let texts: BTreeMap<String, String> = drawn
         .iter_mut()
@@ -177,6 +178,17 @@ fn leave_out_undrawn(pack: &mut Pack, drawn: &BTreeMap<String, Svg>) {
     for item in &mut pack.findings.items {
         item.chart = item.chart.take().filter(|place| !missing(place));
     }
+    for item in pack.since.iter_mut().flat_map(|page| &mut page.items) {
+        item.chart = item.chart.take().filter(|place| !missing(place));
+    }
+    for page in &mut pack.efforts {
+        page.rubrics.retain(|figure| !missing(&figure.chart));
+    }
+    for form in pack.forms.iter_mut().flat_map(|page| &mut page.items) {
+        if let Some(measured) = &mut form.measured {
+            measured.chart = measured.chart.take().filter(|place| !missing(place));
+        }
+    }
     for theme in &mut pack.themes {
         for row in &mut theme.figures {
             row.right = row.right.take().filter(|figure| !missing(&figure.chart));
@@ -200,6 +212,14 @@ fn for_each_chart(pack: &mut Pack, change: &mut dyn FnMut(&mut ChartRef)) {
         .items
         .iter_mut()
         .filter_map(|i| i.chart.as_mut())
+        .for_each(&mut *change);
+    let since = pack.since.iter_mut().flat_map(|page| &mut page.items);
+    since.filter_map(|item| item.chart.as_mut()).for_each(&mut *change);
+    let rubrics = pack.efforts.iter_mut().flat_map(|page| &mut page.rubrics);
+    rubrics.for_each(|figure| change(&mut figure.chart));
+    let forms = pack.forms.iter_mut().flat_map(|page| &mut page.items);
+    forms
+        .filter_map(|item| item.measured.as_mut()?.chart.as_mut())
         .for_each(&mut *change);
     for row in pack.themes.iter_mut().flat_map(|theme| &mut theme.figures) {
         change(&mut row.left.chart);
@@ -240,6 +260,9 @@ fn shorten(pack: &mut Pack, page: &str) -> Option<(String, Text)> {
     }
     if pack.findings.heading.kicker == page {
         return Some((page.to_owned(), fit::shorten_findings(&mut pack.findings)?));
+    }
+    if let Some(what) = fit::shorten_talk(pack, page) {
+        return Some((page.to_owned(), what));
     }
     let theme = pack.themes.iter_mut().find(|theme| theme.heading.kicker == page)?;
     Some((page.to_owned(), fit::shorten(theme)?))

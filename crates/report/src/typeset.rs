@@ -6,6 +6,7 @@
 //! same bytes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use typst::diag::Warned;
 use typst::foundations::{Datetime, NativeElement, Smart, StyleChain};
@@ -14,7 +15,7 @@ use typst::model::HeadingElem;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::pack::Pack;
+use crate::pack::{Heading, Pack, PictureRef};
 use crate::theme::Theme;
 
 mod error;
@@ -41,6 +42,8 @@ pub struct TypesetOptions {
     /// Templates and word lists that replace embedded ones or stand beside them:
     /// path such as `components/cover.typ` or `content/da.toml`, and its text.
     pub overrides: BTreeMap<String, String>,
+    /// The pictures that the pages place, by their names.
+    pub pictures: BTreeMap<String, Arc<[u8]>>,
 }
 
 /// The date a document carries; noon UTC, as the hour means nothing.
@@ -87,7 +90,8 @@ pub fn typeset(
 ) -> Result<Pdf, TypesetError> {
     check_charts(pack, charts)?;
     let date = datetime(options.date)?;
-    let (files, unknown) = world::mount(pack, charts, &options.theme);
+    let (mut files, unknown) = world::mount(pack, charts, &options.theme);
+    files.extend(pictures(pack, options)?);
     let engine = world::engine(&options.overrides, files)?;
     let world = PackWorld::new(&engine, date)?;
     let _evict = EvictOnDrop;
@@ -127,15 +131,41 @@ fn check_charts(
     Ok(())
 }
 
+/// Returns the pictures that the pages place.
+fn pictures(
+    pack: &Pack,
+    options: &TypesetOptions,
+) -> Result<Vec<(String, Vec<u8>)>, TypesetError> {
+    let file = |picture: &PictureRef| {
+        if picture.alt.trim().is_empty() {
+            return Err(TypesetError::NoAltText(picture.name.clone()));
+        }
+        let bytes = options.pictures.get(&picture.name);
+        let bytes =
+            bytes.ok_or_else(|| TypesetError::MissingChart(picture.name.clone()))?;
+        Ok((format!("pictures/{}", picture.name), bytes.to_vec()))
+    };
+    pack.pictures().map(file).collect()
+}
+
 /// Compares where each page begins with where the pack's page numbers say it does.
 fn check_pages(
     pack: &Pack,
     introspector: &dyn Introspector,
     n_pages: usize,
 ) -> Result<(), TypesetError> {
-    let mut names = vec![pack.meta.pack.as_str(), &pack.overview.heading.kicker];
-    names.push(&pack.findings.heading.kicker);
-    names.extend(pack.themes.iter().map(|theme| theme.heading.kicker.as_str()));
+    let titles: Vec<&Heading> = pack
+        .since
+        .iter()
+        .map(|page| &page.heading)
+        .chain([&pack.overview.heading, &pack.findings.heading])
+        .chain(pack.themes.iter().map(|page| &page.heading))
+        .chain(pack.voices.iter().map(|page| &page.heading))
+        .chain(pack.efforts.iter().map(|page| &page.heading))
+        .chain(pack.forms.iter().map(|page| &page.heading))
+        .collect();
+    let mut names = vec![pack.meta.pack.as_str()];
+    names.extend(titles.iter().map(|heading| heading.kicker.as_str()));
     let starts: Vec<usize> = introspector
         .query(&HeadingElem::ELEM.select())
         .iter()
@@ -143,7 +173,7 @@ fn check_pages(
         .filter_map(|heading| introspector.page(heading.location()?))
         .map(usize::from)
         .collect();
-    // The last start is that of »Om tallene«, which may flow over several pages.
+    // After these come »Om tallene« and the appendix, which may flow over several pages.
     for (index, name) in names.iter().enumerate() {
         let next = starts.get(index + 1).copied().unwrap_or(n_pages + 1);
         if next != index + 2 {

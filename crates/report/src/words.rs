@@ -8,6 +8,7 @@ mod cover;
 pub(crate) mod finding;
 pub(crate) mod sentence;
 mod state;
+pub(crate) mod talk;
 
 use datapakke_model::catalogue::Subject;
 use datapakke_model::{Group, Language, Sex, Stage, UnitKind};

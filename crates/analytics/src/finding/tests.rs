@@ -51,6 +51,8 @@ fn found(all: Vec<Decided>) -> Vec<Finding> {
         months: Vec::new(),
         similar: None,
         findings: Vec::new(),
+        agreements: Vec::new(),
+        detectable: Vec::new(),
         n_units: 1,
         n_tests: 0,
     }];

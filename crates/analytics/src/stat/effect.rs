@@ -114,7 +114,7 @@ pub fn effect_interval(first: Sample, second: Sample, level: f64) -> Option<(f64
 
 /// P(T ≤ t) for t with noncentrality (Lenth 1989, Appl. Stat. 38:185–189, AS 243), the
 /// sum taken around its largest term.
-fn noncentral_t(t: f64, df: f64, nc: f64) -> f64 {
+pub(crate) fn noncentral_t(t: f64, df: f64, nc: f64) -> f64 {
     if t < 0.0 {
         return 1.0 - noncentral_t(-t, df, -nc);
     }

@@ -5,6 +5,7 @@
 mod common;
 
 mod absence;
+mod agreements;
 mod disclose;
 mod months;
 mod order;

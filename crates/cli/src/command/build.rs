@@ -87,8 +87,10 @@ pub fn run(
 
 fn analyse(loaded: &mut Loaded) -> Result<(Vec<Profile>, Plan), Diagnostic> {
     let settings = &loaded.project.config.settings;
+    let agreed = &loaded.prepared.conferences.agreements;
+    let (catalogue, register) = (&loaded.catalogue, &loaded.register);
     let profiles =
-        analytics::profiles(&loaded.batch, &loaded.catalogue, &loaded.register, settings);
+        analytics::profiles_with(&loaded.batch, catalogue, register, settings, agreed);
     let profiles = profiles.map_err(|error| {
         let text = error.to_string();
         Diagnostic::error(
@@ -264,6 +266,7 @@ fn make_one(task: &Task<'_>, loaded: &Loaded, theme: &Theme, out: &Path) -> Made
         overrides: &loaded.project.templates,
         conference: conferences.units.get(&task.unit.id),
         agreements: conferences.agreements_of(&task.unit.id),
+        rubrics: &loaded.rubrics,
     };
     let result = render(&task.profile, &context)
         .map_err(|error| failed(&task.unit.name, &error.to_string()))

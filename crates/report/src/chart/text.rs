@@ -64,6 +64,13 @@ pub(super) fn width(text: &str, pt: f64, weight: Weight) -> f64 {
     f64::from(em) * units(pt)
 }
 
+/// Returns how many lines words take in a column of so many millimetres.
+pub(crate) fn lines_in(words: &str, pt: f64, strong: bool, mm: f64) -> usize {
+    let weight = if strong { Weight::SemiBold } else { Weight::Regular };
+    // The typesetter may break a little earlier than plain advances say.
+    wrap(words.trim(), pt, weight, 0.985 * mm * 100.0).lines.len()
+}
+
 /// Holds words set in lines that fit a given width.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Block {

@@ -8,7 +8,7 @@ use datapakke_model::{Reading, Why};
 
 use crate::collate::sorted_danish;
 use crate::pack::{
-    About, AboutSection, Cell, Definition, Emphasis, Heading, Pack, Table, TableRow,
+    About, AboutSection, Cell, Definition, Emphasis, Heading, Table, TableRow,
 };
 use crate::words::capital;
 
@@ -46,7 +46,7 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> About 
     ];
     About {
         heading: Heading {
-            number: Pack::about_page(plans.len()).to_string(),
+            number: maker.numbers.about().to_string(),
             kicker: words.say("Om tallene", "About the figures").to_owned(),
             headline: words
                 .say(

@@ -5,12 +5,12 @@ use datapakke_model::{Group, Language};
 
 use crate::chart::{Chart, Key, ReadingGuide, Swatch};
 use crate::format;
-use crate::pack::{self, Agenda, AgendaItem, Cover, Owner, Pack, Participant};
+use crate::pack::{self, Agenda, AgendaItem, Cover, Owner, Participant};
 
 use super::{Maker, alt_text};
 
-/// Makes the cover of a pack with this many themes.
-pub(super) fn page(maker: &mut Maker<'_>, n_themes: usize) -> Cover {
+/// Makes the cover.
+pub(super) fn page(maker: &mut Maker<'_>) -> Cover {
     let words = maker.words;
     let settings = maker.context.settings;
     let meeting = maker.meeting();
@@ -23,7 +23,7 @@ pub(super) fn page(maker: &mut Maker<'_>, n_themes: usize) -> Cover {
         name: maker.unit_name(),
         facts: maker.facts(),
         guide: maker.guide(),
-        agenda: maker.agenda(&meeting, n_themes),
+        agenda: maker.agenda(&meeting),
         meeting: pack::Meeting {
             date: meeting.when.clone().unwrap_or_default(),
             place: meeting.place.clone().unwrap_or_default(),
@@ -43,11 +43,22 @@ pub(super) fn page(maker: &mut Maker<'_>, n_themes: usize) -> Cover {
 }
 
 impl Maker<'_> {
-    /// Returns the unit's meeting, by its number or its name.
+    /// Returns the unit's meeting: what was prepared for it, else what the settings say by
+    /// the unit's number or its name.
     fn meeting(&self) -> Meeting {
         let meetings = &self.context.settings.meetings;
         let by_number = meetings.get(self.profile.unit.as_str());
-        by_number.or_else(|| meetings.get(&self.unit_name())).cloned().unwrap_or_default()
+        let meeting = by_number.or_else(|| meetings.get(&self.unit_name())).cloned();
+        let meeting = meeting.unwrap_or_default();
+        let Some(conference) = self.context.conference else { return meeting };
+        Meeting {
+            when: conference.when.clone(),
+            place: conference.place.clone(),
+            start: conference.start.clone(),
+            participants: conference.participants.clone(),
+            agenda: conference.agenda.clone(),
+            ..meeting
+        }
     }
 
     /// Returns the short facts under the name.
@@ -162,11 +173,11 @@ impl Maker<'_> {
         self.place("laesevejledning", chart)
     }
 
-    fn agenda(&self, meeting: &Meeting, n_themes: usize) -> Agenda {
+    fn agenda(&self, meeting: &Meeting) -> Agenda {
         let words = self.words;
         let points: Vec<AgendaPoint> = match meeting.agenda.is_empty() {
             false => meeting.agenda.clone(),
-            true => self.standard(meeting, n_themes),
+            true => self.standard(meeting),
         };
         let mut now = meeting.start.as_deref().and_then(minutes_of);
         let total: u32 = points.iter().map(|p| u32::from(p.minutes)).sum();
@@ -195,17 +206,14 @@ impl Maker<'_> {
         }
     }
 
-    fn standard(&self, meeting: &Meeting, n_themes: usize) -> Vec<AgendaPoint> {
+    fn standard(&self, meeting: &Meeting) -> Vec<AgendaPoint> {
         let kind = meeting.kind.as_deref().unwrap_or_default().to_lowercase();
         let dialogue = kind.contains("dialog");
-        let last = Pack::about_page(n_themes).saturating_sub(1).max(Pack::OVERVIEW_PAGE);
-        let pages = match last {
-            Pack::OVERVIEW_PAGE => format!("{} {last}", self.words.say("side", "page")),
-            _ => format!(
-                "{} {}–{last}",
-                self.words.say("side", "pages"),
-                Pack::OVERVIEW_PAGE
-            ),
+        let last = self.numbers.voices().saturating_sub(1).max(self.numbers.overview());
+        let first = self.numbers.overview();
+        let pages = match last == first {
+            true => format!("{} {last}", self.words.say("side", "page")),
+            false => format!("{} {first}–{last}", self.words.say("side", "pages")),
         };
         let note = self.words.say(
             format!("Overblik og temaer · {pages}"),

@@ -11,12 +11,13 @@ use datapakke_model::profile::{AlsoBecause, Call, Finding, Subject, Verdict};
 use datapakke_model::{Edition, Text};
 
 use crate::figures::Place;
-use crate::pack::{self, Definition, Findings, Heading, Pack, Panel};
+use crate::pack::{self, Definition, Findings, Heading, Panel};
 use crate::words::capital;
 use crate::words::finding::Told;
 use crate::words::sentence::{Said, is_certain};
 
 pub(crate) use calm::Beside;
+pub(super) use calm::visible_text;
 
 use super::Maker;
 use super::overview::said;
@@ -35,17 +36,19 @@ struct Room {
     rows: usize,
     seen: u8,
     notes: u8,
+    /// Characters of a quote.
+    quote: usize,
 }
 
 impl Room {
     fn of(n: usize) -> Self {
-        let (width_mm, height_mm, rows, seen, notes) = match n {
-            0..=2 => (64.0, 40.0, 6, 3, 5),
-            3 => (64.0, 40.0, 6, 3, 4),
-            4 => (56.0, 29.0, 3, 2, 2),
-            _ => (52.0, 23.0, 2, 2, 1),
+        let (width_mm, height_mm, rows, seen, notes, quote) = match n {
+            0..=2 => (64.0, 40.0, 6, 3, 5, 130),
+            3 => (64.0, 40.0, 6, 3, 4, 110),
+            4 => (56.0, 29.0, 3, 2, 2, 70),
+            _ => (52.0, 23.0, 2, 2, 1, 0),
         };
-        Room { width_mm, height_mm, rows, seen, notes }
+        Room { width_mm, height_mm, rows, seen, notes, quote }
     }
 }
 
@@ -82,7 +85,7 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> Findin
     let panel = Panel { label: maker.panel_label(), quotes: Vec::new(), lines: 3 };
     Findings {
         heading: Heading {
-            number: Pack::FINDINGS_PAGE.to_string(),
+            number: maker.numbers.findings().to_string(),
             kicker: kicker.to_owned(),
             headline,
         },
@@ -139,6 +142,8 @@ impl<'a> Maker<'a> {
             quotes: Vec::new(),
             lines,
         };
+        let (quotes, voices) = self.words_on(finding, room.quote);
+        let seen = Panel { quotes, ..panel(&self.panel_label(), room.seen) };
         let item = pack::Finding {
             number: number.to_string(),
             title,
@@ -148,7 +153,8 @@ impl<'a> Maker<'a> {
             words: story.sentences.join(" "),
             rules: self.rules_of(finding),
             question: question.unwrap_or_default(),
-            seen: panel(&self.panel_label(), room.seen),
+            seen,
+            voices,
             notes: panel(self.words.say("Noter", "Notes"), room.notes),
         };
         Some((item, told))
@@ -254,7 +260,7 @@ impl<'a> Maker<'a> {
                 .position(holds)
                 .or_else(|| plans.iter().position(|plan| Some(plan.theme) == theme));
             let page = page.map(|index| {
-                format!(" ({} {})", words.say("side", "page"), Pack::theme_page(index))
+                format!(" ({} {})", words.say("side", "page"), self.numbers.theme(index))
             });
             let part = format!("{label}: {verdict}{}", page.unwrap_or_default());
             if parts.len() == ALSO {

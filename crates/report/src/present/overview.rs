@@ -8,7 +8,7 @@ use crate::figures::Place;
 use crate::format;
 use crate::pack::{
     Change, ChartRef, Direction, Heading, Overview, OverviewColumns, OverviewGroup,
-    OverviewRow, Pack,
+    OverviewRow,
 };
 use crate::words::capital;
 use crate::words::sentence::Said;
@@ -45,7 +45,7 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> Overvi
             Some(group) if group.title == title => group.rows.push(row),
             _ => {
                 let page = plans.iter().position(|p| p.theme == figure.indicator.theme);
-                let page = page.map(Pack::theme_page);
+                let page = page.map(|index| maker.numbers.theme(index));
                 let page = page.map(|n| format!("{} {n}", words.say("side", "page")));
                 groups.push(OverviewGroup {
                     title,
@@ -57,7 +57,7 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> Overvi
     }
     Overview {
         heading: Heading {
-            number: Pack::OVERVIEW_PAGE.to_string(),
+            number: maker.numbers.overview().to_string(),
             kicker: words.say(KICKER.0, KICKER.1).to_owned(),
             headline,
         },
@@ -68,11 +68,11 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> Overvi
         source: words.say(
             format!(
                 "Kilder og definitioner står på temasiderne; metoden på side {}",
-                Pack::about_page(plans.len())
+                maker.numbers.about()
             ),
             format!(
                 "Sources and definitions are on the theme pages; method on page {}",
-                Pack::about_page(plans.len())
+                maker.numbers.about()
             ),
         ),
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use datapakke_model::agreement::Agreement;
+use datapakke_model::conference::{Conference, Rubrics};
 use datapakke_model::id::Owner;
 use datapakke_model::profile::{
     AlsoBecause, AnswerShares, BreakKind, Call, Comparison, Estimate, Finding,
@@ -34,6 +36,9 @@ pub(crate) struct World {
     pub sources: SourceMap,
     pub theme: Theme,
     pub overrides: BTreeMap<String, String>,
+    pub conference: Option<Conference>,
+    pub agreements: Vec<Agreement>,
+    pub rubrics: Rubrics,
 }
 
 impl World {
@@ -91,6 +96,9 @@ impl World {
             sources: SourceMap { entries: vec![entry] },
             theme: Theme::default(),
             overrides: BTreeMap::new(),
+            conference: None,
+            agreements: Vec::new(),
+            rubrics: Rubrics::built_in().unwrap(),
         }
     }
 
@@ -102,8 +110,9 @@ impl World {
             sources: &self.sources,
             theme: &self.theme,
             overrides: &self.overrides,
-            conference: None,
-            agreements: &[],
+            conference: self.conference.as_ref(),
+            agreements: &self.agreements,
+            rubrics: &self.rubrics,
         }
     }
 
@@ -348,6 +357,8 @@ pub(crate) fn a_school() -> Profile {
         months: Vec::new(),
         similar: None,
         findings: Vec::new(),
+        agreements: Vec::new(),
+        detectable: Vec::new(),
         n_units: 6,
         n_tests: 36,
     }
@@ -380,6 +391,8 @@ pub(crate) fn a_club() -> Profile {
         months: Vec::new(),
         similar: None,
         findings: Vec::new(),
+        agreements: Vec::new(),
+        detectable: Vec::new(),
         n_units: 1,
         n_tests: 0,
     }

@@ -5,7 +5,7 @@ use datapakke_model::catalogue::{Indicator, Measure, Theme};
 
 use crate::figures::Place;
 use crate::pack::{
-    Definition, Figure as PlacedFigure, FigureRow, Heading, Pack, Panel, ThemePage,
+    Definition, Figure as PlacedFigure, FigureRow, Heading, Panel, ThemePage,
 };
 use crate::words::Words;
 use crate::words::sentence::Said;
@@ -106,7 +106,7 @@ pub(super) fn page<'a>(
     index: usize,
 ) -> ThemePage {
     let mark = maker.ledger.mark();
-    let number = Pack::theme_page(index);
+    let number = maker.numbers.theme(index);
     let words = maker.words;
     let title = plan.title(words);
     let from = maker.ledger.count();

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use datapakke_model::Text;
 
 use crate::chart::Chart;
-use crate::pack::{FigureRow, Findings, TableRow, ThemePage};
+use crate::pack::{FigureRow, Findings, Pack, TableRow, ThemePage};
 
 /// From the top margin to the first figure's title.
 const HEAD_MM: f64 = 31.4;
@@ -252,4 +252,47 @@ fn table_height(page: &ThemePage) -> f64 {
 
 fn lines(text: &str, letters: usize) -> usize {
     text.chars().count().div_ceil(letters).max(1)
+}
+
+/// Shortens the longest text of a page of the talk; says which part it belongs to.
+pub(super) fn shorten_talk(pack: &mut Pack, kicker: &str) -> Option<Text> {
+    let since = pack.since.iter_mut().filter(|p| p.heading.kicker == kicker);
+    let since = since.flat_map(|page| &mut page.items).flat_map(|item| {
+        let rows = item.rows.iter_mut().map(|row| &mut row.text);
+        rows.chain([&mut item.own.text])
+    });
+    let voices = pack.voices.iter_mut().filter(|p| p.heading.kicker == kicker);
+    let voices = voices.flat_map(|page| &mut page.rows).flat_map(|row| &mut row.voices);
+    let voices = voices.flat_map(|v| v.blocks.iter_mut().map(|block| &mut block.text));
+    let efforts = pack.efforts.iter_mut().filter(|p| p.heading.kicker == kicker);
+    let efforts = efforts.flat_map(|page| &mut page.sections);
+    let efforts = efforts.flat_map(|section| &mut section.items);
+    let efforts = efforts.flat_map(|e| e.rows.iter_mut().map(|row| &mut row.text));
+    let forms = pack.forms.iter_mut().filter(|p| p.heading.kicker == kicker);
+    let forms = forms.flat_map(|page| &mut page.items).flat_map(|form| {
+        form.wide.iter_mut().chain(&mut form.pairs).map(|field| &mut field.text)
+    });
+    let longest = since
+        .chain(voices)
+        .chain(efforts)
+        .chain(forms)
+        .max_by_key(|text| text.chars().count())
+        .filter(|text| text.chars().count() > SHORTEST)?;
+    let what = Text::new(
+        format!("slutningen af »{}«", start(longest)),
+        format!("the end of \"{}\"", start(longest)),
+    );
+    let keep = longest.chars().count() * 2 / 3;
+    let kept: String = longest.chars().take(keep).collect();
+    let at = kept.rfind(' ').unwrap_or(kept.len());
+    *longest = format!("{} …", kept[..at].trim_end());
+    Some(what)
+}
+
+/// A text of a page of the talk is never cut below this many characters.
+const SHORTEST: usize = 60;
+
+/// Returns the first words of a text.
+fn start(text: &str) -> String {
+    text.split_whitespace().take(5).collect::<Vec<_>>().join(" ")
 }

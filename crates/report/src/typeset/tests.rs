@@ -110,7 +110,7 @@ fn the_fixture_is_the_shape_of_pack_json() {
 fn the_sample_is_set_one_page_a_theme_to_both_standards() {
     let pack = sample();
     let pdf = set(&pack).expect("the sample is sound");
-    assert_eq!(pdf.pages, Pack::about_page(pack.themes.len()));
+    assert_eq!(pdf.pages, pack.numbers().about());
     assert_eq!(pdf.warnings, []);
     assert!(has(&pdf.bytes, "pdfuaid"), "claims PDF/UA");
     assert!(has(&pdf.bytes, "pdfaid"), "claims PDF/A");

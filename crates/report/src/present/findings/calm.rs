@@ -345,7 +345,7 @@ fn telling(reason: Reason) -> usize {
 }
 
 /// Returns the smallest visible change, rounded up to the printed decimals.
-fn visible_text(
+pub(in crate::present) fn visible_text(
     indicator: &Indicator,
     visible: f64,
     language: datapakke_model::Language,

@@ -166,7 +166,11 @@ impl<'a> Maker<'a> {
 
     /// Returns a difference and its chance variation, spelled; with a decimal more where
     /// rounding would make a difference or a limit look like none.
-    fn gap(&self, indicator: &Indicator, comparison: &Comparison) -> Gap {
+    pub(in crate::present) fn gap(
+        &self,
+        indicator: &Indicator,
+        comparison: &Comparison,
+    ) -> Gap {
         let language = self.words.language;
         let difference = comparison.difference;
         let decimals = |values: &[f64]| {
@@ -197,7 +201,11 @@ impl<'a> Maker<'a> {
     }
 
     /// Returns "82 af 482 elever", "262 elever", "151 svar".
-    fn persons_behind(&self, indicator: &Indicator, estimate: &Estimate) -> String {
+    pub(in crate::present) fn persons_behind(
+        &self,
+        indicator: &Indicator,
+        estimate: &Estimate,
+    ) -> String {
         let text = self.base_text(indicator, estimate);
         match (estimate.count, indicator.statistic) {
             (Some(_), Statistic::Share) if estimate.base.is_some() => {

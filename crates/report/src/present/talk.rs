@@ -1,0 +1,210 @@
+//! The conference, its agreements and what people wrote come in; the pages of the talk go
+//! out: what was agreed, voices, efforts, and forms for what is agreed now.
+//!
+//! What people wrote is printed as they wrote it. A text too long for its place is cut at
+//! a sentence and stands in full in the appendix, with a pointer.
+
+pub(super) mod efforts;
+pub(super) mod forms;
+pub(super) mod since;
+pub(super) mod voices;
+
+use datapakke_model::catalogue::Indicator;
+use datapakke_model::conference::{About, Consent, Form, Prose};
+use datapakke_model::{Edition, Group};
+
+use crate::chart::lines_in;
+use crate::pack::{Appendix, AppendixItem, Heading, Passage, PassageForm};
+
+use super::Maker;
+
+/// What a content page holds below its headline, in millimetres.
+const ROOM_MM: f64 = 208.0;
+
+/// Puts parts on as few sheets as hold them; `first` is taken from the first sheet.
+fn on_sheets<T>(parts: Vec<(T, f64)>, first: f64, room: f64) -> Vec<Vec<T>> {
+    let mut sheets: Vec<Vec<T>> = Vec::new();
+    let mut left = 0.0;
+    for (part, height) in parts {
+        match sheets.last_mut() {
+            Some(sheet) if height <= left => sheet.push(part),
+            _ => {
+                left = if sheets.is_empty() { room - first } else { room };
+                sheets.push(vec![part]);
+            }
+        }
+        left -= height;
+    }
+    sheets
+}
+
+/// Returns how tall a text is: its lines at a distance of so many points.
+fn tall(text: &str, (pt, line): (f64, f64), width_mm: f64) -> f64 {
+    lines_in(text, pt, false, width_mm) as f64 * line * 0.3528
+}
+
+impl<'a> Maker<'a> {
+    /// Tells whether the edition may have something with this consent. The board is more
+    /// than those who take part in the talk, so what was said yes to for the talk alone is
+    /// only in the edition of leadership and administration.
+    fn may_show(&self, consent: Consent) -> bool {
+        match self.edition {
+            Edition::Fortrolig => true,
+            Edition::Skolebestyrelse => consent != Consent::Internal,
+            Edition::Offentlig => consent == Consent::Public,
+        }
+    }
+
+    /// Returns the meaning of a figure that a text speaks to, if the edition may have it.
+    fn meaning(&self, about: &About) -> Option<&'a Indicator> {
+        let indicator = self.context.catalogue.indicator(&about.indicator)?;
+        self.edition.may_have(indicator.confidentiality).then_some(indicator)
+    }
+
+    /// Returns "Elever med over 10 % fravær, 8. kl."
+    fn about_label(&self, indicator: &Indicator, group: &Group) -> String {
+        let label = indicator.short.get(self.words.language);
+        match group {
+            Group::All => label.to_owned(),
+            group => format!("{label}, {}", self.words.group(group)),
+        }
+    }
+
+    /// Returns a text's blocks as far as `most` characters go, cut at a sentence, and the
+    /// pointer to the appendix that has all of it; none of it is lost.
+    fn at_most(
+        &mut self,
+        prose: &Prose,
+        most: usize,
+        (title, source): (&str, &str),
+    ) -> (Vec<Passage>, String) {
+        let all: Vec<Passage> = prose.blocks.iter().map(passage).collect();
+        let length = |p: &Passage| p.text.chars().count();
+        if all.iter().map(length).sum::<usize>() <= most {
+            return (all, String::new());
+        }
+        let (mut left, mut shown) = (most, Vec::new());
+        for passage in &all {
+            if length(passage) <= left {
+                left -= length(passage);
+                shown.push(passage.clone());
+                continue;
+            }
+            if left > 60 || shown.is_empty() {
+                let text = cut(&passage.text, left.max(60));
+                shown.push(Passage { text, form: passage.form });
+            }
+            break;
+        }
+        while shown.len() > 1
+            && shown.last().is_some_and(|p| p.form == PassageForm::Heading)
+        {
+            shown.pop();
+        }
+        let n = self.long_texts.len() + 1;
+        let label = format!("{} {n}", self.words.say("Bilag", "Appendix"));
+        let more = self.words.say(
+            format!("Hele teksten: {}", label.to_lowercase()),
+            format!("The whole text: {}", label.to_lowercase()),
+        );
+        self.long_texts.push(AppendixItem {
+            label,
+            title: title.to_owned(),
+            source: source.to_owned(),
+            blocks: all,
+        });
+        (shown, more)
+    }
+
+    /// Returns one line of a text for a narrow place, and keeps the whole of it where it
+    /// had to be cut.
+    fn brief(&mut self, text: &str, most: usize, title: &str) -> String {
+        if text.chars().count() <= most {
+            return text.to_owned();
+        }
+        let block = datapakke_model::conference::Block {
+            form: Form::Paragraph,
+            text: text.to_owned(),
+        };
+        let prose = Prose { blocks: vec![block] };
+        let (shown, more) = self.at_most(&prose, most.saturating_sub(24), (title, ""));
+        let text = shown.first().map(|p| p.text.clone()).unwrap_or_default();
+        format!("{text} ({})", more.to_lowercase())
+    }
+
+    /// Returns the appendix, if any text was cut.
+    pub(super) fn appendix(&mut self) -> Option<Appendix> {
+        let items = std::mem::take(&mut self.long_texts);
+        let words = self.words;
+        (!items.is_empty()).then(|| Appendix {
+            heading: Heading {
+                number: words.say("B", "A").to_owned(),
+                kicker: words.say("Bilag", "Appendix").to_owned(),
+                headline: words
+                    .say("De lange tekster i deres helhed", "The long texts in full")
+                    .to_owned(),
+            },
+            items,
+            source: words.written_by_people().to_owned(),
+        })
+    }
+}
+
+fn passage(block: &datapakke_model::conference::Block) -> Passage {
+    let form = match block.form {
+        Form::Heading => PassageForm::Heading,
+        Form::Paragraph => PassageForm::Plain,
+        Form::Item => PassageForm::Item,
+        Form::Quote => PassageForm::Quote,
+    };
+    let text = match form {
+        PassageForm::Quote => quoted(&block.text),
+        _ => block.text.clone(),
+    };
+    Passage { text, form }
+}
+
+/// Puts quotation marks round somebody's words, unless they have some.
+fn quoted(text: &str) -> String {
+    let has = text.starts_with(['»', '"', '“', '”', '„']);
+    if has { text.to_owned() } else { format!("»{text}«") }
+}
+
+/// Cuts a text at the last sentence, or else word, within so many characters.
+fn cut(text: &str, most: usize) -> String {
+    let within: String = text.chars().take(most).collect();
+    let sentence = [". ", "! ", "? "].iter().filter_map(|end| within.rfind(end)).max();
+    match sentence {
+        Some(at) if at * 2 >= within.len() => within[..=at].to_owned() + " …",
+        _ => {
+            let at = within.rfind(' ').unwrap_or(within.len());
+            within[..at].trim_end_matches([',', ';', ':', ' ']).to_owned() + " …"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_at_a_sentence_or_a_word() {
+        let text = "Vi gik i gang i august. Det tog længere tid, end vi troede.";
+        assert_eq!(cut(text, 40), "Vi gik i gang i august. …");
+        assert_eq!(cut(text, 20), "Vi gik i gang i …");
+        assert_eq!(cut("æøåæøåæøå", 4), "æøåæ …");
+    }
+
+    #[test]
+    fn parts_fill_one_sheet_after_the_other() {
+        let parts = [40.0, 60.0, 30.0, 90.0].map(|h| (h, h)).to_vec();
+        let sheets = on_sheets(parts, 20.0, 100.0);
+        assert_eq!(sheets, [vec![40.0], vec![60.0, 30.0], vec![90.0]]);
+    }
+
+    #[test]
+    fn words_of_somebody_stand_in_quotation_marks_once() {
+        assert_eq!(quoted("Det larmer."), "»Det larmer.«");
+        assert_eq!(quoted("»Det larmer.«"), "»Det larmer.«");
+    }
+}
