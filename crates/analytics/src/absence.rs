@@ -45,7 +45,7 @@ pub(crate) fn add_scores(
             Some(days) => known.push((pupil, days)),
         }
     }
-    let measures: [(&str, fn(&PupilYear, f64) -> f64); 6] = [
+    let measures: [(&str, Measure); 6] = [
         ("fravaer_egen.total", total),
         ("fravaer_egen.sygdom", |pupil, days| 100.0 * pupil.days[0] / days),
         ("fravaer_egen.tilladt", |pupil, days| 100.0 * pupil.days[1] / days),
@@ -73,6 +73,9 @@ pub(crate) fn add_scores(
             .extend(remarks.iter().filter(|(n, _)| *n > 0).map(|(n, say)| say(year, *n)));
     }
 }
+
+/// A pupil's figure, given the school days.
+type Measure = fn(&PupilYear, f64) -> f64;
 
 fn total(pupil: &PupilYear, school_days: f64) -> f64 {
     100.0 * pupil.days.iter().sum::<f64>() / school_days

@@ -19,6 +19,7 @@ mod figures;
 mod finding;
 
 mod across;
+mod cohort;
 mod compare;
 mod months;
 mod pooled;
@@ -98,6 +99,7 @@ pub fn profiles(
         settings,
         &mut diagnostics,
     );
+    cohort::add(&mut profiles, &figures, catalogue, register, settings);
     months::charts(&months, &mut profiles, catalogue, register);
     across::compare_across(&mut profiles, &figures, catalogue, register);
     let decided = multiplicity::decide(&mut profiles, catalogue, settings);

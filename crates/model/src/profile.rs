@@ -1,11 +1,13 @@
 //! What was found about one unit: plain structs at full precision, no display strings.
 
+mod cohort;
 mod course;
 mod finding;
 mod progression;
 
 use serde::{Deserialize, Serialize};
 
+pub use cohort::Cohort;
 pub use course::{MonthChart, MonthPoint, Signal, SignalRule, Trend};
 pub use finding::{AlsoBecause, Call, Finding, FindingKind, Reason, Subject};
 pub use progression::{Expected, MoveRow, Moves, Progression, ProgressionScale, Third};
@@ -34,6 +36,9 @@ pub struct Profile {
     /// The same pupils in two tests.
     #[serde(default)]
     pub progressions: Vec<Progression>,
+    /// Year groups through the grades, where only totals of grades are known.
+    #[serde(default)]
+    pub cohorts: Vec<Cohort>,
     /// Months against the usual ones.
     #[serde(default)]
     pub months: Vec<MonthChart>,

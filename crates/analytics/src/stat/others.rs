@@ -128,7 +128,7 @@ mod tests {
     use crate::stat::quantile::median;
     use crate::stat::ratio::ratio;
 
-    fn others<'a>(values: &'a [f64], part: &Range<usize>) -> Vec<f64> {
+    fn others(values: &[f64], part: &Range<usize>) -> Vec<f64> {
         let own = part.clone();
         let rows = values.iter().enumerate().filter(|(row, _)| !own.contains(row));
         rows.map(|(_, value)| *value).collect()

@@ -5,6 +5,7 @@
 mod common;
 
 mod absence;
+mod cohorts;
 mod disclose;
 mod months;
 mod order;
