@@ -225,6 +225,7 @@ fn released(
     }
     hide_followed(&mut out, plan, catalogue, edition);
     hide_agreed(&mut out, plan, catalogue, edition);
+    hide_cohorts(&mut out, plan, catalogue, edition);
     hide_findings(&mut out, catalogue, edition);
     out
 }
@@ -311,6 +312,26 @@ fn hide_agreed(out: &mut Profile, plan: &Plan, catalogue: &Catalogue, edition: E
         shown.is_some_and(|e| e.key == d.key && e.reading.value().is_some())
     });
     out.detectable = detectable;
+}
+
+/// Takes away the year groups that the edition may not have, and every step whose own
+/// figure, or the whole unit's of that period, is hidden; one step alone tells of no way.
+fn hide_cohorts(out: &mut Profile, plan: &Plan, catalogue: &Catalogue, edition: Edition) {
+    let mut cohorts = std::mem::take(&mut out.cohorts);
+    cohorts.retain_mut(|cohort| {
+        let Some(indicator) = catalogue.indicator(&cohort.indicator) else { return false };
+        for step in &mut cohort.steps {
+            let whole = FigureKey { group: Group::All, ..step.key.clone() };
+            let few = matches!((step.base, indicator.smallest_base), (Some(n), Some(t)) if n < t);
+            let hidden = |key: &FigureKey| plan.hidden.contains_key(key);
+            if few || hidden(&step.key) || hidden(&whole) {
+                hide(step);
+            }
+        }
+        let shown = cohort.steps.iter().filter(|step| step.reading.value().is_some());
+        edition.may_have(indicator.confidentiality) && shown.count() > 1
+    });
+    out.cohorts = cohorts;
 }
 
 /// Takes away the findings that the edition may not have, and says of those whose
