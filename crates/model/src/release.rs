@@ -1,5 +1,10 @@
 //! Editions, and the only maker of `Released`: applies a plan of hiding and checks it.
 
+mod check;
+mod facts;
+mod known;
+mod ledger;
+pub mod limits;
 mod verify;
 
 use std::collections::BTreeMap;
@@ -14,8 +19,12 @@ use crate::profile::{
     Call, Estimate, IndicatorProfile, Profile, QuestionProfile, Reason, Subject,
 };
 use crate::reading::{Reading, Why};
+use crate::settings::Thresholds;
 use crate::text::Text;
 
+pub use check::{Refused, Verified, verified};
+pub use known::{Follows, Hidden, Known};
+pub use ledger::{Count, Ledger};
 pub use verify::{
     Cell as GuardedCell, Openness, Refusal, Relation as KnownSum, Table, verify,
 };
@@ -88,17 +97,44 @@ impl fmt::Display for Edition {
 pub enum HiddenBecause {
     /// Too few persons are behind it.
     TooFew,
+    /// It points at one to four persons of a part of a unit.
+    Few,
     /// Everybody in a small group gave the same answer.
     Uniform,
+    /// One person may stand for nearly all of it.
+    Dominated,
+    /// It was hidden last year, and last year's documents are still around.
+    Earlier,
     /// It would give away a figure hidden for another reason.
     Protects,
 }
 
-/// Which figures are hidden, and why.
+/// A figure of last year's documents.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Its name.
+    pub key: FigureKey,
+    /// Persons behind it, where they were printed.
+    pub base: Option<u32>,
+    /// Whether it was hidden.
+    pub hidden: bool,
+}
+
+/// Which figures are hidden, and why, with what shows that none of them can be told.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Plan {
     /// The hidden figures.
     pub hidden: BTreeMap<FigureKey, HiddenBecause>,
+    /// What figures protect that are hidden for the sake of others.
+    pub protects: BTreeMap<FigureKey, FigureKey>,
+    /// Figures that can be told from what others publish, whatever is hidden here.
+    pub told_elsewhere: BTreeMap<FigureKey, String>,
+    /// Tables that show the protection, by ledger.
+    pub tables: BTreeMap<String, Vec<Table>>,
+    /// The thresholds the plan was made for.
+    pub thresholds: Thresholds,
+    /// Last year's figures, which readers may still have.
+    pub earlier: Vec<Earlier>,
 }
 
 /// A value that passed [`release`]; nothing else can be rendered.
@@ -120,22 +156,14 @@ impl<T> Released<T> {
     }
 }
 
-/// Releases the profiles for an edition: takes away what the edition may not have, hides
-/// what the plan says, and hides whatever still rests on fewer persons than the
-/// catalogue's smallest base. All of a figure's numbers go together.
+/// Checks a plan over all profiles and releases them for an edition; see [`verified`].
 pub fn release(
     profiles: &[Profile],
     plan: &Plan,
     catalogue: &Catalogue,
     edition: Edition,
-) -> Vec<Released<Profile>> {
-    profiles
-        .iter()
-        .map(|profile| Released {
-            value: released(profile, plan, catalogue, edition),
-            edition,
-        })
-        .collect()
+) -> Result<Vec<Released<Profile>>, Refused> {
+    Ok(verified(profiles, plan, catalogue)?.release(edition))
 }
 
 fn released(

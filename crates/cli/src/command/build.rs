@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use datapakke_analytics as analytics;
-use datapakke_model::release::{Edition, Plan, Released, release};
+use datapakke_model::release::{Edition, Plan, Released, Verified, verified};
 use datapakke_model::source::Place;
 use datapakke_model::unit::Match;
 use datapakke_model::{Diagnostic, Language, Profile, Unit};
@@ -70,10 +70,12 @@ pub fn run(
     let (profiles, plan) = analyse(&mut loaded)?;
     let theme = theme(&mut loaded);
     let wanted = wanted(build, &loaded)?;
-    let tasks = tasks(build, &loaded, &profiles, &plan, &wanted);
+    // Nothing is rendered before the whole plan is checked.
+    let checked = verified(&profiles, &plan, &loaded.catalogue)
+        .map_err(|refused| refused.diagnostic())?;
+    let tasks = tasks(build, &loaded, checked, &wanted);
     // The record of the administration: everything that leadership may see.
-    let weighed =
-        findings::of(&release(&profiles, &plan, &loaded.catalogue, Edition::Fortrolig));
+    let weighed = findings::of(&checked.release(Edition::Fortrolig));
     if tasks.is_empty() {
         printer.remarks(&loaded.diagnostics);
         return Err(nothing());
@@ -149,8 +151,7 @@ fn nothing() -> Diagnostic {
 fn tasks<'a>(
     build: &Build,
     loaded: &'a Loaded,
-    profiles: &[Profile],
-    plan: &Plan,
+    checked: Verified<'_>,
     wanted: &[String],
 ) -> Vec<Task<'a>> {
     let settings = &loaded.project.config.settings;
@@ -158,7 +159,7 @@ fn tasks<'a>(
         if build.editions.is_empty() { &settings.editions } else { &build.editions };
     let mut tasks = Vec::new();
     for edition in editions {
-        for profile in release(profiles, plan, &loaded.catalogue, *edition) {
+        for profile in checked.release(*edition) {
             let id = &profile.value().unit;
             let Some(unit) = loaded.register.units.get(id) else { continue };
             if !wanted.is_empty() && !wanted.contains(&id.to_string()) {

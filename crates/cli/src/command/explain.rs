@@ -250,6 +250,18 @@ fn print(explanation: &Explanation, printer: Printer) {
                 "skjult: for få personer bag tallet",
                 "hidden: too few persons behind it",
             ),
+            HiddenBecause::Few => pick(
+                "skjult: tallet peger på en til fire personer",
+                "hidden: the figure points at one to four persons",
+            ),
+            HiddenBecause::Dominated => pick(
+                "skjult: en enkelt person kan stå for næsten hele tallet",
+                "hidden: a single person may stand for nearly all of it",
+            ),
+            HiddenBecause::Earlier => pick(
+                "skjult, fordi det var skjult sidste år",
+                "hidden because it was hidden last year",
+            ),
             HiddenBecause::Uniform => pick(
                 "skjult: alle i en lille gruppe svarede ens",
                 "hidden: everybody in a small group answered alike",
