@@ -7,7 +7,7 @@ mod ledger;
 pub mod limits;
 mod verify;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -16,11 +16,13 @@ use crate::catalogue::{Catalogue, Confidentiality, Survey};
 use crate::group::Group;
 use crate::id::{FigureKey, IndicatorId, Owner};
 use crate::profile::{
-    Call, Estimate, IndicatorProfile, Profile, QuestionProfile, Reason, Subject,
+    Call, Estimate, IndicatorProfile, MonthChart, MonthPoint, Profile, QuestionProfile,
+    Reason, Subject,
 };
 use crate::reading::{Reading, Why};
 use crate::settings::Thresholds;
 use crate::text::Text;
+use crate::unit::Unit;
 
 pub use check::{Refused, Verified, verified};
 pub use known::{Follows, Hidden, Known};
@@ -39,16 +41,23 @@ pub enum Edition {
     Fortrolig,
     /// The school's board.
     Skolebestyrelse,
+    /// Leaders of a group of schools that learn together.
+    Plf,
     /// Anyone.
     Offentlig,
 }
 
 impl Edition {
+    /// All editions, the one with the most first.
+    pub const ALL: [Edition; 4] =
+        [Edition::Fortrolig, Edition::Skolebestyrelse, Edition::Plf, Edition::Offentlig];
+
     /// Returns the folder name of the edition.
     pub fn key(self) -> &'static str {
         match self {
             Edition::Fortrolig => "fortrolig",
             Edition::Skolebestyrelse => "skolebestyrelse",
+            Edition::Plf => "plf",
             Edition::Offentlig => "offentlig",
         }
     }
@@ -64,6 +73,10 @@ impl Edition {
                 "Skolebestyrelsen – fortroligt, folkeskoleloven § 55 b",
                 "School board – confidential, folkeskoleloven § 55 b",
             ),
+            Edition::Plf => Text::new(
+                "Læringsfællesskabet – fortroligt, folkeskoleloven § 55 b",
+                "Learning community – confidential, folkeskoleloven § 55 b",
+            ),
             Edition::Offentlig => Text::new("Offentlig udgave", "Public edition"),
         }
     }
@@ -74,11 +87,23 @@ impl Edition {
             (_, Confidentiality::Open) => true,
             (Edition::Fortrolig, _) => true,
             (
-                Edition::Skolebestyrelse,
+                Edition::Skolebestyrelse | Edition::Plf,
                 Confidentiality::Test | Confidentiality::Internal,
             ) => true,
-            (Edition::Skolebestyrelse, Confidentiality::Staff) => false,
+            (Edition::Skolebestyrelse | Edition::Plf, Confidentiality::Staff) => false,
             (Edition::Offentlig, _) => false,
+        }
+    }
+
+    /// Tells whether a document for the readers of one unit may name another: leadership
+    /// sees all, a learning community those of its own group who agreed, others none.
+    pub fn may_name(self, reader: &Unit, other: &Unit) -> bool {
+        let own = reader.id == other.id;
+        let group = reader.group.is_some() && reader.group == other.group;
+        match self {
+            Edition::Fortrolig => true,
+            Edition::Plf => own || (group && other.named),
+            Edition::Skolebestyrelse | Edition::Offentlig => own,
         }
     }
 }
@@ -188,6 +213,13 @@ fn released(
         };
         hide(&mut entry.latest);
         entry.series.iter_mut().for_each(hide);
+        entry.municipality.iter_mut().for_each(hide);
+        let period = entry.latest.key.period;
+        let gone = |e: &Estimate| e.reading == Reading::Absent(Why::Suppressed);
+        // What the others have together is the municipality less the unit.
+        if entry.municipality.iter().any(|e| e.key.period == period && gone(e)) {
+            entry.against_rest = None;
+        }
         let mut groups = std::mem::take(&mut entry.groups);
         for group in &mut groups {
             hide(&mut group.own);
@@ -206,7 +238,6 @@ fn released(
             entry.against_rest = None;
             entry.against_nation = None;
         }
-        let period = entry.latest.key.period;
         entry.peers.retain(|peer| {
             let key = FigureKey {
                 owner: Owner::Unit(peer.unit.clone()),
@@ -224,6 +255,10 @@ fn released(
     }
     for entry in &mut out.indicators {
         hide_courses(entry, plan, catalogue);
+        let indicator = catalogue.indicator(&entry.indicator);
+        if indicator.is_some_and(|i| i.confidentiality != Confidentiality::Open) {
+            hide_few_others(entry, profile, edition);
+        }
     }
     out.questions.retain(|question| {
         catalogue
@@ -235,9 +270,12 @@ fn released(
         let names =
             QuestionProfile { own: Vec::new(), groups: Vec::new(), ..question.clone() };
         let owner = Owner::Unit(out.unit.clone());
-        let answers = question.own.iter_mut().chain(&mut question.groups);
-        for shares in answers {
-            let key = names.key(owner.clone(), shares.period, &shares.group);
+        let own = question.own.iter_mut().chain(&mut question.groups);
+        let own = own.map(|shares| (owner.clone(), shares));
+        let home = question.municipality.iter_mut();
+        for (owner, shares) in own.chain(home.map(|s| (Owner::Municipality, s))) {
+            let of_unit = owner != Owner::Municipality;
+            let key = names.key(owner, shares.period, &shares.group);
             let few = shares.base.is_some_and(|n| n < floor);
             if !few && !plan.hidden.contains_key(&key) {
                 continue;
@@ -246,7 +284,7 @@ fn released(
             shares.why = Some(Why::Suppressed);
             shares.base = None;
             shares.cells = Vec::new();
-            if shares.group == Group::All {
+            if shares.group == Group::All && of_unit {
                 question.change = None;
             }
         }
@@ -254,6 +292,30 @@ fn released(
     hide_followed(&mut out, plan, catalogue, edition);
     hide_findings(&mut out, catalogue, edition);
     out
+}
+
+/// Fewer others than this can be told apart though they have no names; our judgement.
+const FEWEST_UNNAMED: usize = 4;
+
+/// Takes away what tells the confidential figures of other units to readers who may not
+/// know whose they are: with one other, the municipality less the unit is that other.
+fn hide_few_others(entry: &mut IndicatorProfile, profile: &Profile, edition: Edition) {
+    if edition == Edition::Fortrolig {
+        return;
+    }
+    let own = profile.indicators.iter().find(|e| e.indicator == entry.indicator);
+    let others = own.map_or(0, |own| own.peers.len());
+    if others < FEWEST_UNNAMED {
+        entry.peers.clear();
+    }
+    if others == 1 {
+        entry.municipality.clear();
+        entry.against_rest = None;
+        for group in &mut entry.groups {
+            group.municipality = None;
+            group.against_rest = None;
+        }
+    }
 }
 
 /// Takes away what is worked out from several figures of which one is hidden.
@@ -298,8 +360,22 @@ fn hide_followed(
     });
     for chart in &mut out.months {
         let floor = smallest(&chart.indicator).unwrap_or(u32::MAX);
-        for point in chart.points.iter_mut().filter(|p| p.base.is_none_or(|n| n < floor))
-        {
+        hide_months(chart, floor);
+    }
+}
+
+/// Hides the months with too few pupils; a single hidden month of a year is the year less
+/// the other months, so the smallest other month goes with it.
+fn hide_months(chart: &mut MonthChart, floor: u32) {
+    let few = |p: &MonthPoint| p.base.is_none_or(|n| n < floor);
+    let years: BTreeSet<_> = chart.points.iter().map(|p| p.year).collect();
+    for year in years {
+        let mut months: Vec<&mut MonthPoint> =
+            chart.points.iter_mut().filter(|p| p.year == year).collect();
+        let n = months.iter().filter(|p| few(p)).count();
+        let other = months.iter().filter(|p| !few(p)).min_by_key(|p| (p.base, p.month));
+        let other = other.map(|p| p.month).filter(|_| n == 1);
+        for point in months.iter_mut().filter(|p| few(p) || other == Some(p.month)) {
             point.value = Reading::Absent(Why::Suppressed);
             point.deviation = None;
             point.base = None;

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use datapakke_analytics as analytics;
 use datapakke_model::id::Owner;
 use datapakke_model::profile::{
     AnswerShares, Estimate, Profile, Progression, QuestionProfile,
@@ -46,15 +45,10 @@ pub fn run(
     language: Option<Language>,
     printer: Printer,
 ) -> Result<u8, Diagnostic> {
-    let loaded = pipeline::load(project)?;
+    let mut loaded = pipeline::load(project)?;
+    let (profiles, plan) = loaded.analyse()?;
     let language = language.unwrap_or(loaded.project.config.settings.language);
     let printer = Printer { language, ..printer };
-    let settings = &loaded.project.config.settings;
-    let profiles =
-        analytics::profiles(&loaded.batch, &loaded.catalogue, &loaded.register, settings)
-            .map_err(|e| Diagnostic::error("analysis", e.to_string(), e.to_string()))?
-            .value;
-    let plan = analytics::disclose(&profiles, &loaded.catalogue, settings);
     let followed = profiles.iter().flat_map(|p| &p.progressions).find(|p| p.key == *key);
     let explanation = if let Some(estimate) = find(&profiles, key) {
         explanation(estimate, &loaded, &plan, language)

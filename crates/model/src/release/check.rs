@@ -167,5 +167,6 @@ fn is_told_elsewhere(ledger: &Ledger, cell: usize) -> bool {
     let all = ledger.counts.iter().enumerate();
     let all = all.map(|(place, count)| as_cell(count, !count.fixed, place == cell));
     let cells: Vec<Cell> = all.collect();
-    verify(&cells, &ledger.sums, &[], ledger.openness).is_err()
+    let found = verify(&cells, &ledger.sums, &[], ledger.openness);
+    matches!(found, Err(Refusal::Told { .. }))
 }
