@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use datapakke_model::catalogue::Theme;
-use datapakke_model::profile::{BreakKind, Estimate};
+use datapakke_model::profile::BreakKind;
 use datapakke_model::{Reading, Why};
 
 use crate::collate::sorted_danish;
