@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::known::{Hidden, Known};
 use super::ledger::{Count, Ledger};
-use super::verify::{Cell, Refusal, verify};
+use super::verify::{Cell, Refusal, Table, verify};
 use super::{Edition, HiddenBecause, Plan, Released, released};
 use crate::catalogue::Catalogue;
 use crate::diagnostic::Diagnostic;
@@ -121,7 +121,7 @@ fn look_at(ledger: &Ledger, plan: &Plan) -> Result<(), Refused> {
             return Err(told(ledger, None, refusal));
         };
         // Whatever stays open with everything hidden is told by what others publish.
-        if excused.contains(&cell) || !is_told_elsewhere(ledger, cell) {
+        if excused.contains(&cell) || !is_told_elsewhere(ledger, tables, cell) {
             return Err(told(ledger, Some(cell), refusal));
         }
         excused.insert(cell);
@@ -163,10 +163,10 @@ fn as_cell(count: &Count, hidden: bool, guarded: bool) -> Cell {
 }
 
 /// Tells whether a number can be told even when everything of ours is hidden.
-fn is_told_elsewhere(ledger: &Ledger, cell: usize) -> bool {
+fn is_told_elsewhere(ledger: &Ledger, tables: &[Table], cell: usize) -> bool {
     let all = ledger.counts.iter().enumerate();
     let all = all.map(|(place, count)| as_cell(count, !count.fixed, place == cell));
     let cells: Vec<Cell> = all.collect();
-    let found = verify(&cells, &ledger.sums, &[], ledger.openness);
+    let found = verify(&cells, &ledger.sums, tables, ledger.openness);
     matches!(found, Err(Refusal::Told { .. }))
 }

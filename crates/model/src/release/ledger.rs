@@ -209,17 +209,68 @@ impl Book {
                 of.entry(key.indicator.as_str()).or_default().insert(spot(key), place);
             }
         }
+        let tables: Vec<BTreeMap<Spot, usize>> = of.into_values().collect();
+        let tables = self.join_same(tables);
         let mut seen = BTreeSet::new();
-        for places in of.into_values() {
+        for places in tables {
             let spots: BTreeSet<Spot> = places.keys().cloned().collect();
             for (total, parts) in splits(&spots) {
                 let total = places[&total];
                 let parts: Vec<usize> = parts.iter().map(|part| places[part]).collect();
-                if seen.insert((total, parts.clone())) {
+                if !parts.contains(&total) && seen.insert((total, parts.clone())) {
                     self.add_sum(total, &parts);
                 }
             }
         }
+    }
+
+    /// A total of a single part that is all of it is the same persons under two names, as
+    /// the stage of a school with one grade: their numbers become one.
+    fn join_same(
+        &mut self,
+        mut tables: Vec<BTreeMap<Spot, usize>>,
+    ) -> Vec<BTreeMap<Spot, usize>> {
+        let mut same: BTreeMap<usize, usize> = BTreeMap::new();
+        let find = |same: &BTreeMap<usize, usize>, mut place: usize| {
+            while let Some(other) = same.get(&place) {
+                place = *other;
+            }
+            place
+        };
+        for places in &tables {
+            let spots: BTreeSet<Spot> = places.keys().cloned().collect();
+            for (total, parts) in splits(&spots) {
+                let [part] = &parts[..] else { continue };
+                let (one, other) =
+                    (find(&same, places[&total]), find(&same, places[part]));
+                let printed =
+                    |place: usize| !self.ledger.counts[place].figures.is_empty();
+                let value = |place: usize| self.ledger.counts[place].value;
+                if one != other
+                    && value(one) == value(other)
+                    && printed(one)
+                    && printed(other)
+                {
+                    let gone = self.ledger.counts[other].clone();
+                    let count = &mut self.ledger.counts[one];
+                    count.figures.extend(gone.figures);
+                    count.fixed |= gone.fixed;
+                    count.secret |= gone.secret;
+                    count.threshold = count.threshold.max(gone.threshold);
+                    count.weight = count.weight.saturating_add(gone.weight);
+                    same.insert(other, one);
+                }
+            }
+        }
+        // Numbers that became others are known and stand in no sum.
+        for place in same.keys() {
+            let count = &mut self.ledger.counts[*place];
+            (count.fixed, count.secret) = (true, false);
+        }
+        for place in tables.iter_mut().flat_map(BTreeMap::values_mut) {
+            *place = find(&same, *place);
+        }
+        tables
     }
 
     /// A number that its publisher hid: few, and not to be told from our other numbers.
