@@ -96,7 +96,8 @@ fn follow(known: &Known, plan: &mut Plan) {
             return;
         }
         for (key, told) in more {
-            if plan.hidden.insert(key.clone(), HiddenBecause::Protects).is_none() {
+            let new = plan.hidden.insert(key.clone(), HiddenBecause::Protects).is_none();
+            if new && plan.hidden.contains_key(&told) {
                 plan.protects.insert(key, told);
             }
         }

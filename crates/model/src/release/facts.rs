@@ -1,7 +1,7 @@
 //! Every figure that some document prints, once: profiles come in, names with the persons
 //! behind them go out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::limits::{self, answers_floor, answers_reason, floor, is_sensitive, reason};
 use super::{Earlier, HiddenBecause};
@@ -57,6 +57,15 @@ pub(super) struct Having {
 /// Points are counted in hundredths.
 const HUNDREDTHS: f64 = 100.0;
 
+/// Followed pupils are some of those with a test: the others are what is left.
+#[derive(Debug, Clone)]
+pub(super) struct Complement {
+    /// The figure of the followed.
+    pub followed: FigureKey,
+    /// The figures of all who took the test.
+    pub all: Vec<FigureKey>,
+}
+
 /// All figures of a build by name.
 pub(super) type Facts = BTreeMap<FigureKey, Fact>;
 
@@ -84,6 +93,37 @@ pub(super) fn facts(
         maker.add_earlier(figure);
     }
     maker.facts
+}
+
+/// Returns the followed pupils who leave over one or few of those with a test, whose
+/// result is then the difference of the two.
+pub(super) fn complements(
+    profiles: &[Profile],
+    catalogue: &Catalogue,
+    thresholds: &Thresholds,
+) -> Vec<Complement> {
+    let mut found = Vec::new();
+    for profile in profiles {
+        for followed in &profile.progressions {
+            let Some(indicator) = catalogue.indicator(&followed.indicator) else {
+                continue;
+            };
+            let left = followed.tested.saturating_sub(followed.matched);
+            if left == 0 || left >= floor(indicator, thresholds) {
+                continue;
+            }
+            let grades: BTreeSet<u8> =
+                followed.grades.iter().map(|(_, to)| *to).collect();
+            let part = |grade| FigureKey {
+                indicator: followed.indicator.clone(),
+                group: Group::Grade(grade),
+                ..followed.key.clone()
+            };
+            let all = grades.into_iter().map(part).collect();
+            found.push(Complement { followed: followed.key.clone(), all });
+        }
+    }
+    found
 }
 
 struct Maker<'a> {
@@ -284,7 +324,12 @@ fn having(estimate: &Estimate, indicator: &Indicator) -> Option<Having> {
             grain: 0,
             both_ends: true,
         }),
-        Statistic::Mean if indicator.measure == Measure::Points && bottom >= 0.0 => {
+        // The weights of a ratio are nearly the persons, near enough for a reader.
+        Statistic::Mean | Statistic::Ratio
+            if bottom >= 0.0
+                && (indicator.statistic == Statistic::Ratio
+                    || indicator.measure == Measure::Points) =>
+        {
             let sum = (value * f64::from(n) * HUNDREDTHS).round();
             let (low, high) = (bottom * HUNDREDTHS, top * HUNDREDTHS);
             Some(Having {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{Fact, Facts, Having, facts};
+use super::facts::{Complement, Fact, Facts, Having, complements, facts};
 use super::ledger::{self, Ledger, Spot, splits, spot};
 use super::{Earlier, HiddenBecause};
 use crate::catalogue::{Catalogue, Statistic};
@@ -17,6 +17,7 @@ pub struct Known {
     facts: Facts,
     /// Names of which each is hidden as soon as one is, for one unit, period and group.
     kin: BTreeMap<IndicatorId, BTreeSet<IndicatorId>>,
+    complements: Vec<Complement>,
 }
 
 /// The hidden figures with their reasons.
@@ -39,6 +40,7 @@ impl Known {
         Known {
             facts: facts(profiles, catalogue, thresholds, earlier),
             kin: kin(catalogue),
+            complements: complements(profiles, catalogue, thresholds),
         }
     }
 
@@ -84,6 +86,12 @@ impl Known {
             found.extend(self.other_kind(key, hidden).map(|other| (other, key.clone())));
         }
         found.extend(self.unions(hidden));
+        let shown = |key: &FigureKey| self.is_shown(key, hidden);
+        let told = self.complements.iter().filter(|c| shown(&c.followed));
+        let told = told.filter(|c| c.all.iter().all(shown));
+        found.extend(
+            told.filter_map(|c| Some((c.followed.clone(), c.all.first()?.clone()))),
+        );
         found
     }
 

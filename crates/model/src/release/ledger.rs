@@ -195,11 +195,8 @@ impl Book {
                 let count = &mut self.ledger.counts[place];
                 count.figures.insert((*key).clone());
                 count.fixed |= fact.fixed;
-                count.secret |= n < fact.floor
-                    || matches!(
-                        fact.reason,
-                        Some(HiddenBecause::TooFew | HiddenBecause::Dominated)
-                    );
+                count.secret |=
+                    n < fact.floor || fact.reason == Some(HiddenBecause::TooFew);
                 count.threshold = count.threshold.max(u64::from(fact.floor));
                 count.weight = count.weight.saturating_add(fact.weight);
                 of.entry(key.indicator.as_str()).or_default().insert(spot(key), place);
@@ -326,6 +323,7 @@ impl Book {
             let secret = match fact.reason {
                 Some(HiddenBecause::Uniform) => at_end,
                 Some(HiddenBecause::Few) => having.name == "antal",
+                Some(HiddenBecause::Dominated) => having.name == "sum",
                 _ => false,
             };
             let place = self.add(Count {

@@ -176,8 +176,8 @@ impl<'a> Maker<'a> {
                 format!("One of {all} figures is hidden in this edition."),
             ),
             n => words.say(
-                format!("I denne udgave er {n} af {all} tal skjult, også dem, der hører til tidligere år og klassetrin. Et tal, der er skjult for at beskytte et andet, ser ud som alle andre skjulte tal."),
-                format!("{n} of {all} figures are hidden in this edition, those of earlier years and grades included. A figure hidden to protect another looks like every other hidden figure."),
+                format!("I denne udgave er {n} af {all} tal skjult, også dem, der hører til tidligere år og klassetrin."),
+                format!("{n} of {all} figures are hidden in this edition, those of earlier years and grades included."),
             ),
         });
         paragraphs.extend(self.themes_left_out(plans));
