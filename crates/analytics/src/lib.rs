@@ -45,7 +45,7 @@ use datapakke_model::unit::Unit;
 use datapakke_model::year::{Period, SchoolYear};
 use datapakke_model::{Batch, Catalogue, Profile, Register, Settings};
 
-pub use disclose::disclose;
+pub use disclose::{Alone, Workers, disclose, disclose_with};
 pub use error::Error;
 
 use figures::Figures;

@@ -1,14 +1,13 @@
 //! `build`: reads everything once, then makes each unit's documents on all threads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use datapakke_analytics as analytics;
-use datapakke_model::release::{Edition, Plan, Released, release};
+use datapakke_model::release::{Edition, Plan, Released, Verified, verified};
 use datapakke_model::source::Place;
 use datapakke_model::unit::Match;
-use datapakke_model::{Diagnostic, Language, Profile, Unit};
+use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Profile, Unit};
 use datapakke_report::theme::{Color, ColorError};
 use datapakke_report::{Context, Documents, FigureRow, Theme, landing, render};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -67,13 +66,15 @@ pub fn run(
     let printer =
         Printer { language: loaded.project.config.settings.language, ..printer };
     bar.say(printer.pick("regner", "computing"));
-    let (profiles, plan) = analyse(&mut loaded)?;
+    let (profiles, plan) = loaded.analyse()?;
     let theme = theme(&mut loaded);
     let wanted = wanted(build, &loaded)?;
-    let tasks = tasks(build, &loaded, &profiles, &plan, &wanted);
+    // Nothing is rendered before the whole plan is checked.
+    let checked = verified(&profiles, &plan, &loaded.catalogue)
+        .map_err(|refused| refused.diagnostic())?;
+    let tasks = tasks(build, &loaded, checked, &wanted);
     // The record of the administration: everything that leadership may see.
-    let weighed =
-        findings::of(&release(&profiles, &plan, &loaded.catalogue, Edition::Fortrolig));
+    let weighed = findings::of(&checked.release(Edition::Fortrolig));
     if tasks.is_empty() {
         printer.remarks(&loaded.diagnostics);
         return Err(nothing());
@@ -83,25 +84,6 @@ pub fn run(
     let made = make(&tasks, &loaded, &theme, &out, (&bar, jobs));
     bar.finish();
     finish(&loaded, (&plan, &weighed), made, &out, printer)
-}
-
-fn analyse(loaded: &mut Loaded) -> Result<(Vec<Profile>, Plan), Diagnostic> {
-    let settings = &loaded.project.config.settings;
-    let agreed = &loaded.prepared.conferences.agreements;
-    let (catalogue, register) = (&loaded.catalogue, &loaded.register);
-    let profiles =
-        analytics::profiles_with(&loaded.batch, catalogue, register, settings, agreed);
-    let profiles = profiles.map_err(|error| {
-        let text = error.to_string();
-        Diagnostic::error(
-            "analysis",
-            format!("beregningen gik i stå: {text}"),
-            format!("the analysis stopped: {text}"),
-        )
-    })?;
-    let profiles = profiles.take(&mut loaded.diagnostics);
-    let plan = analytics::disclose(&profiles, &loaded.catalogue, settings);
-    Ok((profiles, plan))
 }
 
 /// Returns the units asked for; all when none is named.
@@ -151,8 +133,7 @@ fn nothing() -> Diagnostic {
 fn tasks<'a>(
     build: &Build,
     loaded: &'a Loaded,
-    profiles: &[Profile],
-    plan: &Plan,
+    checked: Verified<'_>,
     wanted: &[String],
 ) -> Vec<Task<'a>> {
     let settings = &loaded.project.config.settings;
@@ -160,7 +141,7 @@ fn tasks<'a>(
         if build.editions.is_empty() { &settings.editions } else { &build.editions };
     let mut tasks = Vec::new();
     for edition in editions {
-        for profile in release(profiles, plan, &loaded.catalogue, *edition) {
+        for profile in checked.release(*edition) {
             let id = &profile.value().unit;
             let Some(unit) = loaded.register.units.get(id) else { continue };
             if !wanted.is_empty() && !wanted.contains(&id.to_string()) {
@@ -340,6 +321,37 @@ struct ManifestUnit<'a> {
 struct Hidden {
     key: String,
     because: datapakke_model::release::HiddenBecause,
+    /// The hidden figure that it would give away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    protects: Option<String>,
+    /// The editions of the build that would have shown it.
+    editions: Vec<Edition>,
+    /// Whether others publish what tells it all the same.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    told_elsewhere: bool,
+}
+
+fn hidden(plan: &Plan, made: &[Made], catalogue: &Catalogue) -> Vec<Hidden> {
+    let editions: BTreeSet<Edition> = made.iter().map(|one| one.edition).collect();
+    let may = |key: &FigureKey, edition: &Edition| {
+        let of_survey = || {
+            let stem = key.indicator.as_str();
+            let mut surveys = catalogue.surveys.iter();
+            let is = |id: &str| stem.strip_prefix(id).is_some_and(|r| r.starts_with('.'));
+            surveys.find(|s| is(s.id.as_str())).map(|s| s.confidentiality)
+        };
+        let indicator = catalogue.indicator(&key.indicator).map(|i| i.confidentiality);
+        indicator.or_else(of_survey).is_some_and(|c| edition.may_have(c))
+    };
+    let one =
+        |(key, because): (&FigureKey, &datapakke_model::release::HiddenBecause)| Hidden {
+            key: key.to_string(),
+            because: *because,
+            protects: plan.protects.get(key).map(FigureKey::to_string),
+            editions: editions.iter().copied().filter(|e| may(key, e)).collect(),
+            told_elsewhere: plan.told_elsewhere.contains_key(key),
+        };
+    plan.hidden.iter().map(one).collect()
 }
 
 /// Writes what belongs to the whole build, prints, and chooses the exit code.
@@ -366,11 +378,7 @@ fn finish(
     }
     diagnostics.sort();
     diagnostics.dedup();
-    let hidden: Vec<Hidden> = plan
-        .hidden
-        .iter()
-        .map(|(key, because)| Hidden { key: key.to_string(), because: *because })
-        .collect();
+    let hidden = hidden(plan, &made, &loaded.catalogue);
     let files: [(&str, Vec<u8>); 5] = [
         ("figures.csv", figures::csv(&figures).into_bytes()),
         ("findings.json", json(&weighed)),

@@ -121,7 +121,8 @@ impl World {
         profile: Profile,
         edition: Edition,
     ) -> Released<Profile> {
-        let mut all = release(&[profile], &Plan::default(), &self.catalogue, edition);
+        let mut all = release(&[profile], &Plan::default(), &self.catalogue, edition)
+            .expect("the sample has nothing to hide");
         all.remove(0)
     }
 }

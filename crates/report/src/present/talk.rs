@@ -51,7 +51,7 @@ impl<'a> Maker<'a> {
         match self.edition {
             Edition::Fortrolig => true,
             Edition::Skolebestyrelse => consent != Consent::Internal,
-            Edition::Offentlig => consent == Consent::Public,
+            Edition::Plf | Edition::Offentlig => consent == Consent::Public,
         }
     }
 
