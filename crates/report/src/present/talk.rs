@@ -19,18 +19,37 @@ use crate::pack::{Appendix, AppendixItem, Heading, Passage, PassageForm};
 use super::Maker;
 
 /// What a content page holds below its headline, in millimetres.
-const ROOM_MM: f64 = 208.0;
+const ROOM_MM: f64 = 219.0;
 
-/// Puts parts on as few sheets as hold them; `first` is taken from the first sheet.
+/// Puts parts on as few sheets as hold them, each about as full as the others; `first` is
+/// taken from the first sheet.
 fn on_sheets<T>(parts: Vec<(T, f64)>, first: f64, room: f64) -> Vec<Vec<T>> {
-    let mut sheets: Vec<Vec<T>> = Vec::new();
+    let heights: Vec<f64> = parts.iter().map(|(_, height)| *height).collect();
+    let needed = filled(&heights, first, room);
+    let n = needed.len();
+    // The smallest room that needs no more sheets makes them even.
+    let (mut low, mut high) = (0.0, room);
+    for _ in 0..24 {
+        let middle = f64::midpoint(low, high);
+        let (even, tallest) = (filled(&heights, first, middle), middle);
+        let fits = heights.iter().all(|h| *h <= tallest) && even.len() == n;
+        if fits { high = middle } else { low = middle }
+    }
+    let mut parts = parts.into_iter().map(|(part, _)| part);
+    let sheets = filled(&heights, first, high);
+    sheets.into_iter().map(|n| parts.by_ref().take(n).collect()).collect()
+}
+
+/// Returns how many parts each sheet takes when each is filled in turn.
+fn filled(heights: &[f64], first: f64, room: f64) -> Vec<usize> {
+    let mut sheets: Vec<usize> = Vec::new();
     let mut left = 0.0;
-    for (part, height) in parts {
+    for height in heights {
         match sheets.last_mut() {
-            Some(sheet) if height <= left => sheet.push(part),
+            Some(n) if *height <= left => *n += 1,
             _ => {
                 left = if sheets.is_empty() { room - first } else { room };
-                sheets.push(vec![part]);
+                sheets.push(1);
             }
         }
         left -= height;
@@ -38,9 +57,16 @@ fn on_sheets<T>(parts: Vec<(T, f64)>, first: f64, room: f64) -> Vec<Vec<T>> {
     sheets
 }
 
-/// Returns how tall a text is: its lines at a distance of so many points.
+/// Millimetres of a point.
+const PT_MM: f64 = 0.3528;
+
+/// Returns how tall a text is set, from the first line's capitals to the last baseline,
+/// with its lines at a distance of so many points.
 fn tall(text: &str, (pt, line): (f64, f64), width_mm: f64) -> f64 {
-    lines_in(text, pt, false, width_mm) as f64 * line * 0.3528
+    match lines_in(text, pt, false, width_mm) {
+        0 => 0.0,
+        n => ((n - 1) as f64 * line + 0.66 * pt) * PT_MM,
+    }
 }
 
 impl<'a> Maker<'a> {
@@ -200,6 +226,8 @@ mod tests {
         let parts = [40.0, 60.0, 30.0, 90.0].map(|h| (h, h)).to_vec();
         let sheets = on_sheets(parts, 20.0, 100.0);
         assert_eq!(sheets, [vec![40.0], vec![60.0, 30.0], vec![90.0]]);
+        let even = on_sheets([50.0; 5].map(|h| (h, h)).to_vec(), 0.0, 210.0);
+        assert_eq!(even.iter().map(Vec::len).collect::<Vec<_>>(), [3, 2]);
     }
 
     #[test]

@@ -17,6 +17,8 @@ use crate::pack::{
 const MOST: usize = 240;
 const WORDS_MM: f64 = 118.0;
 const NOTE_MM: f64 = 12.0;
+/// Rule, title and air of a section.
+const SECTION_MM: f64 = 14.0;
 /// Questions about gaps under a rubric.
 const QUESTIONS: usize = 3;
 
@@ -42,7 +44,8 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<EffortsPage> {
     };
     let mut out: Vec<EffortsPage> = Vec::new();
     let headline = words.efforts_headline(counts.0, counts.1);
-    for part in on_sheets(efforts, 0.0, ROOM_MM - NOTE_MM) {
+    // Two sections have a rule and a title each.
+    for part in on_sheets(efforts, 0.0, ROOM_MM - NOTE_MM - 2.0 * SECTION_MM) {
         let index = out.len();
         let mut sections: Vec<EffortSection> = Vec::new();
         for (title, item) in part {
@@ -276,14 +279,16 @@ impl<'a> Maker<'a> {
     }
 }
 
+/// Returns how tall an effort is set, as its template places it.
 fn height(item: &EffortItem) -> f64 {
-    let rows: f64 = item
-        .rows
-        .iter()
-        .map(|row| tall(&row.text, (9.0, 12.0), WORDS_MM - 24.0) + 1.5)
-        .sum();
-    let title = 5.0 * chart::lines_in(&item.title, 11.0, true, WORDS_MM) as f64;
-    let figure = if item.figure.is_empty() { 0.0 } else { 4.6 };
-    let more = if item.more.is_empty() { 0.0 } else { 4.4 };
-    (title + rows + figure + more).max(17.0) + 9.0
+    let between = 2.9 * item.rows.len().saturating_sub(1) as f64;
+    let row = |row: &Definition| tall(&row.text, (9.0, 12.0), WORDS_MM - 22.0);
+    let rows: f64 = item.rows.iter().map(row).sum::<f64>() + between;
+    let title = 4.8 * chart::lines_in(&item.title, 11.0, true, WORDS_MM) as f64;
+    let more = if item.more.is_empty() { 0.0 } else { 4.1 };
+    let figure = match item.figure.is_empty() {
+        true => 0.0,
+        false => 2.2 + tall(&item.figure, (8.0, 10.6), 38.0),
+    };
+    (title + 1.5 + rows + more).max(8.4 + figure) + 8.2
 }

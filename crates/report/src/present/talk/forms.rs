@@ -12,6 +12,7 @@ use datapakke_model::{Edition, Group};
 use super::super::axis::ticks;
 use super::super::findings::visible_text;
 use super::super::{Maker, alt_text};
+use super::{on_sheets, tall};
 use crate::chart::{Agreed, AgreedRow, Chart, Interval, Mark, Tick};
 use crate::format;
 use crate::pack::{
@@ -19,8 +20,11 @@ use crate::pack::{
     TableRow, TickPoint, Ticks, TitledTable,
 };
 
-/// Forms on a sheet.
-const ON_A_SHEET: usize = 3;
+/// Width of a form's words.
+const WORDS_MM: f64 = 66.0;
+/// What a sheet's headline, and the law's points at the end, leave to the forms.
+const ROOM_MM: f64 = 204.0;
+const POINTS_MM: f64 = 26.0;
 /// Figures that are proposed where nothing was agreed yet.
 const PROPOSED: usize = 2;
 /// Rows of the table of what can be seen.
@@ -43,11 +47,14 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<FormsPage> {
     // One form stays empty, beside what can be seen.
     drafts.push(Draft { agreement: None, about: None });
     let mark = maker.ledger.mark();
-    let mut number = 0;
+    let taken = maker.context.agreements.iter().filter_map(|a| a.id.parse::<u32>().ok());
+    let mut number = taken.max().unwrap_or(0);
     let mut items = Vec::new();
     for draft in drafts {
-        number += 1;
-        items.push(maker.form(&draft, number));
+        number += u32::from(draft.agreement.is_none());
+        let form = maker.form(&draft, number);
+        let height = height(&form);
+        items.push((form, height));
     }
     let words = maker.words;
     let checklist = maker.checklist();
@@ -55,8 +62,7 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<FormsPage> {
     let first = maker.numbers.forms();
     let none = maker.numbers.since == 0;
     let year = maker.profile.year;
-    let sheets: Vec<Vec<AgreementForm>> =
-        items.chunks(ON_A_SHEET).map(<[AgreementForm]>::to_vec).collect();
+    let sheets = on_sheets(items, 0.0, ROOM_MM - POINTS_MM);
     let last = sheets.len() - 1;
     let next = words.say(
         "Aftalerne prøves på næste års tal og står først i næste pakke",
@@ -149,7 +155,7 @@ impl<'a> Maker<'a> {
         seen.is_some_and(|d| d.blocked.is_none()) && directed
     }
 
-    fn form(&mut self, draft: &Draft<'a>, number: usize) -> AgreementForm {
+    fn form(&mut self, draft: &Draft<'a>, number: u32) -> AgreementForm {
         let words = self.words;
         let written = draft.agreement;
         let text = |of: fn(&Agreement) -> Option<&String>| {
@@ -179,7 +185,8 @@ impl<'a> Maker<'a> {
             ),
             (words.say("Frist · opfølgning", "Deadline · follow-up"), dates.join(" · ")),
         ];
-        let title = format!("{} {number}", words.say("Aftale", "Agreement"));
+        let name = written.map_or_else(|| number.to_string(), |a| a.id.clone());
+        let title = format!("{} {name}", words.say("Aftale", "Agreement"));
         let mut field = |(label, text, most): (&str, String, usize)| FormField {
             label: label.to_owned(),
             lines: if text.is_empty() { if most == 60 { 1 } else { 2 } } else { 0 },
@@ -191,13 +198,13 @@ impl<'a> Maker<'a> {
         let pairs =
             pairs.map(|f| FormField { lines: u8::from(f.text.is_empty()), ..f }).to_vec();
         let measured = match (&draft.about, written) {
-            (Some(about), _) => self.measured(about, written.and_then(|a| a.aim), number),
+            (Some(about), _) => self.measured(about, written.and_then(|a| a.aim), &name),
             (None, Some(agreement)) => Some(self.own_sign(agreement)),
             (None, None) => None,
         };
         let last = draft.about.is_none() && written.is_none();
         AgreementForm {
-            number: written.map_or_else(|| number.to_string(), |a| a.id.clone()),
+            number: name,
             wide,
             pairs,
             measured,
@@ -229,7 +236,7 @@ impl<'a> Maker<'a> {
         &mut self,
         about: &About,
         aim: Option<Aim>,
-        number: usize,
+        number: &str,
     ) -> Option<Measured> {
         let words = self.words;
         let indicator = self.meaning(about)?;
@@ -538,4 +545,27 @@ impl<'a> Maker<'a> {
             points: points.collect(),
         })
     }
+}
+
+/// Returns how tall a form is set, as its template places it.
+fn height(form: &AgreementForm) -> f64 {
+    let lines = |n: u8| if n == 0 { 0.0 } else { 5.0 + 5.5 * f64::from(n - 1) };
+    let field = |field: &FormField, width: f64| {
+        let text = match field.text.is_empty() {
+            true => 0.0,
+            false => 1.9 + tall(&field.text, (9.5, 12.6), width),
+        };
+        1.9 + text + lines(field.lines)
+    };
+    let wide: f64 = form.wide.iter().map(|f| field(f, WORDS_MM) + 2.6).sum();
+    let pair = |pair: &[FormField]| {
+        pair.iter().map(|f| field(f, WORDS_MM / 2.0 - 3.0)).fold(0.0, f64::max) + 2.6
+    };
+    let pairs: f64 = form.pairs.chunks(2).map(pair).sum();
+    let measured = form.measured.as_ref().map_or(0.0, |m| {
+        let drawn = if m.chart.is_some() { 25.0 } else { 0.0 };
+        10.0 + tall(&m.title, (11.0, 13.5), 78.0) + drawn + tall(&m.words, (9.0, 12.2), 70.0)
+    });
+    let table = form.table.as_ref().map_or(0.0, |t| 13.0 + 4.9 * t.table.rows.len() as f64);
+    (wide + pairs + 6.0 - 2.6).max(measured + 3.0).max(table + 3.0) + 7.2
 }

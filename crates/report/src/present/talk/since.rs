@@ -21,7 +21,7 @@ use crate::words::talk::{AgreedChange, Ends};
 
 /// Width of the chart and of the column of words beside it.
 const CHART_MM: f64 = 61.0;
-const WORDS_MM: f64 = 46.0;
+const WORDS_MM: f64 = 45.0;
 /// The note at the foot.
 const NOTE_MM: f64 = 17.0;
 
@@ -510,18 +510,17 @@ fn join(first: &str, second: &str) -> String {
     }
 }
 
-/// Returns about how tall a followed agreement is set.
+/// Returns how tall a followed agreement is set, as its template places it.
 fn height(item: &Followed) -> f64 {
-    let rows: f64 =
-        item.rows.iter().map(|row| tall(&row.text, (9.0, 12.0), WORDS_MM) + 1.7).sum();
-    let title = 4.8 * crate::chart::lines_in(&item.title, 11.0, true, 126.0) as f64;
-    let left = 17.0
-        + 5.2 * crate::chart::lines_in(&item.verdict, 12.0, true, 38.0) as f64
-        + tall(&item.words, (8.5, 11.4), 38.0);
-    let chart = if item.chart.is_some() { 26.0 } else { 0.0 };
-    let own = match item.own.text.is_empty() {
-        true => 8.5,
-        false => 5.0 + tall(&item.own.text, (9.0, 12.0), 88.0),
-    };
-    (title + rows.max(chart) + own + 5.0).max(left) + 10.0
+    let between = 2.6 * item.rows.len().saturating_sub(1) as f64;
+    let width = if item.chart.is_some() { WORDS_MM } else { 110.0 };
+    let row = |row: &Definition| tall(&row.text, (9.0, 12.0), width);
+    let rows: f64 = item.rows.iter().map(row).sum::<f64>() + between;
+    let title = 4.8 * crate::chart::lines_in(&item.title, 11.0, true, 122.0) as f64;
+    let verdict = 5.3 * crate::chart::lines_in(&item.verdict, 12.0, true, 38.0) as f64;
+    let left = 15.2 + verdict + 2.6 + tall(&item.words, (8.5, 11.4), 38.0);
+    let chart = if item.chart.is_some() { 24.6 } else { 0.0 };
+    let own = tall(&item.own.text, (9.0, 12.0), 92.0).max(2.8);
+    let right = title + 2.0 + rows.max(chart) + 3.0 + 4.4 + own;
+    right.max(left) + 9.4
 }

@@ -10,7 +10,7 @@ use datapakke_model::profile::Finding;
 use super::super::Maker;
 use super::{ROOM_MM, on_sheets, tall};
 use crate::pack::{
-    Cell, Emphasis, Heading, PictureRef, Table, TableRow, Voice, VoiceRow, VoicesPage,
+    Cell, Emphasis, Heading, Passage, PassageForm, PictureRef, Table, TableRow, Voice, VoiceRow, VoicesPage,
 };
 use crate::words::capital;
 
@@ -46,7 +46,7 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<VoicesPage> {
     let asked =
         observations.iter().filter_map(|o| o.count).reduce(|a, b| a.saturating_add(b));
     let headline = words.voices_headline(observations.len(), asked, n_figures);
-    let table = 9.0 + 4.85 * counts.rows.len() as f64 + 8.0;
+    let table = 5.0 + 4.85 * counts.rows.len() as f64 + 7.4;
     let first = maker.numbers.voices();
     let sheets = on_sheets(parts, table, ROOM_MM - NOTE_MM);
     let figures = maker.source_line(mark, &[]);
@@ -329,15 +329,23 @@ fn pieces(row: VoiceRow) -> Vec<VoiceRow> {
     out
 }
 
+/// Returns how tall a row is set, as its template places it.
 fn height(row: &VoiceRow) -> f64 {
-    let voice = |v: &Voice| {
-        let blocks: f64 =
-            v.blocks.iter().map(|b| tall(&b.text, (9.5, 13.0), WORDS_MM) + 1.6).sum();
-        let pictures = v.pictures.iter().map(|p| p.height_mm + 3.0).fold(0.0, f64::max);
-        let more = if v.more.is_empty() { 0.0 } else { 4.2 };
-        let title = 4.8 * crate::chart::lines_in(&v.title, 9.5, true, WORDS_MM) as f64;
-        title + blocks + tall(&v.source, (8.0, 10.6), WORDS_MM) + more + pictures + 5.5
+    let block = |b: &Passage| match b.form {
+        PassageForm::Heading => tall(&b.text, (9.0, 12.0), WORDS_MM) + 3.0,
+        PassageForm::Quote => tall(&b.text, (9.5, 13.0), WORDS_MM - 2.0) + 2.6,
+        PassageForm::Item => tall(&b.text, (9.0, 12.4), WORDS_MM - 4.0) + 2.2,
+        PassageForm::Plain => tall(&b.text, (9.0, 12.4), WORDS_MM) + 2.6,
     };
-    let figure = 22.0 + tall(&row.label, (9.5, 12.5), 38.0);
-    row.voices.iter().map(voice).sum::<f64>().max(figure) + 6.0
+    let voice = |v: &Voice| {
+        let blocks: f64 = v.blocks.iter().map(block).sum();
+        let pictures = v.pictures.iter().map(|p| p.height_mm + 3.4).fold(0.0, f64::max);
+        let more = if v.more.is_empty() { 0.0 } else { 4.0 };
+        let title = tall(&v.title, (9.5, 12.5), WORDS_MM - 4.0) + 3.0;
+        5.6 + title + blocks + pictures + 1.0 + tall(&v.source, (8.0, 10.6), WORDS_MM) + more
+    };
+    let between = 2.4 * row.voices.len().saturating_sub(1) as f64;
+    let figure = tall(&row.label, (9.5, 12.5), 36.0) + 22.5;
+    let voices = row.voices.iter().map(voice).sum::<f64>() + between;
+    voices.max(figure) + 8.2
 }
