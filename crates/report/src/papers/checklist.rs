@@ -1,0 +1,117 @@
+//! The law's requirements and the unit's material come in, a list to tick goes out: what
+//! is met and where, and what is still open. For schools only.
+
+use datapakke_model::agreement::ActionStatus;
+use datapakke_model::catalogue::Theme;
+use datapakke_model::conference::{Checklist, Conference, Evidence};
+
+use crate::pack::Heading;
+use crate::present::{Figure, Maker};
+use crate::words::capital;
+
+use super::document::{Check, Document, Part, Room};
+use super::{Draft, agreements, meeting};
+
+/// Makes the list; none for a unit that the act does not speak of.
+pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
+    let list = Checklist::built_in().ok()?;
+    if !maker.profile.kind.is_school() {
+        return None;
+    }
+    let conference = meeting::of(maker);
+    let words = maker.words;
+    let language = words.language;
+    let rows: Vec<Check> = list
+        .requirements
+        .iter()
+        .map(|requirement| {
+            let done = is_met(maker, &conference, requirement.evidence);
+            Check {
+                done,
+                text: requirement.text.get(language).to_owned(),
+                law: capital(&requirement.law),
+                place: capital(requirement.met_in.get(language)),
+                open: match done {
+                    true => String::new(),
+                    false => requirement.open.get(language).to_owned(),
+                },
+            }
+        })
+        .collect();
+    let done = rows.iter().filter(|row| row.done).count();
+    let (met, all) = (words.counted(done), words.counted(rows.len()));
+    let open = rows.len() - done;
+    let headline = match open {
+        0 => words.say(
+            format!("Alle {all} krav er opfyldt i materialet"),
+            format!("All {all} requirements are met in the material"),
+        ),
+        _ => words.say(
+            format!(
+                "{} af {all} krav er opfyldt; resten kan nås før mødet",
+                capital(&met)
+            ),
+            format!(
+                "{} of {all} requirements are met; the rest can be met in time",
+                capital(&met)
+            ),
+        ),
+    };
+    let heads = [
+        words.say("Krav", "Requirement"),
+        words.say("Her i materialet", "Where in the material"),
+        words.say("Mangler", "Missing"),
+    ];
+    let note =
+        words.say("Det sørger vi for inden mødet", "What we see to before the meeting");
+    let document = Document {
+        meta: meeting::meta(maker, ("Tjekliste § 40 a", "Checklist § 40 a")),
+        heading: Heading {
+            number: String::new(),
+            kicker: words
+                .say("Folkeskoleloven § 40 a", "Folkeskoleloven § 40 a")
+                .to_owned(),
+            headline,
+        },
+        lead: words
+            .say(
+                "Listen siger, hvad materialet viser. Det, der sker i selve samtalen, krydser I af.",
+                "The list says what the material shows. What happens in the talk itself is for you to tick.",
+            )
+            .to_owned(),
+        parts: vec![
+            Part::Checks { heads: heads.map(str::to_owned), rows },
+            Part::Room(Room::of(note, 4)),
+        ],
+        source: list.source.clone(),
+    };
+    Some(Draft {
+        name: "tjekliste",
+        label: ("tjekliste § 40 a", "checklist § 40 a"),
+        word: false,
+        document,
+    })
+}
+
+/// Tells whether the material shows a requirement met.
+fn is_met(maker: &Maker<'_>, conference: &Conference, evidence: Evidence) -> bool {
+    if let Some(met) = evidence.in_conference(conference) {
+        return met;
+    }
+    let known = || maker.figures.iter().filter(|f| f.value().is_some());
+    let is_test =
+        |id: &str| ["test.", "dnt.", "faerdighed."].iter().any(|t| id.starts_with(t));
+    match evidence {
+        Evidence::Tests => ["laesning", "matematik"].iter().all(|subject| {
+            let of = |id: &str| is_test(id) && id.contains(subject);
+            let this_year =
+                |f: &Figure<'_>| f.period().school_year() == Some(maker.profile.year);
+            known().any(|f| of(f.indicator.id.as_str()) && this_year(f))
+        }),
+        Evidence::OtherKnowledge => known().any(|f| f.indicator.theme != Theme::Læring),
+        Evidence::FollowUp => {
+            agreements::last(maker).iter().all(|a| a.status != ActionStatus::NotStated)
+        }
+        _ => false,
+    }
+}
