@@ -221,7 +221,7 @@ impl Writer<'_> {
             true => self.say("Ny aftale", "New agreement").to_owned(),
             false => form.state.clone(),
         };
-        let head = para("Heading3", &format!("{} {state}", form.number));
+        let head = para("Aftale", &format!("{} {state}", form.number));
         let mut rows = row(&[Cell::new(head, WIDTH).over(4)], true);
         let value = |text: &str, lines: u8| match text.is_empty() {
             true => self.room(lines),

@@ -287,6 +287,14 @@ fn styles(theme: &Theme, language: Lang) -> String {
             "<w:keepNext/><w:keepLines/><w:spacing w:before=\"160\" w:after=\"40\"/><w:outlineLvl w:val=\"2\"/>",
         ),
         look(
+            "Aftale",
+            "Aftale",
+            23,
+            true,
+            &ink,
+            "<w:keepNext/><w:keepLines/><w:spacing w:before=\"60\" w:after=\"60\"/><w:outlineLvl w:val=\"1\"/>",
+        ),
+        look(
             "Heading4",
             "heading 4",
             20,
