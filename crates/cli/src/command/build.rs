@@ -329,7 +329,8 @@ fn write(
     // Whatever else lies there is somebody's own.
     output::keep_only(folder, |name| {
         let stem = name.strip_suffix(".pdf").or_else(|| name.strip_suffix(".docx"));
-        !stem.is_some_and(|stem| datapakke_report::papers::NAMES.contains(&stem)) || made.contains(&name)
+        !stem.is_some_and(|stem| datapakke_report::papers::NAMES.contains(&stem))
+            || made.contains(&name)
     })?;
     let mut figures = documents.figures;
     figures.extend(papers.iter().flat_map(|paper| paper.figures.iter().cloned()));

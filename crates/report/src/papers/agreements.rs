@@ -3,15 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use datapakke_model::agreement::{ActionStatus, Agreement, Aim, Column, Given};
+use datapakke_model::agreement::{
+    ActionStatus, Agreement, AgreementOutcome, Aim, Column, Given,
+};
 use datapakke_model::catalogue::Indicator;
 use datapakke_model::conference::About;
-use datapakke_model::profile::Subject;
-use datapakke_model::{Reading, SchoolYear, Text};
+use datapakke_model::profile::{
+    AgreementResult, Estimate, FairTarget, Subject, TargetEnd,
+};
+use datapakke_model::{Reading, Text};
 
 use crate::format;
 use crate::pack::Heading;
-use crate::present::Maker;
+use crate::present::{Figure, Maker};
 
 use super::document::{Document, Field, Form, Measured, Part, Room, Row};
 use super::{Draft, meeting};
@@ -41,6 +45,8 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
     }
     let next = maker.profile.year.next().unwrap_or(maker.profile.year);
     let mut parts: Vec<Part> = forms.into_iter().map(Part::Form).collect();
+    let more = words.say("Andet, vi blev enige om", "What else we agreed on");
+    parts.push(Part::Room(Room::of(more, 1).filling()));
     let signs = ["Dato", "For enheden", "For forvaltningen"];
     let signs_en = ["Date", "For the unit", "For the administration"];
     let rooms =
@@ -234,16 +240,22 @@ fn fields(maker: &Maker<'_>, agreement: Option<&Agreement>) -> Vec<Field> {
         wide,
     };
     let of = |get: fn(&Agreement) -> Option<String>| agreement.and_then(get);
-    vec![
+    let mut fields = vec![
         field(Column::Goal, of(|a| Some(a.goal.clone())), 2, true),
         field(Column::Effort, of(|a| a.effort.clone()), 1, true),
-        field(Column::Action, of(|a| a.action.clone()), 2, true),
+        field(Column::Action, of(|a| a.action.clone()), 3, true),
         field(Column::Who, of(|a| a.who.clone()), 1, false),
         field(Column::Coordinator, of(|a| a.coordinator.clone()), 1, false),
         field(Column::Promised, of(|a| a.support.promised.clone()), 1, true),
         field(Column::Deadline, date(agreement.and_then(|a| a.deadline)), 1, false),
         field(Column::FollowUp, date(agreement.and_then(|a| a.follow_up)), 1, false),
-    ]
+    ];
+    // Without a figure the own sign stands where a figure would.
+    let sign = agreement.filter(|a| a.about.is_some()).and_then(|a| a.criterion.clone());
+    if sign.is_some() {
+        fields.push(field(Column::Criterion, sign, 1, true));
+    }
+    fields
 }
 
 fn measured<'a>(
@@ -294,20 +306,44 @@ fn measured<'a>(
         },
     });
     let evidence = maker.evidence(about, number, asked);
-    Measured { label, title, chart: evidence.chart, rows, words: String::new() }
+    let aim = agreement.and_then(|a| a.aim).and_then(Aim::target);
+    let (more, words) = seen(maker, about, (figure, estimate), aim);
+    rows.extend(more);
+    Measured { label, title, chart: evidence.chart, rows, words }
 }
 
-/// Returns what was agreed: the baseline as it was written down, and the aim.
-fn agreed(maker: &Maker<'_>, indicator: &Indicator, agreement: &Agreement) -> Vec<Row> {
+/// Returns what agreements were made of: the baseline, what the data say since, the aim.
+fn agreed(
+    maker: &mut Maker<'_>,
+    indicator: &Indicator,
+    agreement: &Agreement,
+) -> Vec<Row> {
     let words = maker.words;
+    let year = agreement.year;
     let mut rows = Vec::new();
-    let year: SchoolYear = agreement.year;
-    if let Some(baseline) = agreement.baseline.filter(|_| year != maker.profile.year) {
-        rows.push(Row {
-            label: words
-                .say(format!("Aftalt ud fra {year}"), format!("Agreed on {year}")),
-            value: maker.spell(indicator, baseline),
-        });
+    let mut row = |label: String, value: String| rows.push(Row { label, value });
+    let of = |r: &&AgreementResult| r.number == agreement.id && r.year == year;
+    let result = maker.profile.agreements.iter().find(of).filter(|r| !r.is_hidden());
+    if let Some(result) = result {
+        if let Some(baseline) = &result.baseline
+            && baseline.reading.value().is_some()
+        {
+            let value = maker.print(indicator, baseline);
+            row(
+                words.say(format!("Udgangspunkt, {year}"), format!("Baseline, {year}")),
+                value,
+            );
+        }
+        let since = match result.outcome {
+            AgreementOutcome::ClearlyBetter => ("tydeligt bedre", "clearly better"),
+            AgreementOutcome::ClearlyWorse => ("tydeligt dårligere", "clearly worse"),
+            AgreementOutcome::CannotTell { .. } => ("kan ikke afgøres", "cannot be told"),
+            AgreementOutcome::NotTestable { .. } => ("", ""),
+        };
+        let since = words.say(since.0, since.1);
+        if !since.is_empty() {
+            row(words.say("Siden da", "Since then").to_owned(), since.to_owned());
+        }
     }
     let aim = agreement.aim.map(|aim| match aim {
         Aim::Up => words.say("op", "up").to_owned(),
@@ -323,8 +359,113 @@ fn agreed(maker: &Maker<'_>, indicator: &Indicator, agreement: &Agreement) -> Ve
             format!("{} {}", words.say("højst", "at most"), maker.spell(indicator, value))
         }
     });
-    rows.extend(
-        aim.map(|value| Row { label: words.say("Mål", "Target").to_owned(), value }),
-    );
+    if let Some(aim) = aim {
+        row(words.say("Aftalt mål", "Agreed target").to_owned(), aim);
+    }
     rows
+}
+
+/// Returns from what on a change could be seen, a fair target, and what speaks against
+/// agreeing on the figure.
+fn seen<'a>(
+    maker: &mut Maker<'a>,
+    about: &About,
+    (figure, estimate): (Figure<'a>, &Estimate),
+    aim: Option<f64>,
+) -> (Vec<Row>, String) {
+    let words = maker.words;
+    let indicator = figure.indicator;
+    let rather = words.say(
+        "Aftal hellere en handling og jeres eget tegn.",
+        "Rather agree on an action and your own sign.",
+    );
+    let Some(found) = maker.profile.detectable(&about.indicator, &about.group) else {
+        return (Vec::new(), String::new());
+    };
+    if let Some(why) = &found.blocked {
+        let why = why.get(words.language).trim_end_matches('.');
+        let not = words.say(
+            "Næste års tal kan ikke sammenlignes med dette",
+            "Next year’s figure cannot be compared with this one",
+        );
+        return (Vec::new(), format!("{not}: {why}. {rather}"));
+    }
+    if maker.small_part(indicator, estimate).is_some() {
+        return (Vec::new(), String::new());
+    }
+    let change = maker.at_least(indicator, found.change);
+    maker.ledger.note_number(
+        (&estimate.key, "detectable"),
+        (found.change, None),
+        estimate.base,
+        &estimate.cells,
+    );
+    let row = |da: &str, en: &str, value: String| Row {
+        label: words.say(da, en).to_owned(),
+        value,
+    };
+    let mut rows = vec![row("Kan ses fra", "Can be seen from", change.clone())];
+    let mut said = Vec::new();
+    let mut note = |status, value| {
+        let key = &estimate.key;
+        maker.ledger.note_number((key, status), (value, None), None, &[]);
+    };
+    match found.target(estimate, figure.entry, indicator) {
+        Some(FairTarget::Range { from, to, end }) => {
+            note("target-from", from);
+            note("target-to", to);
+            // Away from the baseline, so that the printed value can be seen, too.
+            let away = to >= from;
+            let rounded = |value, up| outward(value, indicator.decimals, up);
+            let (near, far) = (rounded(from, away), rounded(to, !away));
+            let [from, to] = [near, far].map(|value| maker.spell(indicator, value));
+            let to_word = words.say("til", "to");
+            let apart = if away { far > near } else { far < near };
+            let value = if apart { format!("{from} {to_word} {to}") } else { from };
+            rows.push(row("Rimeligt mål", "Fair target", value));
+            if end == TargetEnd::BestQuarter {
+                said.push(words.say(
+                    format!(
+                        "Ved {to} begynder den bedste fjerdedel af kommunens {}.",
+                        words.units()
+                    ),
+                    format!(
+                        "At {to} the best quarter of the municipality’s {} begins.",
+                        words.units()
+                    ),
+                ));
+            }
+        }
+        Some(FairTarget::BeyondOthers { quarter, .. }) => {
+            note("target-quarter", quarter);
+            let quarter = maker.spell(indicator, quarter);
+            said.push(words.say(
+                format!("En ændring, der kan ses, går længere end den bedste fjerdedel ({quarter}). {rather}"),
+                format!("A change that can be seen goes beyond the best quarter ({quarter}). {rather}"),
+            ));
+        }
+        Some(FairTarget::OffScale) => said.push(words.say(
+            format!("En ændring, der kan ses, ligger uden for skalaen. {rather}"),
+            format!("A change that can be seen lies off the scale. {rather}"),
+        )),
+        None => {}
+    }
+    let too_near = |aim: f64| {
+        estimate.reading.value().is_some_and(|now| (aim - now).abs() < found.change)
+    };
+    if aim.is_some_and(too_near) {
+        said.insert(0, words.say(
+            format!("Det aftalte mål er nærmere end {change} fra tallet nu; det vil næste års tal oftest ikke kunne vise."),
+            format!("The agreed target is nearer than {change} to the figure now; next year’s figures will mostly be unable to show it."),
+        ));
+    }
+    (rows, said.join(" "))
+}
+
+/// Rounds a value up or down to the decimals that are printed.
+fn outward(value: f64, decimals: u8, up: bool) -> f64 {
+    let factor = 10_f64.powi(i32::from(decimals));
+    let scaled = value * factor;
+    let whole = if up { (scaled - 1e-9).ceil() } else { (scaled + 1e-9).floor() };
+    whole / factor
 }

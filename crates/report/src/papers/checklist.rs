@@ -46,16 +46,17 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
             format!("Alle {all} krav er opfyldt i materialet"),
             format!("All {all} requirements are met in the material"),
         ),
-        _ => words.say(
-            format!(
-                "{} af {all} krav er opfyldt; resten kan nås før mødet",
-                capital(&met)
-            ),
-            format!(
-                "{} of {all} requirements are met; the rest can be met in time",
-                capital(&met)
-            ),
-        ),
+        _ => {
+            let met = capital(&met);
+            let rest = match open {
+                1 => words.say("ét er åbent".to_owned(), "one is open".to_owned()),
+                n => format!("{} {}", words.counted(n), words.say("er åbne", "are open")),
+            };
+            words.say(
+                format!("{met} af {all} krav er opfyldt i materialet, {rest}"),
+                format!("{met} of {all} requirements are met in the material, {rest}"),
+            )
+        }
     };
     let heads = [
         words.say("Krav", "Requirement"),

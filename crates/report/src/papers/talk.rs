@@ -15,6 +15,9 @@ use crate::present::Maker;
 use super::document::{Document, Evidence, Fact, Part, Room};
 use super::{Draft, agreements, meeting};
 
+/// Height of the chart, so that the sheet stays one page.
+const CHART_MM: f64 = 28.0;
+
 /// Makes the sheet.
 pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
     let conference = meeting::of(maker);
@@ -54,7 +57,7 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
     parts.push(Part::Questions {
         items: questions.into_iter().filter(|q| !q.is_empty()).collect(),
     });
-    parts.push(Part::Room(Room::of("", 3).filling()));
+    parts.push(Part::Room(Room::of("", 1).filling()));
     parts.push(head(
         maker,
         "3  Prøvehandling: hvad prøver vi i praksis?",
@@ -203,5 +206,6 @@ fn figure(
     };
     let about = chosen.or(seen).or(found).or_else(main)?;
     let evidence = maker.evidence(&about, 1, &mut asked);
+    maker.lower(&evidence, CHART_MM);
     Some(Evidence { number: String::new(), ..evidence })
 }

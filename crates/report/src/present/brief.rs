@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use datapakke_model::catalogue::Indicator;
 use datapakke_model::conference::About;
 use datapakke_model::profile::{Estimate, Finding};
 use datapakke_model::{Group, Profile, Reading, Released, Text, Why};
@@ -12,7 +13,7 @@ use crate::papers::Evidence;
 use crate::words::capital;
 
 use super::figure::Figure;
-use super::findings::Room;
+use super::findings::{Room, visible_text};
 use super::plot::{Plot, set_height, set_width};
 use super::{Context, Maker};
 
@@ -192,6 +193,19 @@ impl<'a> Maker<'a> {
             format!("mod {text} i kommunen"),
             format!("against {text} in the municipality"),
         )
+    }
+
+    /// Returns "5 point": a change rounded up, so that what is printed can be seen.
+    pub(crate) fn at_least(&self, indicator: &Indicator, change: f64) -> String {
+        visible_text(indicator, change, self.words.language)
+    }
+
+    /// Draws a figure's chart lower, where it has a height of its own.
+    pub(crate) fn lower(&mut self, evidence: &Evidence, mm: f64) {
+        let name = evidence.chart.as_ref().map(|chart| &chart.name);
+        if let Some(chart) = name.and_then(|name| self.charts.get_mut(name)) {
+            set_height(chart, mm);
+        }
     }
 
     fn plot_about(&mut self, figure: Figure<'a>, about: &About) -> Option<Plot> {

@@ -260,6 +260,9 @@ impl Writer<'_> {
             content += &runs("Celle", &(label + &run(&known.value, "")));
         }
         content += &para("Celle", &measured.words);
+        // The form stays whole on a page: each row holds on to the next.
+        let keep = "\"/><w:keepNext/></w:pPr>";
+        let mut rows = rows.replace("\"/></w:pPr>", keep);
         rows += &row(
             &[
                 Cell::new(para("Stemme", &measured.label), 42.5).on(theme::SAND),
