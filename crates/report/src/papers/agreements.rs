@@ -421,8 +421,22 @@ fn seen<'a>(
             let [from, to] = [near, far].map(|value| maker.spell(indicator, value));
             let to_word = words.say("til", "to");
             let apart = if away { far > near } else { far < near };
-            let value = if apart { format!("{from} {to_word} {to}") } else { from };
-            rows.push(row("Rimeligt mål", "Fair target", value));
+            let value = match (end, away) {
+                (TargetEnd::Scale, true) => {
+                    words.say(format!("mindst {from}"), format!("at least {from}"))
+                }
+                (TargetEnd::Scale, false) => {
+                    words.say(format!("højst {from}"), format!("at most {from}"))
+                }
+                _ if apart => format!("{from} {to_word} {to}"),
+                _ => from,
+            };
+            rows.push(match end {
+                TargetEnd::Scale => {
+                    row("Et mål, der kan ses", "A target that can be seen", value)
+                }
+                _ => row("Rimeligt mål", "Fair target", value),
+            });
             if end == TargetEnd::BestQuarter {
                 said.push(words.say(
                     format!(
@@ -444,10 +458,19 @@ fn seen<'a>(
                 format!("A change that can be seen goes beyond the best quarter ({quarter}). {rather}"),
             ));
         }
-        Some(FairTarget::OffScale) => said.push(words.say(
-            format!("En ændring, der kan ses, ligger uden for skalaen. {rather}"),
-            format!("A change that can be seen lies off the scale. {rather}"),
-        )),
+        Some(FairTarget::OffScale) => {
+            let matters = indicator.important.as_ref().map_or(0.0, |cited| cited.value);
+            said.push(match matters > found.change {
+                true => words.say(
+                    format!("En ændring, der er stor nok til at betyde noget, ligger uden for skalaen. {rather}"),
+                    format!("A change large enough to matter lies off the scale. {rather}"),
+                ),
+                false => words.say(
+                    format!("En ændring, der kan ses, ligger uden for skalaen. {rather}"),
+                    format!("A change that can be seen lies off the scale. {rather}"),
+                ),
+            });
+        }
         None => {}
     }
     let too_near = |aim: f64| {

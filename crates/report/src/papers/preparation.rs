@@ -33,16 +33,14 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
     });
     parts.extend(figures.into_iter().map(Part::Figure));
     parts.extend(supervision(maker));
+    parts.push(agenda(maker, &conference));
     parts.push(title(words.say("Åbne spørgsmål", "Open questions")));
     let questions = open_questions(maker, &conference);
     if !questions.is_empty() {
         parts.push(Part::Questions { items: questions });
     }
     let own = words.say("Det vil vi også spørge om", "We also want to ask");
-    parts.push(Part::Room(Room::of(own, 3)));
-    parts.push(agenda(maker, &conference));
-    let noted = words.say("Noter", "Notes");
-    parts.push(Part::Room(Room::of(noted, 4).filling()));
+    parts.push(Part::Room(Room::of(own, 3).filling()));
     let meta = meeting::meta(maker, ("Forberedelsespapir", "Preparation paper"));
     let document = Document {
         meta,

@@ -115,7 +115,7 @@ impl<'a> Maker<'a> {
             _ => format!("{label}: {value} {}", self.beside_of(figure, about)),
         };
         let (mut verdict, mut words) = (String::new(), Vec::new());
-        let base = self.base_text(figure.indicator, shown);
+        let base = self.persons_behind(figure.indicator, shown);
         words.extend(Some(base).filter(|b| !b.is_empty()).map(|b| format!("{b}.")));
         if about.group == Group::All && self.small_part(figure.indicator, shown).is_none()
         {
