@@ -110,16 +110,22 @@ fn running<'a>(maker: &Maker<'a>) -> Vec<&'a Agreement> {
     out
 }
 
-/// Returns what the findings are about that no agreement speaks of.
-fn proposed(maker: &Maker<'_>, running: &[&Agreement]) -> Vec<About> {
-    let mut out: Vec<About> = Vec::new();
-    for finding in maker.proposed() {
-        let Subject::Indicator(indicator) = &finding.subject else { continue };
+/// Returns what the findings are about, then what the two sides chose, of that which no
+/// agreement speaks of; with whether somebody chose it.
+fn proposed(maker: &Maker<'_>, running: &[&Agreement]) -> Vec<(About, bool)> {
+    let found = maker.proposed().into_iter().filter_map(|finding| {
+        let Subject::Indicator(indicator) = &finding.subject else { return None };
         let group = finding.key.group.clone();
-        let about = About { indicator: indicator.clone(), group };
-        let known = running.iter().any(|a| a.about.as_ref() == Some(&about));
-        if !known && !out.contains(&about) && out.len() < PROPOSED {
-            out.push(about);
+        Some((About { indicator: indicator.clone(), group }, false))
+    });
+    let points = maker.context.conference.iter().flat_map(|c| &c.points);
+    let chosen = points.filter_map(|point| Some((point.about.clone()?, true)));
+    let mut out: Vec<(About, bool)> = Vec::new();
+    for (about, chosen) in found.chain(chosen) {
+        let known = running.iter().any(|a| a.about.as_ref() == Some(&about))
+            || out.iter().any(|(known, _)| *known == about);
+        if !known && out.len() < PROPOSED {
+            out.push((about, chosen));
         }
     }
     out
@@ -198,11 +204,16 @@ fn of_agreement<'a>(
 
 fn of_proposal(
     maker: &mut Maker<'_>,
-    about: &About,
+    (about, chosen): &(About, bool),
     number: usize,
     asked: &mut BTreeSet<Text>,
 ) -> Form {
-    let state = maker.words.say("Forslag ud fra tallene", "Proposed by the figures");
+    let state = match chosen {
+        true => maker
+            .words
+            .say("Forslag: et tal, I har valgt", "Proposed: a figure you chose"),
+        false => maker.words.say("Forslag ud fra tallene", "Proposed by the figures"),
+    };
     let measured = measured(maker, about, None, (number, asked));
     Form {
         number: number.to_string(),

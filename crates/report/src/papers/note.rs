@@ -34,28 +34,25 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
     if parts.is_empty() {
         return None;
     }
-    let unit = maker.unit_name();
-    let municipality = maker.municipality();
-    let when = conference.when.clone().unwrap_or_default();
-    let met = words.say(
-        format!("{unit} og {municipality} har mødtes"),
-        format!("{unit} and {municipality} have met"),
+    let between = words.say(
+        format!("{} og {}", maker.unit_name(), maker.municipality()),
+        format!("{} and {}", maker.unit_name(), maker.municipality()),
     );
-    let lead = match when.is_empty() {
-        true => format!("{met}."),
-        false => format!("{met}: {}.", first_lower(when.trim_end_matches('.'))),
+    let lead = match conference.when.as_deref().map(|when| when.trim_end_matches('.')) {
+        Some(when) => format!("{between}, {}.", first_lower(when)),
+        None => format!("{between}."),
     };
+    let unit = words.unit();
     let document = Document {
         meta: meeting::meta(maker, ("Notat", "Note")),
         heading: Heading {
             number: String::new(),
             kicker: conference.kind.clone(),
-            headline: words
-                .say(
-                    "Det har vi talt om, og det har vi aftalt",
-                    "What we have talked about and agreed",
-                )
-                .to_owned(),
+            // True before the talk and after it.
+            headline: words.say(
+                format!("Det taler {unit} og kommunen om"),
+                format!("What {unit} and the municipality talk about"),
+            ),
         },
         lead,
         parts,

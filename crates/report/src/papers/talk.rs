@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use datapakke_model::agreement::Agreement;
+use datapakke_model::agreement::{ActionStatus, Agreement};
 use datapakke_model::conference::{About, Conference, Observation};
 use datapakke_model::profile::Subject;
 use datapakke_model::{Group, UnitKind};
@@ -120,13 +120,16 @@ fn head(maker: &Maker<'_>, da: &str, en: &str) -> Part {
     super::preparation::title(maker.words.say(da, en))
 }
 
-/// Returns the latest agreement, one with a figure before one without.
+/// Returns the agreement whose loop is running: of the last earlier year, else of this one;
+/// one with a figure first, then one under way.
 fn latest_agreement<'a>(maker: &Maker<'a>) -> Option<&'a Agreement> {
-    let all = maker.context.agreements.iter().filter(|a| a.year <= maker.profile.year);
-    let year = all.clone().map(|a| a.year).max()?;
-    let mut latest: Vec<&Agreement> = all.filter(|a| a.year == year).collect();
-    latest.sort_by_key(|a| a.about.is_none());
-    latest.first().copied()
+    let mut all = agreements::last(maker);
+    if all.is_empty() {
+        let year = maker.profile.year;
+        all = maker.context.agreements.iter().filter(|a| a.year == year).collect();
+    }
+    all.sort_by_key(|a| (a.about.is_none(), a.status != ActionStatus::UnderWay));
+    all.first().copied()
 }
 
 /// Returns the latest observation about the agreement's figure, else the latest about any.

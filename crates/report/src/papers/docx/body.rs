@@ -2,7 +2,8 @@
 
 use crate::pack::{Agenda, ChartRef, Emphasis, Owner};
 use crate::papers::document::{
-    Check, Document, Evidence, Fact, Form, Line, LineForm, Part, PointText, Room, SideOf,
+    Check, Document, Evidence, Fact, Form, Line, LineForm, Measured, Part, PointText,
+    Room, SideOf,
 };
 use crate::theme::{self, Theme};
 
@@ -36,7 +37,9 @@ impl Writer<'_> {
 
     fn part(&self, part: &Part, pictures: &mut usize) -> String {
         match part {
-            Part::Title { text, note } => para("Heading2", text) + &para("Lille", note),
+            Part::Title { text, note } => {
+                para("Heading2", text) + &para("Undertitel", note)
+            }
             Part::Text { lines, quiet } => {
                 self.lines(lines, if *quiet { "Lille" } else { "Normal" })
             }
@@ -126,7 +129,7 @@ impl Writer<'_> {
             .map(String::as_str)
             .filter(|text| !text.is_empty())
             .collect();
-        out += &para("Lille", &under.join(" · "));
+        out += &para("Undertitel", &under.join(" · "));
         if let Some(chart) = &figure.chart {
             out += &self.picture(chart, pictures);
         }
@@ -216,7 +219,8 @@ impl Writer<'_> {
     }
 
     fn form(&self, form: &Form, pictures: &mut usize) -> String {
-        let widths = [42.5; 4];
+        // A chart fits over the two columns in the middle.
+        let widths = [34.0, 51.0, 34.0, 51.0];
         let state = match form.state.is_empty() {
             true => self.say("Ny aftale", "New agreement").to_owned(),
             false => form.state.clone(),
@@ -230,7 +234,7 @@ impl Writer<'_> {
         let mut fields = form.fields.iter().peekable();
         while let Some(field) = fields.next() {
             let label =
-                |label: &str| Cell::new(para("Stemme", label), 42.5).on(theme::SAND);
+                |label: &str| Cell::new(para("Stemme", label), widths[0]).on(theme::SAND);
             let pair = match field.wide {
                 true => None,
                 false => fields.next_if(|next| !next.wide),
@@ -239,38 +243,51 @@ impl Writer<'_> {
             let cells = match pair {
                 Some(next) => vec![
                     label(&field.label),
-                    Cell::new(text, 42.5),
+                    Cell::new(text, widths[1]),
                     label(&next.label),
-                    Cell::new(value(&next.text, next.lines), 42.5),
+                    Cell::new(value(&next.text, next.lines), widths[3]),
                 ],
-                None => vec![label(&field.label), Cell::new(text, 127.5).over(3)],
+                None => {
+                    vec![label(&field.label), Cell::new(text, WIDTH - widths[0]).over(3)]
+                }
             };
             rows += &row(&cells, false);
         }
-        let measured = &form.measured;
-        let mut content = match measured.title.is_empty() {
+        // The form stays whole on a page: each row holds on to the next.
+        let keep = "\"/><w:keepNext/></w:pPr>";
+        let rows = rows.replace("\"/></w:pPr>", keep);
+        let rows = rows + &self.measured(&form.measured, widths, pictures);
+        table("Gitter", &widths, &rows, &state)
+    }
+
+    /// The last row of a form: the figure, its chart, and beside it what is known of it.
+    fn measured(
+        &self,
+        measured: &Measured,
+        widths: [f64; 4],
+        pictures: &mut usize,
+    ) -> String {
+        let title = match measured.title.is_empty() {
             true => self.room(2),
             false => para("CelleFed", &measured.title),
         };
-        if let Some(chart) = &measured.chart {
-            content += &self.picture(chart, pictures);
+        let mut known = String::new();
+        for row in &measured.rows {
+            let label = run(&format!("{}: ", row.label), "Strong");
+            known += &runs("Celle", &(label + &run(&row.value, "")));
         }
-        for known in &measured.rows {
-            let label = run(&format!("{}: ", known.label), "Strong");
-            content += &runs("Celle", &(label + &run(&known.value, "")));
+        known += &para("Celle", &measured.words);
+        let label = para("Stemme", &measured.label);
+        let mut cells = vec![Cell::new(label, widths[0]).on(theme::SAND)];
+        match &measured.chart {
+            Some(chart) => {
+                let drawn = title + &self.picture(chart, pictures);
+                cells.push(Cell::new(drawn, widths[1] + widths[2]).over(2));
+                cells.push(Cell::new(known, widths[3]));
+            }
+            None => cells.push(Cell::new(title + &known, WIDTH - widths[0]).over(3)),
         }
-        content += &para("Celle", &measured.words);
-        // The form stays whole on a page: each row holds on to the next.
-        let keep = "\"/><w:keepNext/></w:pPr>";
-        let mut rows = rows.replace("\"/></w:pPr>", keep);
-        rows += &row(
-            &[
-                Cell::new(para("Stemme", &measured.label), 42.5).on(theme::SAND),
-                Cell::new(content, 127.5).over(3),
-            ],
-            false,
-        );
-        table("Gitter", &widths, &rows, &state)
+        row(&cells, false)
     }
 
     fn data_table(&self, data: &crate::pack::Table) -> String {
@@ -316,7 +333,8 @@ impl Writer<'_> {
             let cells = [para("Celle", tick), what, para("Celle", &check.place)];
             let mut cells: Vec<Cell> =
                 cells.into_iter().zip(&widths).map(|(c, w)| Cell::new(c, *w)).collect();
-            cells.push(Cell::new(para("Celle", &check.open), widths[3]));
+            let open = if check.open.is_empty() { "–" } else { &check.open };
+            cells.push(Cell::new(para("Celle", open), widths[3]));
             rows += &row(&cells, false);
         }
         table("Linjer", &widths, &rows, "")

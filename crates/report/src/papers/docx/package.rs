@@ -311,6 +311,14 @@ fn styles(theme: &Theme, language: Lang) -> String {
             "<w:spacing w:before=\"0\" w:after=\"60\"/>",
         ),
         look(
+            "Undertitel",
+            "Undertitel",
+            17,
+            false,
+            &ink2,
+            "<w:keepNext/><w:spacing w:before=\"0\" w:after=\"60\"/>",
+        ),
+        look(
             "Hoved",
             "Hoved",
             18,
