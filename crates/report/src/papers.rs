@@ -127,6 +127,7 @@ fn finish(draft: Draft, mut maker: Maker<'_>) -> Result<Paper, Error> {
         theme: *context.theme,
         date: print_date(&context.settings.date),
         overrides: context.overrides.clone(),
+        ..TypesetOptions::default()
     };
     let pdf = typeset_paper(&document, &drawn, &options)?;
     for warning in &pdf.warnings {

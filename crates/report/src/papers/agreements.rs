@@ -1,27 +1,20 @@
 //! The agreements that are running and the findings come in, the agreement sheet goes out:
 //! forms with the baseline printed and room for what both sides agree on.
 
-use std::collections::BTreeSet;
-
 use datapakke_model::agreement::{
-    ActionStatus, Agreement, AgreementOutcome, Aim, Column, Given,
+    ActionStatus, Agreement, AgreementOutcome, Column, Given,
 };
 use datapakke_model::catalogue::Indicator;
 use datapakke_model::conference::About;
-use datapakke_model::profile::{
-    AgreementResult, Estimate, FairTarget, Subject, TargetEnd,
-};
-use datapakke_model::{Reading, Text};
+use datapakke_model::profile::AgreementResult;
 
 use crate::format;
 use crate::pack::Heading;
-use crate::present::{Figure, Maker};
+use crate::present::Maker;
 
 use super::document::{Document, Field, Form, Measured, Part, Room, Row};
 use super::{Draft, meeting};
 
-/// The most rows that the findings propose.
-const PROPOSED: usize = 3;
 /// The fewest forms of a sheet, the blank ones included.
 const FORMS: usize = 3;
 
@@ -29,19 +22,22 @@ const FORMS: usize = 3;
 pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
     let words = maker.words;
     let mut forms = Vec::new();
-    let mut asked = BTreeSet::new();
     let running = running(maker);
     for agreement in &running {
         let number = forms.len() + 1;
-        forms.push(of_agreement(maker, agreement, number, &mut asked));
+        forms.push(of_agreement(maker, agreement, number));
     }
     for about in proposed(maker, &running) {
         let number = forms.len() + 1;
-        forms.push(of_proposal(maker, &about, number, &mut asked));
+        forms.push(of_proposal(maker, &about, number));
     }
     let blank = FORMS.saturating_sub(forms.len()).max(1);
-    for _ in 0..blank {
-        forms.push(blank_form(maker, forms.len() + 1));
+    for at in 0..blank {
+        let mut form = blank_form(maker, forms.len() + 1);
+        if at == 0 {
+            tell_what_is_seen(maker, &mut form.measured);
+        }
+        forms.push(form);
     }
     let next = maker.profile.year.next().unwrap_or(maker.profile.year);
     let mut parts: Vec<Part> = forms.into_iter().map(Part::Form).collect();
@@ -86,21 +82,13 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
     })
 }
 
-/// Returns the agreements made on the data of the last earlier year that has any.
-pub(super) fn last<'a>(maker: &Maker<'a>) -> Vec<&'a Agreement> {
-    let earlier = |a: &&Agreement| a.year < maker.profile.year;
-    let all = maker.context.agreements.iter().filter(earlier);
-    let year = all.clone().map(|a| a.year).max();
-    all.filter(|a| Some(a.year) == year).collect()
-}
-
 /// Returns what is agreed on this year's data, and of the last year's agreements those
 /// that are neither done nor given up.
 fn running<'a>(maker: &Maker<'a>) -> Vec<&'a Agreement> {
     let year = maker.profile.year;
     let all = maker.context.agreements.iter();
     let mut out: Vec<&Agreement> = all.filter(|a| a.year == year).collect();
-    for agreement in last(maker) {
+    for agreement in maker.last_agreements() {
         let ended =
             matches!(agreement.status, ActionStatus::Done | ActionStatus::Dropped);
         if !ended && out.iter().all(|a| a.id != agreement.id) {
@@ -110,32 +98,36 @@ fn running<'a>(maker: &Maker<'a>) -> Vec<&'a Agreement> {
     out
 }
 
-/// Returns what the findings are about, then what the two sides chose, of that which no
-/// agreement speaks of; with whether somebody chose it.
-fn proposed(maker: &Maker<'_>, running: &[&Agreement]) -> Vec<(About, bool)> {
-    let found = maker.proposed().into_iter().filter_map(|finding| {
-        let Subject::Indicator(indicator) = &finding.subject else { return None };
-        let group = finding.key.group.clone();
-        Some((About { indicator: indicator.clone(), group }, false))
-    });
+/// Returns the figures to propose where few agreements are running, and who proposes each:
+/// those that both sides chose, those the findings are about, then the core ones.
+fn proposed(maker: &Maker<'_>, running: &[&Agreement]) -> Vec<(About, &'static str)> {
+    let words = maker.words;
     let points = maker.context.conference.iter().flat_map(|c| &c.points);
-    let chosen = points.filter_map(|point| Some((point.about.clone()?, true)));
-    let mut out: Vec<(About, bool)> = Vec::new();
-    for (about, chosen) in found.chain(chosen) {
-        let known = running.iter().any(|a| a.about.as_ref() == Some(&about))
-            || out.iter().any(|(known, _)| *known == about);
-        if !known && out.len() < PROPOSED {
-            out.push((about, chosen));
+    let chosen: Vec<&About> = points.filter_map(|point| point.about.as_ref()).collect();
+    let found: Vec<_> = maker.proposed().iter().map(|f| f.key.clone()).collect();
+    let by = |about: &About| {
+        let called = found
+            .iter()
+            .any(|key| key.indicator == about.indicator && key.group == about.group);
+        match (chosen.contains(&about), called) {
+            (true, _) => {
+                words.say("Forslag: et tal, I har valgt", "Proposed: a figure you chose")
+            }
+            (_, true) => words.say("Forslag: et fund i tallene", "Proposed: a finding"),
+            _ => words.say("Forslag: et kernetal", "Proposed: a core figure"),
         }
-    }
-    out
+    };
+    let known = |about: &About| running.iter().any(|a| a.about.as_ref() == Some(about));
+    let most = (FORMS - 1).saturating_sub(running.len());
+    let all = maker.proposals().into_iter().filter(|about| !known(about));
+    all.take(most).map(|about| (about.clone(), by(&about))).collect()
 }
 
 /// Returns what last year's agreements do not say yet.
 pub(super) fn open_questions(maker: &Maker<'_>) -> Vec<String> {
     let words = maker.words;
     let mut out = Vec::new();
-    for agreement in last(maker) {
+    for agreement in maker.last_agreements() {
         let (id, goal) = (&agreement.id, &agreement.goal);
         if agreement.status == ActionStatus::NotStated {
             out.push(words.say(
@@ -171,7 +163,6 @@ fn of_agreement<'a>(
     maker: &mut Maker<'a>,
     agreement: &'a Agreement,
     number: usize,
-    asked: &mut BTreeSet<Text>,
 ) -> Form {
     let words = maker.words;
     let year = agreement.year;
@@ -186,7 +177,7 @@ fn of_agreement<'a>(
         ),
     };
     let measured = match &agreement.about {
-        Some(about) => measured(maker, about, Some(agreement), (number, asked)),
+        Some(about) => measured(maker, about, Some(agreement), number),
         None => Measured {
             label: words.say("Måles på", "Measured by").to_owned(),
             title: words.say("Eget tegn, intet tal", "Own sign, no figure").to_owned(),
@@ -204,23 +195,26 @@ fn of_agreement<'a>(
 
 fn of_proposal(
     maker: &mut Maker<'_>,
-    (about, chosen): &(About, bool),
+    (about, state): &(About, &'static str),
     number: usize,
-    asked: &mut BTreeSet<Text>,
 ) -> Form {
-    let state = match chosen {
-        true => maker
-            .words
-            .say("Forslag: et tal, I har valgt", "Proposed: a figure you chose"),
-        false => maker.words.say("Forslag ud fra tallene", "Proposed by the figures"),
-    };
-    let measured = measured(maker, about, None, (number, asked));
     Form {
         number: number.to_string(),
-        state: state.to_owned(),
+        state: (*state).to_owned(),
         fields: fields(maker, None),
-        measured,
+        measured: measured(maker, about, None, number),
     }
+}
+
+/// Puts beside an empty form how large a change can be seen.
+fn tell_what_is_seen(maker: &mut Maker<'_>, measured: &mut Measured) {
+    let Some(found) = maker.visible_table() else { return };
+    measured.caption = found.title;
+    let rows = found.table.rows.into_iter().filter_map(|row| {
+        let mut texts = row.cells.into_iter().map(|cell| cell.text);
+        Some(Row { label: texts.next()?, value: texts.next()? })
+    });
+    measured.rows = rows.collect();
 }
 
 fn blank_form(maker: &Maker<'_>, number: usize) -> Form {
@@ -269,237 +263,70 @@ fn fields(maker: &Maker<'_>, agreement: Option<&Agreement>) -> Vec<Field> {
     fields
 }
 
+/// Returns how an agreement about a figure is measured, as the pack's page says it too, and
+/// what the data say of it since.
 fn measured<'a>(
     maker: &mut Maker<'a>,
     about: &About,
     agreement: Option<&'a Agreement>,
-    (number, asked): (usize, &mut BTreeSet<Text>),
+    number: usize,
 ) -> Measured {
     let words = maker.words;
-    let label = words.say("Måles på", "Measured by").to_owned();
-    let title = maker.label_about(about);
-    let figure = maker.figure(about.indicator.as_str());
-    let estimate = figure.and_then(|f| maker.estimate_about(f, about));
-    let (Some(figure), Some(estimate)) = (figure, estimate) else {
-        let none = words.say("Ingen tal i år.", "No figures this year.").to_owned();
-        return Measured { label, title, words: none, ..Measured::default() };
-    };
-    let indicator = figure.indicator;
-    if let Reading::Absent(why) = estimate.reading {
-        let why = match why {
-            datapakke_model::Why::Suppressed => {
-                words.hidden(indicator.subject).to_owned()
-            }
-            why => words.absent(why, estimate.key.period),
+    let aim = agreement.and_then(|a| a.aim);
+    let Some(found) = maker.measured(about, aim, number) else {
+        return Measured {
+            label: words.say("Måles på", "Measured by").to_owned(),
+            title: maker.label_about(about),
+            words: words.say("Ingen tal i år.", "No figures this year.").to_owned(),
+            ..Measured::default()
         };
-        return Measured { label, title, words: why, ..Measured::default() };
+    };
+    let indicator = maker.context.catalogue.indicator(&about.indicator);
+    let rows = match (agreement, indicator) {
+        (Some(agreement), Some(indicator)) => since(maker, indicator, agreement),
+        _ => Vec::new(),
+    };
+    Measured {
+        label: found.label,
+        title: found.title,
+        chart: found.chart,
+        strong: found.strong,
+        words: found.words,
+        caption: String::new(),
+        rows,
     }
-    let mut rows = Vec::new();
-    if let Some(agreement) = agreement {
-        rows.extend(agreed(maker, indicator, agreement));
-    }
-    let value = maker.print(indicator, estimate);
-    let small = maker.small_part(indicator, estimate).is_some();
-    let interval = estimate.interval.filter(|i| i.low.is_finite() && i.high.is_finite());
-    let variation = interval.filter(|_| !small).map(|i| {
-        let [low, high] = [i.low, i.high]
-            .map(|v| format::number(v, indicator.decimals, words.language));
-        format!(" ({low}–{high})")
-    });
-    let base = maker.base_text(indicator, estimate);
-    let base = if base.is_empty() || small { base } else { format!(", {base}") };
-    let when = estimate.key.period;
-    rows.push(Row {
-        label: words.say(format!("Nu, {when}"), format!("Now, {when}")),
-        value: match small {
-            true => value,
-            false => format!("{value}{}{base}", variation.unwrap_or_default()),
-        },
-    });
-    let evidence = maker.evidence(about, number, asked);
-    let aim = agreement.and_then(|a| a.aim).and_then(Aim::target);
-    let (more, words) = seen(maker, about, (figure, estimate), aim);
-    rows.extend(more);
-    Measured { label, title, chart: evidence.chart, rows, words }
 }
 
-/// Returns what agreements were made of: the baseline, what the data say since, the aim.
-fn agreed(
+/// Returns the baseline of an agreement of an earlier year and what the data say since.
+fn since(
     maker: &mut Maker<'_>,
     indicator: &Indicator,
     agreement: &Agreement,
 ) -> Vec<Row> {
     let words = maker.words;
     let year = agreement.year;
-    let mut rows = Vec::new();
-    let mut row = |label: String, value: String| rows.push(Row { label, value });
     let of = |r: &&AgreementResult| r.number == agreement.id && r.year == year;
     let result = maker.profile.agreements.iter().find(of).filter(|r| !r.is_hidden());
-    if let Some(result) = result {
-        if let Some(baseline) = &result.baseline
-            && baseline.reading.value().is_some()
-        {
-            let value = maker.print(indicator, baseline);
-            row(
-                words.say(format!("Udgangspunkt, {year}"), format!("Baseline, {year}")),
-                value,
-            );
-        }
-        let since = match result.outcome {
-            AgreementOutcome::ClearlyBetter => ("tydeligt bedre", "clearly better"),
-            AgreementOutcome::ClearlyWorse => ("tydeligt dårligere", "clearly worse"),
-            AgreementOutcome::CannotTell { .. } => ("kan ikke afgøres", "cannot be told"),
-            AgreementOutcome::NotTestable { .. } => ("", ""),
-        };
-        let since = words.say(since.0, since.1);
-        if !since.is_empty() {
-            row(words.say("Siden da", "Since then").to_owned(), since.to_owned());
-        }
+    let Some(result) = result else { return Vec::new() };
+    let mut rows = Vec::new();
+    if let Some(baseline) = &result.baseline
+        && baseline.reading.value().is_some()
+    {
+        rows.push(Row {
+            label: words
+                .say(format!("Udgangspunkt i {year}"), format!("Baseline in {year}")),
+            value: maker.print(indicator, baseline),
+        });
     }
-    let aim = agreement.aim.map(|aim| match aim {
-        Aim::Up => words.say("op", "up").to_owned(),
-        Aim::Down => words.say("ned", "down").to_owned(),
-        Aim::AtLeast(value) => {
-            format!(
-                "{} {}",
-                words.say("mindst", "at least"),
-                maker.spell(indicator, value)
-            )
-        }
-        Aim::AtMost(value) => {
-            format!("{} {}", words.say("højst", "at most"), maker.spell(indicator, value))
-        }
+    let since = match result.outcome {
+        AgreementOutcome::ClearlyBetter => ("tydeligt bedre", "clearly better"),
+        AgreementOutcome::ClearlyWorse => ("tydeligt dårligere", "clearly worse"),
+        AgreementOutcome::CannotTell { .. } => ("kan ikke afgøres", "cannot be told"),
+        AgreementOutcome::NotTestable { .. } => return rows,
+    };
+    rows.push(Row {
+        label: words.say("Siden da", "Since then").to_owned(),
+        value: words.say(since.0, since.1).to_owned(),
     });
-    if let Some(aim) = aim {
-        row(words.say("Aftalt mål", "Agreed target").to_owned(), aim);
-    }
     rows
-}
-
-/// Returns from what on a change could be seen, a fair target, and what speaks against
-/// agreeing on the figure.
-fn seen<'a>(
-    maker: &mut Maker<'a>,
-    about: &About,
-    (figure, estimate): (Figure<'a>, &Estimate),
-    aim: Option<f64>,
-) -> (Vec<Row>, String) {
-    let words = maker.words;
-    let indicator = figure.indicator;
-    let rather = words.say(
-        "Aftal hellere en handling og jeres eget tegn.",
-        "Rather agree on an action and your own sign.",
-    );
-    let Some(found) = maker.profile.detectable(&about.indicator, &about.group) else {
-        return (Vec::new(), String::new());
-    };
-    if let Some(why) = &found.blocked {
-        let why = why.get(words.language).trim_end_matches('.');
-        let not = words.say(
-            "Næste års tal kan ikke sammenlignes med dette",
-            "Next year’s figure cannot be compared with this one",
-        );
-        return (Vec::new(), format!("{not}: {why}. {rather}"));
-    }
-    if maker.small_part(indicator, estimate).is_some() {
-        return (Vec::new(), String::new());
-    }
-    let change = maker.at_least(indicator, found.change);
-    maker.ledger.note_number(
-        (&estimate.key, "detectable"),
-        (found.change, None),
-        estimate.base,
-        &estimate.cells,
-    );
-    let row = |da: &str, en: &str, value: String| Row {
-        label: words.say(da, en).to_owned(),
-        value,
-    };
-    let mut rows = vec![row("Kan ses fra", "Can be seen from", change.clone())];
-    let mut said = Vec::new();
-    let mut note = |status, value| {
-        let key = &estimate.key;
-        maker.ledger.note_number((key, status), (value, None), None, &[]);
-    };
-    match found.target(estimate, figure.entry, indicator) {
-        Some(FairTarget::Range { from, to, end }) => {
-            note("target-from", from);
-            note("target-to", to);
-            // Away from the baseline, so that the printed value can be seen, too.
-            let away = to >= from;
-            let rounded = |value, up| outward(value, indicator.decimals, up);
-            let (near, far) = (rounded(from, away), rounded(to, !away));
-            let [from, to] = [near, far].map(|value| maker.spell(indicator, value));
-            let to_word = words.say("til", "to");
-            let apart = if away { far > near } else { far < near };
-            let value = match (end, away) {
-                (TargetEnd::Scale, true) => {
-                    words.say(format!("mindst {from}"), format!("at least {from}"))
-                }
-                (TargetEnd::Scale, false) => {
-                    words.say(format!("højst {from}"), format!("at most {from}"))
-                }
-                _ if apart => format!("{from} {to_word} {to}"),
-                _ => from,
-            };
-            rows.push(match end {
-                TargetEnd::Scale => {
-                    row("Et mål, der kan ses", "A target that can be seen", value)
-                }
-                _ => row("Rimeligt mål", "Fair target", value),
-            });
-            if end == TargetEnd::BestQuarter {
-                said.push(words.say(
-                    format!(
-                        "Ved {to} begynder den bedste fjerdedel af kommunens {}.",
-                        words.units()
-                    ),
-                    format!(
-                        "At {to} the best quarter of the municipality’s {} begins.",
-                        words.units()
-                    ),
-                ));
-            }
-        }
-        Some(FairTarget::BeyondOthers { quarter, .. }) => {
-            note("target-quarter", quarter);
-            let quarter = maker.spell(indicator, quarter);
-            said.push(words.say(
-                format!("En ændring, der kan ses, går længere end den bedste fjerdedel ({quarter}). {rather}"),
-                format!("A change that can be seen goes beyond the best quarter ({quarter}). {rather}"),
-            ));
-        }
-        Some(FairTarget::OffScale) => {
-            let matters = indicator.important.as_ref().map_or(0.0, |cited| cited.value);
-            said.push(match matters > found.change {
-                true => words.say(
-                    format!("En ændring, der er stor nok til at betyde noget, ligger uden for skalaen. {rather}"),
-                    format!("A change large enough to matter lies off the scale. {rather}"),
-                ),
-                false => words.say(
-                    format!("En ændring, der kan ses, ligger uden for skalaen. {rather}"),
-                    format!("A change that can be seen lies off the scale. {rather}"),
-                ),
-            });
-        }
-        None => {}
-    }
-    let too_near = |aim: f64| {
-        estimate.reading.value().is_some_and(|now| (aim - now).abs() < found.change)
-    };
-    if aim.is_some_and(too_near) {
-        said.insert(0, words.say(
-            format!("Det aftalte mål er nærmere end {change} fra tallet nu; det vil næste års tal oftest ikke kunne vise."),
-            format!("The agreed target is nearer than {change} to the figure now; next year’s figures will mostly be unable to show it."),
-        ));
-    }
-    (rows, said.join(" "))
-}
-
-/// Rounds a value up or down to the decimals that are printed.
-fn outward(value: f64, decimals: u8, up: bool) -> f64 {
-    let factor = 10_f64.powi(i32::from(decimals));
-    let scaled = value * factor;
-    let whole = if up { (scaled - 1e-9).ceil() } else { (scaled + 1e-9).floor() };
-    whole / factor
 }

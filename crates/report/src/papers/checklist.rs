@@ -1,16 +1,14 @@
 //! The law's requirements and the unit's material come in, a list to tick goes out: what
 //! is met and where, and what is still open. For schools only.
 
-use datapakke_model::agreement::ActionStatus;
-use datapakke_model::catalogue::Theme;
-use datapakke_model::conference::{Checklist, Conference, Evidence};
+use datapakke_model::conference::Checklist;
 
 use crate::pack::Heading;
-use crate::present::{Figure, Maker};
+use crate::present::Maker;
 use crate::words::capital;
 
 use super::document::{Check, Document, Part, Room};
-use super::{Draft, agreements, meeting};
+use super::{Draft, meeting};
 
 /// Makes the list; none for a unit that the act does not speak of.
 pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
@@ -25,7 +23,7 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
         .requirements
         .iter()
         .map(|requirement| {
-            let done = is_met(maker, &conference, requirement.evidence);
+            let done = maker.meets(Some(&conference), requirement.evidence);
             Check {
                 done,
                 text: requirement.text.get(language).to_owned(),
@@ -92,27 +90,4 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
         word: false,
         document,
     })
-}
-
-/// Tells whether the material shows a requirement met.
-fn is_met(maker: &Maker<'_>, conference: &Conference, evidence: Evidence) -> bool {
-    if let Some(met) = evidence.in_conference(conference) {
-        return met;
-    }
-    let known = || maker.figures.iter().filter(|f| f.value().is_some());
-    let is_test =
-        |id: &str| ["test.", "dnt.", "faerdighed."].iter().any(|t| id.starts_with(t));
-    match evidence {
-        Evidence::Tests => ["laesning", "matematik"].iter().all(|subject| {
-            let of = |id: &str| is_test(id) && id.contains(subject);
-            let this_year =
-                |f: &Figure<'_>| f.period().school_year() == Some(maker.profile.year);
-            known().any(|f| of(f.indicator.id.as_str()) && this_year(f))
-        }),
-        Evidence::OtherKnowledge => known().any(|f| f.indicator.theme != Theme::Læring),
-        Evidence::FollowUp => {
-            agreements::last(maker).iter().all(|a| a.status != ActionStatus::NotStated)
-        }
-        _ => false,
-    }
 }

@@ -238,10 +238,14 @@ pub struct Measured {
     pub title: String,
     /// The drawing.
     pub chart: Option<ChartRef>,
-    /// Label and value: baseline, what can be seen, a fair target.
-    pub rows: Vec<Row>,
-    /// Sentences under it.
+    /// "Kan ses fra 5 point."; may be empty.
+    pub strong: String,
+    /// Sentences after it.
     pub words: String,
+    /// Over the rows; may be empty.
+    pub caption: String,
+    /// Label and value: the baseline, or what can be seen of each figure.
+    pub rows: Vec<Row>,
 }
 
 /// A label and its value.

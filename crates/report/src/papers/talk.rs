@@ -123,7 +123,7 @@ fn head(maker: &Maker<'_>, da: &str, en: &str) -> Part {
 /// Returns the agreement whose loop is running: of the last earlier year, else of this one;
 /// one with a figure first, then one under way.
 fn latest_agreement<'a>(maker: &Maker<'a>) -> Option<&'a Agreement> {
-    let mut all = agreements::last(maker);
+    let mut all = maker.last_agreements();
     if all.is_empty() {
         let year = maker.profile.year;
         all = maker.context.agreements.iter().filter(|a| a.year == year).collect();

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use datapakke_model::catalogue::Indicator;
-use datapakke_model::conference::About;
+use datapakke_model::agreement::{ActionStatus, Agreement};
+use datapakke_model::catalogue::Theme;
+use datapakke_model::conference::{About, Conference, Evidence as Proof};
 use datapakke_model::profile::{Estimate, Finding};
 use datapakke_model::{Group, Profile, Reading, Released, Text, Why};
 
@@ -13,7 +14,7 @@ use crate::papers::Evidence;
 use crate::words::capital;
 
 use super::figure::Figure;
-use super::findings::{Room, visible_text};
+use super::findings::Room;
 use super::plot::{Plot, set_height, set_width};
 use super::{Context, Maker};
 
@@ -195,9 +196,39 @@ impl<'a> Maker<'a> {
         )
     }
 
-    /// Returns "5 point": a change rounded up, so that what is printed can be seen.
-    pub(crate) fn at_least(&self, indicator: &Indicator, change: f64) -> String {
-        visible_text(indicator, change, self.words.language)
+    /// Tells whether the material shows a requirement of the law met.
+    pub(crate) fn meets(&self, conference: Option<&Conference>, evidence: Proof) -> bool {
+        if let Some(met) = conference.and_then(|c| evidence.in_conference(c)) {
+            return met;
+        }
+        let year = Some(self.profile.year);
+        let known = || self.figures.iter().filter(|f| f.value().is_some());
+        let is_test = |id: &str| {
+            ["test.", "dnt.", "faerdighed."].iter().any(|test| id.starts_with(test))
+        };
+        match evidence {
+            Proof::Tests => ["laesning", "matematik"].iter().all(|subject| {
+                let of = |id: &str| is_test(id) && id.contains(subject);
+                let mut known = known();
+                known.any(|f| {
+                    of(f.indicator.id.as_str()) && f.period().school_year() == year
+                })
+            }),
+            Proof::OtherKnowledge => known().any(|f| f.indicator.theme != Theme::Læring),
+            Proof::FollowUp => self
+                .last_agreements()
+                .iter()
+                .all(|agreement| agreement.status != ActionStatus::NotStated),
+            _ => false,
+        }
+    }
+
+    /// Returns the agreements made on the data of the last earlier year that has any.
+    pub(crate) fn last_agreements(&self) -> Vec<&'a Agreement> {
+        let earlier = |a: &&Agreement| a.year < self.profile.year;
+        let all = self.context.agreements.iter().filter(earlier);
+        let year = all.clone().map(|a| a.year).max();
+        all.filter(|a| Some(a.year) == year).collect()
     }
 
     /// Draws a figure's chart lower, where it has a height of its own.

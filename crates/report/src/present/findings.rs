@@ -53,7 +53,7 @@ impl Room {
 
     /// Returns the room beside the points of a paper.
     pub(super) fn of_paper() -> Self {
-        Room { width_mm: 72.0, height_mm: 34.0, rows: 5, seen: 0, notes: 0 }
+        Room { width_mm: 72.0, height_mm: 34.0, rows: 5, seen: 0, notes: 0, quote: 0 }
     }
 }
 

@@ -220,7 +220,7 @@ impl Writer<'_> {
 
     fn form(&self, form: &Form, pictures: &mut usize) -> String {
         // A chart fits over the two columns in the middle.
-        let widths = [34.0, 51.0, 34.0, 51.0];
+        let widths = [30.0, 54.0, 33.0, 53.0];
         let state = match form.state.is_empty() {
             true => self.say("Ny aftale", "New agreement").to_owned(),
             false => form.state.clone(),
@@ -271,12 +271,19 @@ impl Writer<'_> {
             true => self.room(2),
             false => para("CelleFed", &measured.title),
         };
-        let mut known = String::new();
+        let strong = match measured.strong.is_empty() {
+            true => String::new(),
+            false => run(&format!("{} ", measured.strong), "Strong"),
+        };
+        let mut known = match measured.strong.is_empty() && measured.words.is_empty() {
+            true => String::new(),
+            false => runs("Celle", &(strong + &run(&measured.words, ""))),
+        };
+        known += &para("CelleFed", &measured.caption);
         for row in &measured.rows {
-            let label = run(&format!("{}: ", row.label), "Strong");
-            known += &runs("Celle", &(label + &run(&row.value, "")));
+            let label = run(&format!("{}: ", row.label), "");
+            known += &runs("Celle", &(label + &run(&row.value, "Strong")));
         }
-        known += &para("Celle", &measured.words);
         let label = para("Stemme", &measured.label);
         let mut cells = vec![Cell::new(label, widths[0]).on(theme::SAND)];
         match &measured.chart {
