@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use datapakke_model::UnitKind;
-use datapakke_model::conference::{About, Conference, Point, Rubrics, View};
+use datapakke_model::conference::{About, Conference, Point, View};
 use datapakke_model::settings::Side;
 
 use crate::pack::{Agenda, AgendaItem, Heading, Owner};
@@ -391,7 +391,6 @@ fn open_questions(maker: &Maker<'_>, conference: &Conference) -> Vec<String> {
 
 /// Returns the questions of the areas where the unit and the administration differ.
 fn gaps(maker: &Maker<'_>, conference: &Conference) -> Vec<String> {
-    let Ok(rubrics) = Rubrics::built_in() else { return Vec::new() };
     let latest = conference.answers.iter().map(|a| a.year).max();
     let answer = |rubric: &str, aspect: &str, view| {
         let of = conference.answers.iter().filter(|a| Some(a.year) == latest);
@@ -400,7 +399,7 @@ fn gaps(maker: &Maker<'_>, conference: &Conference) -> Vec<String> {
             .map(|a| a.level.as_str())
     };
     let mut out = Vec::new();
-    for rubric in &rubrics.list {
+    for rubric in &maker.context.rubrics.list {
         for (area, aspect) in rubric.aspects() {
             let own = answer(&rubric.id, &aspect.id, View::Own);
             let theirs = answer(&rubric.id, &aspect.id, View::Administration);
