@@ -9,7 +9,7 @@ use datapakke_model::{CellRef, Edition, FigureKey, Reading, SourceMap, UnitId};
 /// One printed figure at full precision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FigureRow {
-    /// The document that prints it: `datapakke`.
+    /// The document that prints it: `datapakke`, `forberedelse`, `aftaleark`, …
     pub document: String,
     /// The edition: `fortrolig`.
     pub edition: String,
@@ -60,6 +60,7 @@ pub(crate) type Places = BTreeMap<(String, String), BTreeSet<Place>>;
 /// Collects the figures of one document.
 #[derive(Debug)]
 pub(crate) struct Ledger<'a> {
+    document: &'static str,
     edition: Edition,
     unit: &'a UnitId,
     sources: &'a SourceMap,
@@ -70,7 +71,13 @@ pub(crate) struct Ledger<'a> {
 impl<'a> Ledger<'a> {
     /// Opens the ledger of a unit's document.
     pub fn new(edition: Edition, unit: &'a UnitId, sources: &'a SourceMap) -> Self {
-        Ledger { edition, unit, sources, rows: Vec::new(), cells: Vec::new() }
+        let (rows, cells) = (Vec::new(), Vec::new());
+        Ledger { document: "datapakke", edition, unit, sources, rows, cells }
+    }
+
+    /// Names the document, where it is not the pack.
+    pub fn for_document(self, document: &'static str) -> Self {
+        Ledger { document, ..self }
     }
 
     /// Notes a figure that is printed, or why it is not.
@@ -248,7 +255,7 @@ impl<'a> Ledger<'a> {
         self.cells.extend(cells);
         let place = cells.first().and_then(|cell| self.sources.place(*cell));
         FigureRow {
-            document: "datapakke".to_owned(),
+            document: self.document.to_owned(),
             edition: self.edition.key().to_owned(),
             unit: self.unit.to_string(),
             key: key.to_string(),

@@ -17,6 +17,8 @@ pub mod chart;
 
 pub mod pack;
 
+pub mod papers;
+
 pub mod figures;
 
 pub mod present;
@@ -34,6 +36,7 @@ pub mod landing;
 pub use collate::{compare_danish, sorted_danish};
 pub use error::Error;
 pub use figures::FigureRow;
+pub use papers::{Paper, papers};
 pub use present::{Context, Presented, present};
 pub use render::{Documents, render};
 pub use sheet::{Merge, Sheet, SheetCell, xlsx};

@@ -7,9 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use datapakke_model::release::{Edition, Plan, Released, Verified, verified};
 use datapakke_model::source::Place;
 use datapakke_model::unit::Match;
-use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Profile, Unit};
+use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Profile, Text, Unit};
 use datapakke_report::theme::{Color, ColorError};
-use datapakke_report::{Context, Documents, FigureRow, Theme, landing, render};
+use datapakke_report::{
+    Context, Documents, FigureRow, Paper, Theme, landing, papers, render,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -38,9 +40,17 @@ struct Made {
     result: Result<Written, Diagnostic>,
 }
 
+/// A paper that the landing page links to.
+struct Link {
+    label: Text,
+    name: &'static str,
+    word: bool,
+}
+
 /// What was written for one unit and edition.
 struct Written {
     pages: usize,
+    links: Vec<Link>,
     files: BTreeMap<String, String>,
     figures: Vec<FigureRow>,
     diagnostics: Vec<Diagnostic>,
@@ -250,8 +260,11 @@ fn make_one(task: &Task<'_>, loaded: &Loaded, theme: &Theme, out: &Path) -> Made
         rubrics: &loaded.rubrics,
     };
     let result = render(&task.profile, &context)
+        .and_then(|documents| Ok((documents, papers(&task.profile, &context)?)))
         .map_err(|error| failed(&task.unit.name, &error.to_string()))
-        .and_then(|documents| write(documents, &out.join(&task.folder)));
+        .and_then(|(documents, papers)| {
+            write(documents, &papers, &out.join(&task.folder))
+        });
     Made {
         unit: task.unit.id.to_string(),
         edition: task.profile.edition(),
@@ -268,7 +281,11 @@ fn failed(name: &str, what: &str) -> Diagnostic {
     )
 }
 
-fn write(documents: Documents, folder: &Path) -> Result<Written, Diagnostic> {
+fn write(
+    documents: Documents,
+    papers: &[Paper],
+    folder: &Path,
+) -> Result<Written, Diagnostic> {
     let mut files = BTreeMap::new();
     let mut put = |name: String, bytes: &[u8]| {
         output::write(&folder.join(&name), bytes)?;
@@ -279,15 +296,38 @@ fn write(documents: Documents, folder: &Path) -> Result<Written, Diagnostic> {
         put(format!("diagrammer/{name}.svg"), svg.as_bytes())?;
     }
     put("datapakke.pdf".to_owned(), &documents.pdf)?;
+    for paper in papers {
+        put(format!("{}.pdf", paper.name), &paper.pdf)?;
+        if let Some(docx) = &paper.docx {
+            put(format!("{}.docx", paper.name), docx)?;
+        }
+    }
     output::keep_only(&folder.join("diagrammer"), |name| {
         name.strip_suffix(".svg")
             .is_some_and(|chart| documents.charts.contains_key(chart))
     })?;
+    let made: Vec<&str> = files.keys().map(String::as_str).collect();
+    // Whatever else lies there is somebody's own.
+    output::keep_only(folder, |name| {
+        let stem = name.strip_suffix(".pdf").or_else(|| name.strip_suffix(".docx"));
+        !stem.is_some_and(|stem| datapakke_report::papers::NAMES.contains(&stem))
+            || made.contains(&name)
+    })?;
+    let mut figures = documents.figures;
+    figures.extend(papers.iter().flat_map(|paper| paper.figures.iter().cloned()));
+    let mut diagnostics = documents.diagnostics;
+    diagnostics.extend(papers.iter().flat_map(|paper| paper.diagnostics.iter().cloned()));
+    let links = papers.iter().map(|paper| Link {
+        label: paper.label.clone(),
+        name: paper.name,
+        word: paper.docx.is_some(),
+    });
     Ok(Written {
         pages: documents.pages,
+        links: links.collect(),
         files,
-        figures: documents.figures,
-        diagnostics: documents.diagnostics,
+        figures,
+        diagnostics,
     })
 }
 
@@ -429,6 +469,14 @@ fn manifest<'a>(
 }
 
 fn landing_page(loaded: &Loaded, made: &[Made], diagnostics: &[Diagnostic]) -> String {
+    let paper = |one: &Made, link: &Link| {
+        let path = |end: &str| format!("{}/{}.{end}", one.folder, link.name);
+        landing::PaperLink {
+            label: link.label.clone(),
+            pdf: path("pdf"),
+            word: link.word.then(|| path("docx")),
+        }
+    };
     let row = |one: &Made| {
         let unit = loaded.register.units.values().find(|u| u.id.as_str() == one.unit);
         landing::Row {
@@ -438,6 +486,10 @@ fn landing_page(loaded: &Loaded, made: &[Made], diagnostics: &[Diagnostic]) -> S
             edition: one.edition.key().to_owned(),
             pack: one.result.is_ok().then(|| format!("{}/datapakke.pdf", one.folder)),
             pages: one.result.as_ref().ok().map(|w| w.pages),
+            papers: one.result.as_ref().map_or_else(
+                |_| Vec::new(),
+                |written| written.links.iter().map(|link| paper(one, link)).collect(),
+            ),
             failure: one.result.as_ref().err().map(|d| d.message.clone()),
         }
     };

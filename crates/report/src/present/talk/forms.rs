@@ -2,8 +2,8 @@
 //! pages »Aftaler« go out: forms with the baseline and what change could be seen.
 
 use datapakke_model::agreement::{Agreement, Aim};
-use datapakke_model::catalogue::{Indicator, Theme};
-use datapakke_model::conference::{About, Checklist, Evidence};
+use datapakke_model::catalogue::Indicator;
+use datapakke_model::conference::{About, Checklist};
 use datapakke_model::profile::{
     Call, Detectable, Estimate, FairTarget, Subject, TargetEnd, Verdict, unseen,
 };
@@ -232,7 +232,7 @@ impl<'a> Maker<'a> {
     }
 
     /// What a form is measured on: the figure now, what can be seen and a fair target.
-    fn measured(
+    pub(crate) fn measured(
         &mut self,
         about: &About,
         aim: Option<Aim>,
@@ -466,7 +466,7 @@ impl<'a> Maker<'a> {
     }
 
     /// How large a change must be to be seen, for the unit's main figures.
-    fn visible_table(&mut self) -> Option<TitledTable> {
+    pub(crate) fn visible_table(&mut self) -> Option<TitledTable> {
         let words = self.words;
         let figures: Vec<_> = self.figures.iter().filter(|f| f.main).copied().collect();
         let mut rows = Vec::new();
@@ -517,20 +517,7 @@ impl<'a> Maker<'a> {
         }
         let list = Checklist::built_in().ok()?;
         let words = self.words;
-        let met = |evidence: Evidence| {
-            let conference = self.context.conference;
-            match conference.and_then(|c| evidence.in_conference(c)) {
-                Some(met) => met,
-                None => match evidence {
-                    Evidence::Tests => self.figures.iter().any(|f| {
-                        f.indicator.theme == Theme::Læring && f.value().is_some()
-                    }),
-                    Evidence::OtherKnowledge => !self.figures.is_empty(),
-                    Evidence::FollowUp => self.numbers.since > 0,
-                    _ => false,
-                },
-            }
-        };
+        let met = |evidence| self.meets(self.context.conference, evidence);
         let points = list.requirements.iter().map(|requirement| TickPoint {
             text: requirement.short.get(words.language).to_owned(),
             met: met(requirement.evidence),
@@ -564,8 +551,11 @@ fn height(form: &AgreementForm) -> f64 {
     let pairs: f64 = form.pairs.chunks(2).map(pair).sum();
     let measured = form.measured.as_ref().map_or(0.0, |m| {
         let drawn = if m.chart.is_some() { 25.0 } else { 0.0 };
-        10.0 + tall(&m.title, (11.0, 13.5), 78.0) + drawn + tall(&m.words, (9.0, 12.2), 70.0)
+        10.0 + tall(&m.title, (11.0, 13.5), 78.0)
+            + drawn
+            + tall(&m.words, (9.0, 12.2), 70.0)
     });
-    let table = form.table.as_ref().map_or(0.0, |t| 13.0 + 4.9 * t.table.rows.len() as f64);
+    let table =
+        form.table.as_ref().map_or(0.0, |t| 13.0 + 4.9 * t.table.rows.len() as f64);
     (wide + pairs + 6.0 - 2.6).max(measured + 3.0).max(table + 3.0) + 7.2
 }

@@ -10,7 +10,8 @@ use datapakke_model::profile::Finding;
 use super::super::Maker;
 use super::{ROOM_MM, on_sheets, tall};
 use crate::pack::{
-    Cell, Emphasis, Heading, Passage, PassageForm, PictureRef, Table, TableRow, Voice, VoiceRow, VoicesPage,
+    Cell, Emphasis, Heading, Passage, PassageForm, PictureRef, Table, TableRow, Voice,
+    VoiceRow, VoicesPage,
 };
 use crate::words::capital;
 
@@ -342,7 +343,12 @@ fn height(row: &VoiceRow) -> f64 {
         let pictures = v.pictures.iter().map(|p| p.height_mm + 3.4).fold(0.0, f64::max);
         let more = if v.more.is_empty() { 0.0 } else { 4.0 };
         let title = tall(&v.title, (9.5, 12.5), WORDS_MM - 4.0) + 3.0;
-        5.6 + title + blocks + pictures + 1.0 + tall(&v.source, (8.0, 10.6), WORDS_MM) + more
+        5.6 + title
+            + blocks
+            + pictures
+            + 1.0
+            + tall(&v.source, (8.0, 10.6), WORDS_MM)
+            + more
     };
     let between = 2.4 * row.voices.len().saturating_sub(1) as f64;
     let figure = tall(&row.label, (9.5, 12.5), 36.0) + 22.5;
