@@ -273,7 +273,7 @@ fn measured<'a>(
 ) -> Measured {
     let words = maker.words;
     let aim = agreement.and_then(|a| a.aim);
-    let Some(found) = maker.measured(about, aim, number) else {
+    let Some(found) = maker.measured(about, aim, &number.to_string()) else {
         return Measured {
             label: words.say("Måles på", "Measured by").to_owned(),
             title: maker.label_about(about),
