@@ -16,7 +16,7 @@ use crate::pack::{
 /// Characters of a text that a page shows.
 const MOST: usize = 240;
 const WORDS_MM: f64 = 118.0;
-const NOTE_MM: f64 = 12.0;
+const NOTE_MM: f64 = 1.0;
 /// Rule, title and air of a section.
 const SECTION_MM: f64 = 14.0;
 /// Questions about gaps under a rubric.

@@ -22,9 +22,8 @@ use crate::pack::{
 
 /// Width of a form's words.
 const WORDS_MM: f64 = 66.0;
-/// What a sheet's headline, and the law's points at the end, leave to the forms.
-const ROOM_MM: f64 = 204.0;
-const POINTS_MM: f64 = 26.0;
+/// What the headline and the law's points leave to the forms on a sheet.
+const ROOM_MM: f64 = 203.5;
 /// Figures that are proposed where nothing was agreed yet.
 const PROPOSED: usize = 2;
 /// Rows of the table of what can be seen.
@@ -62,7 +61,7 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<FormsPage> {
     let first = maker.numbers.forms();
     let none = maker.numbers.since == 0;
     let year = maker.profile.year;
-    let sheets = on_sheets(items, 0.0, ROOM_MM - POINTS_MM);
+    let sheets = on_sheets(items, 0.0, ROOM_MM);
     let last = sheets.len() - 1;
     let next = words.say(
         "Aftalerne prøves på næste års tal og står først i næste pakke",
@@ -549,7 +548,7 @@ impl<'a> Maker<'a> {
 
 /// Returns how tall a form is set, as its template places it.
 fn height(form: &AgreementForm) -> f64 {
-    let lines = |n: u8| if n == 0 { 0.0 } else { 5.0 + 5.5 * f64::from(n - 1) };
+    let lines = |n: u8| if n == 0 { 0.0 } else { 4.6 + 5.2 * f64::from(n - 1) };
     let field = |field: &FormField, width: f64| {
         let text = match field.text.is_empty() {
             true => 0.0,
@@ -557,15 +556,18 @@ fn height(form: &AgreementForm) -> f64 {
         };
         1.9 + text + lines(field.lines)
     };
-    let wide: f64 = form.wide.iter().map(|f| field(f, WORDS_MM) + 2.6).sum();
+    let wide: f64 = form.wide.iter().map(|f| field(f, WORDS_MM) + 2.0).sum();
     let pair = |pair: &[FormField]| {
-        pair.iter().map(|f| field(f, WORDS_MM / 2.0 - 3.0)).fold(0.0, f64::max) + 2.6
+        pair.iter().map(|f| field(f, WORDS_MM / 2.0 - 3.0)).fold(0.0, f64::max) + 2.0
     };
     let pairs: f64 = form.pairs.chunks(2).map(pair).sum();
     let measured = form.measured.as_ref().map_or(0.0, |m| {
         let drawn = if m.chart.is_some() { 25.0 } else { 0.0 };
-        10.0 + tall(&m.title, (11.0, 13.5), 78.0) + drawn + tall(&m.words, (9.0, 12.2), 70.0)
+        10.0 + tall(&m.title, (11.0, 13.5), 78.0)
+            + drawn
+            + tall(&m.words, (9.0, 12.2), 70.0)
     });
-    let table = form.table.as_ref().map_or(0.0, |t| 13.0 + 4.9 * t.table.rows.len() as f64);
-    (wide + pairs + 6.0 - 2.6).max(measured + 3.0).max(table + 3.0) + 7.2
+    let table =
+        form.table.as_ref().map_or(0.0, |t| 13.0 + 4.9 * t.table.rows.len() as f64);
+    (wide + pairs + 5.2 - 2.0).max(measured + 2.6).max(table + 2.6) + 5.4
 }

@@ -17,13 +17,14 @@ use crate::chart::{Agreed, AgreedRow, Chart, Interval, Mark, Tick};
 use crate::pack::{
     Definition, Followed, Heading, Numbers, OutcomeMark, OwnWords, SincePage,
 };
+use crate::words::capital;
 use crate::words::talk::{AgreedChange, Ends};
 
 /// Width of the chart and of the column of words beside it.
 const CHART_MM: f64 = 61.0;
 const WORDS_MM: f64 = 45.0;
 /// The note at the foot.
-const NOTE_MM: f64 = 17.0;
+const NOTE_MM: f64 = 4.0;
 
 /// Makes the pages; none without agreements of earlier years.
 pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<SincePage> {
@@ -185,8 +186,10 @@ impl<'a> Maker<'a> {
         let text = match &support.promised {
             None => words.say("Ingen aftalt.", "None agreed.").to_owned(),
             Some(promised) => {
-                let given = support.note.as_deref().unwrap_or(words.given(support.given));
-                join(promised, given)
+                let given = support.note.as_deref().map(closed);
+                let given =
+                    given.unwrap_or_else(|| words.given(support.given).to_owned());
+                join(promised, &given)
             }
         };
         let text = self.brief(&text, 150, &title);
@@ -498,6 +501,12 @@ struct Told {
     mark: OutcomeMark,
     verdict: &'static str,
     words: String,
+}
+
+/// Returns a remark as a sentence.
+fn closed(text: &str) -> String {
+    let text = capital(text.trim());
+    if text.ends_with(['.', '!', '?']) { text } else { text + "." }
 }
 
 /// Joins two sentences, the first closed by a full stop.

@@ -10,7 +10,8 @@ use datapakke_model::profile::Finding;
 use super::super::Maker;
 use super::{ROOM_MM, on_sheets, tall};
 use crate::pack::{
-    Cell, Emphasis, Heading, Passage, PassageForm, PictureRef, Table, TableRow, Voice, VoiceRow, VoicesPage,
+    Cell, Emphasis, Heading, Passage, PassageForm, PictureRef, Table, TableRow, Voice,
+    VoiceRow, VoicesPage,
 };
 use crate::words::capital;
 
@@ -22,7 +23,7 @@ const WORDS_MM: f64 = 122.0;
 const PICTURE_MM: f64 = 34.0;
 const WIDEST_MM: f64 = 58.0;
 const PICTURES: usize = 2;
-const NOTE_MM: f64 = 12.0;
+const NOTE_MM: f64 = 3.0;
 
 /// Makes the pages; none where the edition may show nothing.
 pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<VoicesPage> {
@@ -43,9 +44,7 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<VoicesPage> {
     }
     let words = maker.words;
     let counts = maker.counts(&observations);
-    let asked =
-        observations.iter().filter_map(|o| o.count).reduce(|a, b| a.saturating_add(b));
-    let headline = words.voices_headline(observations.len(), asked, n_figures);
+    let headline = words.voices_headline(observations.len(), n_figures);
     let table = 5.0 + 4.85 * counts.rows.len() as f64 + 7.4;
     let first = maker.numbers.voices();
     let sheets = on_sheets(parts, table, ROOM_MM - NOTE_MM);
@@ -342,7 +341,12 @@ fn height(row: &VoiceRow) -> f64 {
         let pictures = v.pictures.iter().map(|p| p.height_mm + 3.4).fold(0.0, f64::max);
         let more = if v.more.is_empty() { 0.0 } else { 4.0 };
         let title = tall(&v.title, (9.5, 12.5), WORDS_MM - 4.0) + 3.0;
-        5.6 + title + blocks + pictures + 1.0 + tall(&v.source, (8.0, 10.6), WORDS_MM) + more
+        5.6 + title
+            + blocks
+            + pictures
+            + 1.0
+            + tall(&v.source, (8.0, 10.6), WORDS_MM)
+            + more
     };
     let between = 2.4 * row.voices.len().saturating_sub(1) as f64;
     let figure = tall(&row.label, (9.5, 12.5), 36.0) + 22.5;
