@@ -1,8 +1,10 @@
 //! Tests of the whole program on the samples, and of the rules that the code follows.
 
 mod architecture;
+mod attack;
 mod fixture;
 mod packs;
 mod pdf;
 mod privacy;
 mod repeat;
+mod time;

@@ -105,3 +105,108 @@ fn a_project_without_persons_needs_no_key() {
         assert!(cpr_numbers(&text).is_empty(), "{name}");
     }
 }
+
+/// Names of all units of the sample that can be told apart from words.
+fn names(built: &Built) -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(built.project.join("enheder.csv")).unwrap();
+    let rows = text.trim_start_matches('\u{feff}').lines().skip(1);
+    rows.map(|line| {
+        let cells: Vec<&str> = line.split(';').collect();
+        (cells[0].to_owned(), cells[1].to_owned())
+    })
+    .collect()
+}
+
+#[test]
+fn the_board_and_the_public_read_of_no_other_unit() {
+    let built = fjordby();
+    let names = names(built);
+    let mut looked_at = 0;
+    for (file, text) in seen(built) {
+        let mut folders = file.split('/').skip(1);
+        let (unit, edition) = (folders.next(), folders.next());
+        let (Some(unit), Some("skolebestyrelse" | "offentlig")) = (unit, edition) else {
+            continue;
+        };
+        looked_at += 1;
+        let own = names.iter().find(|(id, _)| unit.starts_with(id.as_str())).unwrap();
+        for (_, name) in names.iter().filter(|(id, _)| *id != own.0) {
+            // A school that was merged into this one is part of its own history.
+            let merged = name == "Bakkeskolen" && own.1 == "Fjordby Skole";
+            assert!(merged || !text.contains(name.as_str()), "{file}: {name}");
+        }
+    }
+    assert!(looked_at > 24, "{looked_at} files: the test sees too little");
+}
+
+#[test]
+fn no_confidential_figure_is_in_the_public_edition() {
+    use datapakke_model::catalogue::{Catalogue, Confidentiality};
+    let catalogue = Catalogue::built_in().unwrap();
+    let secret: BTreeSet<&str> = catalogue
+        .indicators
+        .iter()
+        .filter(|i| i.confidentiality != Confidentiality::Open)
+        .map(|i| i.id.as_str())
+        .collect();
+    let surveys: Vec<String> = catalogue
+        .surveys
+        .iter()
+        .filter(|s| s.confidentiality != Confidentiality::Open)
+        .map(|s| format!("{}.", s.id))
+        .collect();
+    let figures = String::from_utf8_lossy(&fjordby().files["figures.csv"]).into_owned();
+    let mut public = 0;
+    for line in figures.lines().filter(|line| line.split(';').nth(1) == Some("offentlig"))
+    {
+        public += 1;
+        let indicator = line.split(';').nth(4).unwrap();
+        assert!(!secret.contains(indicator), "{line}");
+        assert!(!surveys.iter().any(|s| indicator.starts_with(s.as_str())), "{line}");
+    }
+    assert!(public > 1000, "{public} rows: the test sees too little");
+    // Charts of tests have no file in the public folder.
+    for (name, _) in
+        fjordby().files.iter().filter(|(name, _)| name.contains("/offentlig/"))
+    {
+        let chart = name.rsplit('/').next().unwrap();
+        assert!(!chart.contains("test") && !chart.contains("fremgang"), "{name}");
+    }
+}
+
+#[test]
+fn the_key_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let key = fjordby().project.join(".datapakke-noegle");
+    let mode = std::fs::metadata(key).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_damaged_or_open_key_is_said_and_forgetting_mends_it() {
+    use crate::fixture::{build, copy, folder, root};
+    use datapakke::args::{Asked, Request};
+    let project = folder("noegle");
+    copy(&root().join("data-samples/fjordby"), &project);
+    let key = project.join(".datapakke-noegle");
+    for bytes in [&[7_u8; 5][..], &[0; 32], &[]] {
+        std::fs::write(&key, bytes).unwrap();
+        assert_eq!(build(&project, &folder("noegle-ud"), None), 3, "{bytes:?}");
+    }
+    let forget = || {
+        datapakke::run(Request {
+            language: None,
+            json: true,
+            command: Asked::Forget { project: project.clone() },
+        })
+    };
+    assert_eq!(forget(), 0);
+    assert!(!key.exists());
+    assert_eq!(forget(), 0, "there is nothing left to forget");
+    let opened = datapakke::project::Project::open(&project).unwrap();
+    opened.key().unwrap();
+    assert!(opened.key_remark().is_none());
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(opened.key_remark().unwrap().code, "key-mode");
+}

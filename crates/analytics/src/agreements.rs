@@ -15,7 +15,7 @@ use datapakke_model::profile::{
 use datapakke_model::reading::{Reading, Why};
 use datapakke_model::text::Text;
 use datapakke_model::unit::{Register, Unit};
-use datapakke_model::year::Period;
+use datapakke_model::year::{Period, SchoolYear};
 
 use crate::estimate::{LEVEL, sample_of};
 use crate::figures::Figures;
@@ -133,7 +133,7 @@ impl Source<'_> {
         entry: &IndicatorProfile,
         about: &About,
     ) -> Option<Estimate> {
-        let in_time = |p: Period| p.school_year().is_some_and(|y| y <= agreement.year);
+        let in_time = |p: Period| was_there(p, agreement.year);
         if about.group == Group::All {
             let known = |e: &&Estimate| {
                 in_time(e.key.period) && e.reading != Reading::Absent(Why::Unclear)
@@ -264,6 +264,15 @@ impl Source<'_> {
     }
 }
 
+/// Tells whether a figure lay on the table when the data of a school year were talked
+/// about, in the autumn after it: that calendar year was not over.
+fn was_there(period: Period, year: SchoolYear) -> bool {
+    match period {
+        Period::Calendar(calendar) => i64::from(calendar) <= i64::from(year.start()),
+        period => period.school_year().is_some_and(|y| y <= year),
+    }
+}
+
 fn following(period: Period) -> Option<Period> {
     match period {
         Period::School(year) => year.next().map(Period::School),
@@ -313,10 +322,4 @@ fn detectable(
         }
         Method::Published | Method::Counted | Method::Median => None,
     }
-}
-
-/// Returns the figures that agreements rest on and those beside them, for hiding.
-pub(crate) fn figures_of(profile: &Profile) -> impl Iterator<Item = &Estimate> {
-    let shown = profile.agreements.iter();
-    shown.flat_map(|r| r.figures().chain(&r.beside))
 }

@@ -2,10 +2,10 @@
 //! estimates with interval, base, method and cells go out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use datapakke_model::catalogue::{Catalogue, Indicator, Statistic};
 use datapakke_model::diagnostic::Diagnostic;
-use datapakke_model::group::{Group, Sex, Stage};
 use datapakke_model::id::{FigureKey, IndicatorId, Owner, UnitId};
 use datapakke_model::observation::Observation;
 use datapakke_model::profile::{Estimate, Interval, Method};
@@ -14,16 +14,16 @@ use datapakke_model::source::CellRef;
 use datapakke_model::unit::Register;
 use datapakke_model::year::Period;
 
-use crate::error::Error;
 use crate::figures::{Figures, Rest};
-use crate::frame::{By, Score, sets};
+use crate::frame::{By, Codes, Score, Scores, Set, sets};
 use crate::message;
 use crate::stat::grouped::widest_grouped_sd;
 use crate::stat::mean::{Sample, summary, t_interval};
+use crate::stat::others;
 use crate::stat::overlap::{Pairs, Shared};
 use crate::stat::proportion::wilson;
 use crate::stat::quantile::median;
-use crate::stat::ratio::ratio;
+use crate::stat::ratio::{Ratio, ratio};
 use crate::stat::skewed::skewness;
 use crate::trend::previous;
 
@@ -222,250 +222,286 @@ fn add_grouped_sd(indicator: &Indicator, catalogue: &Catalogue, figures: &mut Fi
 /// later. It is only computed when every unit that is open that year and has the data in
 /// any year has them in this one.
 pub(crate) fn add_persons(
-    scores: &[Score],
+    scores: Scores,
+    units: &Codes<UnitId>,
     catalogue: &Catalogue,
     register: &Register,
     figures: &mut Figures,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<(), Error> {
-    let complete = complete(scores, catalogue, register, diagnostics);
-    for by in [By::Everybody, By::Grade, By::Stage, By::Sex] {
-        let units = sets(scores, by, false)?;
-        let whole = sets(scores, by, true)?;
-        let wholes: BTreeMap<_, _> =
-            whole.iter().map(|rows| (set_key(&scores[rows[0]], by), rows)).collect();
-        let mut skewed = BTreeMap::new();
-        for (of, rows) in &wholes {
-            let indicator = catalogue.indicator(&of.0).filter(|_| {
-                let data = (of.0.clone(), of.1);
-                complete.contains(&data)
-            });
-            let skew = indicator.and_then(|i| skewness(&added(i, scores, rows)));
-            skewed.insert(of.clone(), skew);
-        }
-        for ((id, period, group), rows) in &wholes {
-            let known = catalogue
-                .indicator(id)
-                .filter(|_| complete.contains(&(id.clone(), *period)));
-            if let Some(indicator) = known {
-                let owner = Owner::Municipality;
-                let key = FigureKey {
-                    owner,
-                    indicator: id.clone(),
-                    period: *period,
-                    group: group.clone(),
-                };
-                if let Some(estimate) = of_persons(key, indicator, scores, rows) {
-                    figures.add(estimate);
-                }
+) {
+    for (id, scores) in scores.sorted() {
+        let Some(indicator) = catalogue.indicator(&id) else { continue };
+        let data = Data { indicator, scores: &scores, units };
+        let complete = data.complete(register, diagnostics);
+        for by in [By::Everybody, By::Grade, By::Stage, By::Sex] {
+            let sets = sets(&scores, by);
+            for set in &sets {
+                data.add_set(set, complete.contains(&set.period), figures);
+            }
+            if by == By::Everybody {
+                data.add_shared(&sets, figures);
             }
         }
-        for rows in &units {
-            let first = &scores[rows[0]];
-            let (id, period, group) = set_key(first, by);
-            let Some(indicator) = catalogue.indicator(&id) else { continue };
-            let others = wholes.get(&(id.clone(), period, group.clone()));
-            let key = FigureKey {
-                owner: Owner::Unit(first.unit.clone()),
-                indicator: id.clone(),
-                period,
-                group,
-            };
-            if let Some(estimate) = of_persons(key.clone(), indicator, scores, rows) {
+    }
+}
+
+/// One indicator's values of all persons, by unit, period and cell.
+struct Data<'a> {
+    indicator: &'a Indicator,
+    scores: &'a [Score],
+    units: &'a Codes<UnitId>,
+}
+
+impl Data<'_> {
+    fn key(&self, unit: u32, set: &Set) -> FigureKey {
+        FigureKey {
+            owner: Owner::Unit(self.units.value(unit).clone()),
+            indicator: self.indicator.id.clone(),
+            period: set.period,
+            group: set.group.clone(),
+        }
+    }
+
+    /// Adds a set's figures: the municipality's where no unit is missing, each unit's and
+    /// what is left of the municipality without it.
+    fn add_set(&self, set: &Set, complete: bool, figures: &mut Figures) {
+        let values = Values::of(self.indicator, self.scores, &set.rows);
+        let all = 0..set.rows.len();
+        if complete {
+            let key = FigureKey { owner: Owner::Municipality, ..self.key(0, set) };
+            let whole = self.estimate(key, &values, all.clone(), &set.rows);
+            whole.into_iter().for_each(|estimate| {
+                figures.add(estimate);
+            });
+        }
+        let rests = if complete { values.others(set) } else { Vec::new() };
+        let skewness = complete.then(|| skewness(&values.added(all))).flatten();
+        let mut rests = rests.into_iter();
+        for (unit, part) in &set.parts {
+            let key = self.key(*unit, set);
+            if let Some(sample) = rests.next().flatten() {
+                figures.add_rest(key.clone(), Rest { sample, skewness });
+            }
+            let rows = &set.rows[part.clone()];
+            if let Some(estimate) = self.estimate(key, &values, part.clone(), rows) {
                 figures.add(estimate);
             }
-            if complete.contains(&(id, period))
-                && let Some(all) = others
-            {
-                let others = |row: &usize| scores[*row].unit != first.unit;
-                let rest: Vec<usize> = all.iter().copied().filter(others).collect();
-                if let Some(sample) = statistic(indicator, scores, &rest) {
-                    let of = (key.indicator.clone(), key.period, key.group.clone());
-                    let skewness = skewed.get(&of).copied().flatten();
-                    figures.add_rest(key, Rest { sample, skewness });
+        }
+    }
+
+    fn estimate(
+        &self,
+        key: FigureKey,
+        values: &Values,
+        part: Range<usize>,
+        rows: &[usize],
+    ) -> Option<Estimate> {
+        let sample = values.statistic(part)?;
+        let method = match self.indicator.statistic {
+            Statistic::Share => Method::Share,
+            Statistic::Ratio => Method::Ratio,
+            Statistic::Median => Method::Median,
+            Statistic::Mean | Statistic::Counted | Statistic::Verdict => Method::Mean,
+        };
+        let share = method == Method::Share;
+        let mut estimate = Estimate {
+            key,
+            reading: Reading::Known(sample.mean),
+            interval: None,
+            base: Some(rows.len() as u32),
+            count: share.then(|| (sample.mean / 100.0 * sample.n).round() as u32),
+            asked: None,
+            sd: sample.sd.filter(|_| matches!(method, Method::Mean | Method::Ratio)),
+            method,
+            cells: first_cells(rows.iter().map(|row| self.scores[*row].first)),
+            n_cells: rows.iter().map(|row| self.scores[*row].n_cells).sum(),
+        };
+        set_interval(&mut estimate);
+        Some(estimate)
+    }
+
+    /// Adds what each unit's figure has in common with the one of the period before, from
+    /// the persons who are in both.
+    fn add_shared(&self, sets: &[Set], figures: &mut Figures) {
+        let part = |set: &Set, unit: u32| -> Option<Range<usize>> {
+            let at = set.parts.binary_search_by_key(&unit, |(unit, _)| *unit).ok()?;
+            Some(set.parts[at].1.clone())
+        };
+        for now in sets {
+            let before = previous(now.period);
+            let Some(before) = sets.iter().find(|set| Some(set.period) == before) else {
+                continue;
+            };
+            let added = |set: &Set| Values::of(self.indicator, self.scores, &set.rows);
+            let (values, earlier) = (added(now), added(before));
+            let mut pool = Pairs::default();
+            let mut found = Vec::new();
+            for (unit, own) in &now.parts {
+                let Some(then) = part(before, *unit) else { continue };
+                let rows = (&now.rows[own.clone()], &before.rows[then.clone()]);
+                let size = (own.len(), then.len());
+                let pairs =
+                    self.in_both(rows, values.added(own.clone()), earlier.added(then));
+                pool.add(&pairs);
+                found.push((*unit, pairs.len(), size));
+            }
+            let Some(r) = pool.correlation() else { continue };
+            for (unit, both, (n, m)) in found {
+                if let Some(shared) = Shared::new(both as f64, n as f64, m as f64, r) {
+                    figures.add_shared(self.key(unit, now), shared);
                 }
             }
         }
-        if by == By::Everybody {
-            add_shared(&units, scores, catalogue, figures);
-        }
     }
-    Ok(())
-}
 
-/// Adds what each unit's figure has in common with the one of the period before, from the
-/// persons who are in both.
-fn add_shared(
-    units: &[Vec<usize>],
-    scores: &[Score],
-    catalogue: &Catalogue,
-    figures: &mut Figures,
-) {
-    type Set<'a> = (&'a IndicatorId, &'a UnitId, Period);
-    let set = |rows: &Vec<usize>| -> Set<'_> {
-        let first = &scores[rows[0]];
-        (&first.indicator, &first.unit, first.period)
-    };
-    let sets: BTreeMap<Set<'_>, &Vec<usize>> =
-        units.iter().map(|rows| (set(rows), rows)).collect();
-    let mut pools: BTreeMap<(&IndicatorId, Period), Pairs> = BTreeMap::new();
-    let mut found = Vec::new();
-    for (&(id, unit, period), now) in &sets {
-        let before = previous(period).and_then(|before| sets.get(&(id, unit, before)));
-        let (Some(indicator), Some(before)) = (catalogue.indicator(id), before) else {
-            continue;
+    /// Returns what those who are in both sets add to each statistic, times the persons.
+    fn in_both(
+        &self,
+        (now, before): (&[usize], &[usize]),
+        added: Vec<f64>,
+        earlier: Vec<f64>,
+    ) -> Vec<(f64, f64)> {
+        let (n, m) = (now.len() as f64, before.len() as f64);
+        let person = |row: &usize| self.scores[*row].person;
+        let mut known: Vec<(u64, f64)> =
+            before.iter().map(person).zip(earlier).map(|(p, u)| (p, u * m)).collect();
+        known.sort_by_key(|(person, _)| *person);
+        let pair = |(row, u): (&usize, f64)| {
+            // Of several values of one person the last counts.
+            let after = known.partition_point(|(p, _)| *p <= person(row));
+            let (found, value) = known.get(after.checked_sub(1)?)?;
+            (*found == person(row)).then_some((u * n, *value))
         };
-        let pairs = in_both(indicator, scores, now, before);
-        pools.entry((id, period)).or_default().add(&pairs);
-        found.push(((id, unit, period), pairs.len(), now.len(), before.len()));
+        now.iter().zip(added).filter_map(pair).collect()
     }
-    for ((id, unit, period), both, now, before) in found {
-        let r = pools.get(&(id, period)).and_then(Pairs::correlation);
-        let shared =
-            r.and_then(|r| Shared::new(both as f64, now as f64, before as f64, r));
-        if let Some(shared) = shared {
-            let key = FigureKey {
-                owner: Owner::Unit(unit.clone()),
-                indicator: id.clone(),
-                period,
-                group: Group::All,
+
+    /// Returns the periods in which no unit is missing.
+    fn complete(
+        &self,
+        register: &Register,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> BTreeSet<Period> {
+        let mut present: BTreeMap<Period, BTreeSet<u32>> = BTreeMap::new();
+        let same = |a: &Score, b: &Score| (a.unit, a.period) == (b.unit, b.period);
+        for own in self.scores.chunk_by(same) {
+            present.entry(own[0].period).or_default().insert(own[0].unit);
+        }
+        let ever: BTreeSet<u32> = present.values().flatten().copied().collect();
+        let mut complete = BTreeSet::new();
+        for (period, units) in present {
+            let expected = |unit: &&u32| {
+                register.units.get(self.units.value(**unit)).is_some_and(|u| {
+                    self.indicator.kinds.contains(&u.kind)
+                        && crate::is_open(u, period.school_year())
+                })
             };
-            figures.add_shared(key, shared);
+            let missing =
+                ever.iter().filter(expected).filter(|unit| !units.contains(unit)).count();
+            if missing == 0 {
+                complete.insert(period);
+            } else {
+                diagnostics.push(message::municipality_incomplete(
+                    self.indicator,
+                    period,
+                    missing,
+                ));
+            }
+        }
+        complete
+    }
+}
+
+/// Returns the first cells in the order of reading, as many as an estimate names.
+fn first_cells(cells: impl Iterator<Item = CellRef>) -> Vec<CellRef> {
+    let order = |at: &CellRef| (at.source, at.row, at.column);
+    let mut first: Vec<CellRef> = Vec::with_capacity(MAX_CELLS + 1);
+    for cell in cells {
+        if first.len() == MAX_CELLS
+            && first.last().is_some_and(|l| order(l) <= order(&cell))
+        {
+            continue;
+        }
+        let place = first.partition_point(|at| order(at) <= order(&cell));
+        first.insert(place, cell);
+        first.truncate(MAX_CELLS);
+    }
+    first
+}
+
+/// The values of a set of persons, and what the statistic weighs them with.
+struct Values {
+    statistic: Statistic,
+    values: Vec<f64>,
+    /// Weights and weighted values; empty for a statistic without weights.
+    weights: Vec<f64>,
+    weighted: Vec<f64>,
+}
+
+impl Values {
+    fn of(indicator: &Indicator, scores: &[Score], rows: &[usize]) -> Self {
+        let statistic = indicator.statistic;
+        let values: Vec<f64> = rows.iter().map(|row| scores[*row].value).collect();
+        let weighs = statistic == Statistic::Ratio;
+        let weights = rows.iter().filter(|_| weighs).map(|row| scores[*row].weight);
+        let weights: Vec<f64> = weights.collect();
+        let weighted = values.iter().zip(&weights).map(|(v, w)| v * w).collect();
+        Values { statistic, values, weights, weighted }
+    }
+
+    /// Returns the statistic of a part; for a ratio the spread is the one whose s/√n is
+    /// the linearised standard error.
+    fn statistic(&self, part: Range<usize>) -> Option<Sample> {
+        let values = &self.values[part.clone()];
+        match self.statistic {
+            Statistic::Ratio => ratio(&self.weighted[part.clone()], &self.weights[part])
+                .map(Ratio::sample),
+            Statistic::Median => median(values).map(|mean| middle(values.len(), mean)),
+            _ => summary(values),
+        }
+    }
+
+    /// Returns, for each unit of a set, the statistic of all others.
+    fn others(&self, set: &Set) -> Vec<Option<Sample>> {
+        let parts: Vec<Range<usize>> =
+            set.parts.iter().map(|(_, part)| part.clone()).collect();
+        match self.statistic {
+            Statistic::Ratio => {
+                let found = others::ratios(&self.weighted, &self.weights, &parts);
+                found.into_iter().map(|ratio| ratio.map(Ratio::sample)).collect()
+            }
+            Statistic::Median => {
+                let left = |part: &Range<usize>| self.values.len() - part.len();
+                let found = others::medians(&self.values, &parts).into_iter();
+                let rests = found.zip(&parts);
+                rests.map(|(found, part)| Some(middle(left(part), found?))).collect()
+            }
+            _ => others::summaries(&self.values, &parts),
+        }
+    }
+
+    /// Returns what each person of a part adds to its statistic beside its own value:
+    /// (x − m)/n, or w(x − R)/Σw for a ratio; empty for a median.
+    fn added(&self, part: Range<usize>) -> Vec<f64> {
+        let values = &self.values[part.clone()];
+        match self.statistic {
+            Statistic::Median => Vec::new(),
+            Statistic::Ratio => {
+                let (weights, weighted) =
+                    (&self.weights[part.clone()], &self.weighted[part]);
+                let total: f64 = weights.iter().sum();
+                let level = weighted.iter().sum::<f64>() / total;
+                let pairs = values.iter().zip(weights);
+                pairs.map(|(x, w)| w * (x - level) / total).collect()
+            }
+            _ => {
+                let total = values.len() as f64;
+                let level = values.iter().sum::<f64>() / total;
+                values.iter().map(|x| (x - level) / total).collect()
+            }
         }
     }
 }
 
-/// Returns what those who are in both sets add to each statistic, times the persons.
-fn in_both(
-    indicator: &Indicator,
-    scores: &[Score],
-    now: &[usize],
-    before: &[usize],
-) -> Vec<(f64, f64)> {
-    let values = |rows: &[usize]| {
-        let n = rows.len() as f64;
-        let added = added(indicator, scores, rows).into_iter();
-        added.map(|u| u * n).collect::<Vec<f64>>()
-    };
-    let persons = before.iter().map(|row| scores[*row].person);
-    let earlier: BTreeMap<u64, f64> = persons.zip(values(before)).collect();
-    let pair = |(row, u): (&usize, f64)| Some((u, *earlier.get(&scores[*row].person)?));
-    now.iter().zip(values(now)).filter_map(pair).collect()
-}
-
-/// Returns what each person adds to the statistic of a set beside its own value:
-/// (x − m)/n, or w(x − R)/Σw for a ratio; empty for a median.
-fn added(indicator: &Indicator, scores: &[Score], rows: &[usize]) -> Vec<f64> {
-    let weight = |row: &usize| match indicator.statistic {
-        Statistic::Ratio => scores[*row].weight,
-        _ => 1.0,
-    };
-    if indicator.statistic == Statistic::Median {
-        return Vec::new();
-    }
-    let total: f64 = rows.iter().map(weight).sum();
-    let sum: f64 = rows.iter().map(|row| weight(row) * scores[*row].value).sum();
-    let of = |row: &usize| weight(row) * (scores[*row].value - sum / total) / total;
-    rows.iter().map(of).collect()
-}
-
-fn set_key(score: &Score, by: By) -> (IndicatorId, Period, Group) {
-    let group = match by {
-        By::Everybody => Some(Group::All),
-        By::Grade => score.grade.map(Group::Grade),
-        By::Stage => score.grade.and_then(Stage::of_grade).map(Group::Stage),
-        By::Sex => score.sex.map(|sex: Sex| Group::Sex(sex)),
-    };
-    (score.indicator.clone(), score.period, group.unwrap_or(Group::All))
-}
-
-/// Returns the indicators and periods in which no unit is missing.
-fn complete(
-    scores: &[Score],
-    catalogue: &Catalogue,
-    register: &Register,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeSet<(IndicatorId, Period)> {
-    let mut present: BTreeMap<(IndicatorId, Period), BTreeSet<UnitId>> = BTreeMap::new();
-    let mut ever: BTreeMap<IndicatorId, BTreeSet<UnitId>> = BTreeMap::new();
-    for score in scores {
-        let id = || score.indicator.clone();
-        present.entry((id(), score.period)).or_default().insert(score.unit.clone());
-        ever.entry(id()).or_default().insert(score.unit.clone());
-    }
-    let mut complete = BTreeSet::new();
-    for ((id, period), units) in present {
-        let Some(indicator) = catalogue.indicator(&id) else { continue };
-        let expected = |unit: &&UnitId| {
-            register.units.get(*unit).is_some_and(|u| {
-                indicator.kinds.contains(&u.kind)
-                    && crate::is_open(u, period.school_year())
-            })
-        };
-        let missing = ever[&id]
-            .iter()
-            .filter(expected)
-            .filter(|unit| !units.contains(*unit))
-            .count();
-        if missing == 0 {
-            complete.insert((id, period));
-        } else {
-            diagnostics
-                .push(message::municipality_incomplete(indicator, period, missing));
-        }
-    }
-    complete
-}
-
-fn of_persons(
-    key: FigureKey,
-    indicator: &Indicator,
-    scores: &[Score],
-    rows: &[usize],
-) -> Option<Estimate> {
-    let sample = statistic(indicator, scores, rows)?;
-    let mut cells: Vec<CellRef> = rows.iter().map(|row| scores[*row].first).collect();
-    cells.sort_by_key(|at| (at.source, at.row, at.column));
-    cells.truncate(MAX_CELLS);
-    let method = match indicator.statistic {
-        Statistic::Share => Method::Share,
-        Statistic::Ratio => Method::Ratio,
-        Statistic::Median => Method::Median,
-        Statistic::Mean | Statistic::Counted | Statistic::Verdict => Method::Mean,
-    };
-    let share = method == Method::Share;
-    let mut estimate = Estimate {
-        key,
-        reading: Reading::Known(sample.mean),
-        interval: None,
-        base: Some(rows.len() as u32),
-        count: share.then(|| (sample.mean / 100.0 * sample.n).round() as u32),
-        asked: None,
-        sd: sample.sd.filter(|_| matches!(method, Method::Mean | Method::Ratio)),
-        method,
-        cells,
-        n_cells: rows.iter().map(|row| scores[*row].n_cells).sum(),
-    };
-    set_interval(&mut estimate);
-    Some(estimate)
-}
-
-/// Returns the statistic of a set of persons; for a ratio the spread is the one whose
-/// s/√n is the linearised standard error.
-fn statistic(indicator: &Indicator, scores: &[Score], rows: &[usize]) -> Option<Sample> {
-    let values: Vec<f64> = rows.iter().map(|row| scores[*row].value).collect();
-    match indicator.statistic {
-        Statistic::Ratio => {
-            let weights: Vec<f64> = rows.iter().map(|row| scores[*row].weight).collect();
-            let weighted: Vec<f64> =
-                values.iter().zip(&weights).map(|(v, w)| v * w).collect();
-            ratio(&weighted, &weights).map(|r| r.sample())
-        }
-        Statistic::Median => {
-            median(&values).map(|mean| Sample { n: values.len() as f64, mean, sd: None })
-        }
-        Statistic::Share | Statistic::Mean | Statistic::Counted | Statistic::Verdict => {
-            summary(&values)
-        }
-    }
+fn middle(n: usize, median: f64) -> Sample {
+    Sample { n: n as f64, mean: median, sd: None }
 }

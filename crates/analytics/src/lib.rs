@@ -20,6 +20,7 @@ mod finding;
 
 mod across;
 mod agreements;
+mod cohort;
 mod compare;
 mod months;
 mod pooled;
@@ -40,15 +41,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use datapakke_model::agreement::Agreement;
 use datapakke_model::diagnostic::{Diagnostic, Outcome};
 use datapakke_model::id::{SurveyId, UnitId};
-use datapakke_model::microdata::Answer;
 use datapakke_model::unit::Unit;
 use datapakke_model::year::{Period, SchoolYear};
 use datapakke_model::{Batch, Catalogue, Profile, Register, Settings};
 
-pub use disclose::disclose;
+pub use disclose::{Alone, Workers, disclose, disclose_with};
 pub use error::Error;
 
 use figures::Figures;
+use frame::{Answers, Codes, MonthSum, Respondent, Scores};
 use profile::Source;
 
 /// Returns one profile per open unit of the register, in the register's order.
@@ -75,20 +76,23 @@ pub fn profiles_with(
     agreed: &[Agreement],
 ) -> Result<Outcome<Vec<Profile>>, Error> {
     let mut diagnostics = Vec::new();
+    let units = frame::units(batch);
+    let answers = Answers::of(&batch.answers, &units);
+    let persons = Persons { units: &units, answers: &answers };
     let (figures, months) =
-        figures(batch, catalogue, register, settings, &mut diagnostics)?;
-    let complete = complete_surveys(&batch.answers, register);
+        figures(batch, &persons, catalogue, register, settings, &mut diagnostics)?;
+    let complete = complete_surveys(&persons, register);
     let is_complete =
         |survey: &SurveyId, period| complete.contains(&(survey.clone(), period));
     let published = &batch.distributions.rows;
     let shares = survey::shares(
         published,
-        &batch.answers,
+        &answers.counts(&units)?,
         catalogue,
         is_complete,
         &mut diagnostics,
-    )?;
-    let overlaps = survey::overlap::overlaps(&batch.answers, catalogue);
+    );
+    let overlaps = survey::overlap::overlaps(&answers, &units, catalogue);
     let source = Source {
         figures: &figures,
         shares: &shares,
@@ -109,6 +113,7 @@ pub fn profiles_with(
         settings,
         &mut diagnostics,
     );
+    cohort::add(&mut profiles, &figures, catalogue, register, settings);
     months::charts(&months, &mut profiles, catalogue, register);
     across::compare_across(&mut profiles, &figures, catalogue, register);
     let decided = multiplicity::decide(&mut profiles, catalogue, settings);
@@ -117,27 +122,30 @@ pub fn profiles_with(
     Ok(Outcome { value: profiles, diagnostics })
 }
 
+/// Persons' rows whose names are numbers.
+struct Persons<'a> {
+    units: &'a Codes<UnitId>,
+    answers: &'a Answers,
+}
+
 fn figures(
     batch: &Batch,
+    persons: &Persons<'_>,
     catalogue: &Catalogue,
     register: &Register,
     settings: &Settings,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<(Figures, Vec<frame::MonthSum>), Error> {
+) -> Result<(Figures, Vec<MonthSum>), Error> {
     let mut figures = Figures::default();
     estimate::add_published(&batch.observations.rows, catalogue, &mut figures);
     survey::add_wanted(&batch.distributions.rows, catalogue, &mut figures);
-    let (pupils, months) = frame::absences(&batch.absences)?;
-    let mut scores = absence::scores(&pupils, catalogue, settings, diagnostics);
-    scores.extend(test::scores(&batch.tests, catalogue)?);
-    scores.extend(survey::scores(&batch.answers, catalogue, diagnostics)?);
-    // By cell, since sums depend on their order in the last digit and the order of
-    // pseudonyms changes with the key.
-    scores.sort_by(|a, b| {
-        let of = |s: &frame::Score| (s.period, s.first, s.n_cells);
-        (&a.indicator, &a.unit, of(a)).cmp(&(&b.indicator, &b.unit, of(b)))
-    });
-    estimate::add_persons(&scores, catalogue, register, &mut figures, diagnostics)?;
+    let units = persons.units;
+    let (pupils, months) = frame::absences(&batch.absences, units)?;
+    let mut scores = Scores::default();
+    absence::add_scores(&pupils, catalogue, settings, &mut scores, diagnostics);
+    test::add_scores(&batch.tests, catalogue, units, &mut scores);
+    survey::add_scores(persons.answers, catalogue, &mut scores, diagnostics);
+    estimate::add_persons(scores, units, catalogue, register, &mut figures, diagnostics);
     survey::add_responses(&batch.responses, catalogue, &mut figures);
     Ok((figures, months))
 }
@@ -151,14 +159,19 @@ pub(crate) fn is_open(unit: &Unit, year: Option<SchoolYear>) -> bool {
 
 /// Returns the questionnaires and periods in which no unit that ever answered is missing.
 fn complete_surveys(
-    answers: &[Answer],
+    persons: &Persons<'_>,
     register: &Register,
 ) -> BTreeSet<(SurveyId, Period)> {
     let mut present: BTreeMap<(&SurveyId, Period), BTreeSet<&UnitId>> = BTreeMap::new();
     let mut ever: BTreeMap<&SurveyId, BTreeSet<&UnitId>> = BTreeMap::new();
-    for answer in answers {
-        present.entry((&answer.survey, answer.period)).or_default().insert(&answer.unit);
-        ever.entry(&answer.survey).or_default().insert(&answer.unit);
+    let whose = |by: &Respondent| (by.unit, by.period);
+    let respondents = persons.answers.respondents();
+    let same =
+        |a: &Respondent, b: &Respondent| whose(a) == whose(b) && a.survey == b.survey;
+    for own in respondents.chunk_by(same) {
+        let (survey, unit) = (&own[0].survey, persons.units.value(own[0].unit));
+        present.entry((survey, own[0].period)).or_default().insert(unit);
+        ever.entry(survey).or_default().insert(unit);
     }
     let all_there =
         |((survey, period), units): &((&SurveyId, Period), BTreeSet<&UnitId>)| {

@@ -37,7 +37,7 @@ fn has_a_rest(unit: &Unit) -> bool {
 
 /// Keeps the limits of an interval on the indicator's scale: a mean near its end has
 /// values on one side only, and a negative absence does not exist.
-fn bound(estimate: &mut Estimate, indicator: &Indicator) {
+pub(crate) fn bound(estimate: &mut Estimate, indicator: &Indicator) {
     let [bottom, top] = indicator.bounds;
     if let Some(interval) = &mut estimate.interval {
         interval.low = interval.low.max(bottom);
@@ -59,6 +59,7 @@ pub(crate) fn profile(unit: &Unit, source: &Source) -> Profile {
             .collect(),
         questions: questions(unit, source),
         progressions: Vec::new(),
+        cohorts: Vec::new(),
         months: Vec::new(),
         similar: None,
         findings: Vec::new(),

@@ -57,6 +57,8 @@ pub struct Cell {
     pub fixed: bool,
     /// Must be hidden for its own sake.
     pub primary: bool,
+    /// Must not be narrowed when hidden.
+    pub guarded: bool,
 }
 
 impl Cell {
@@ -70,6 +72,7 @@ impl Cell {
             threshold: 0,
             fixed: false,
             primary: false,
+            guarded: true,
         }
     }
 }

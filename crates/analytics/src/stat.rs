@@ -17,6 +17,7 @@ pub mod mean;
 pub mod mixed;
 pub mod multiplicity;
 pub mod neighbour;
+pub(crate) mod others;
 pub mod overlap;
 pub mod paired;
 pub mod pool;

@@ -5,117 +5,191 @@ pub(crate) mod overlap;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use datapakke_model::catalogue::{
-    Binning, Catalogue, Indicator, Question, Statistic, Survey,
-};
+use datapakke_model::catalogue::{Catalogue, Indicator, Question, Statistic, Survey};
 use datapakke_model::diagnostic::Diagnostic;
 use datapakke_model::group::{Group, Stage};
 use datapakke_model::id::{FigureKey, IndicatorId, Owner, QuestionId, SurveyId};
-use datapakke_model::microdata::{Answer, ResponseCount};
+use datapakke_model::microdata::ResponseCount;
 use datapakke_model::observation::{Distribution, Observation};
 use datapakke_model::profile::{AnswerShares, Estimate, Method};
 use datapakke_model::reading::{Reading, Why};
 use datapakke_model::year::Period;
 
-use crate::error::Error;
 use crate::estimate::{self, MAX_CELLS};
 use crate::figures::Figures;
-use crate::frame::{self, AnswerCount, Item, Score};
+use crate::frame::{self, AnswerCount, Answers, Codes, Respondent, Score, Scores};
 use crate::{message, wellbeing};
 
-/// Turns answers into one score per person and indicator, by the questionnaire's rule.
+/// Adds one score per person and indicator, by the questionnaire's rule.
 ///
 /// A share counts who gave a wanted answer; every other indicator is scored. Where the
 /// catalogue has an `….over3` beside an indicator, its share of persons follows.
-pub(crate) fn scores(
-    answers: &[Answer],
+pub(crate) fn add_scores(
+    answers: &Answers,
     catalogue: &Catalogue,
+    scores: &mut Scores,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Vec<Score>, Error> {
-    let mut out = Vec::new();
+) {
     for survey in &catalogue.surveys {
-        let own: Vec<Answer> =
-            answers.iter().filter(|a| a.survey == survey.id).cloned().collect();
-        let items = items(survey);
-        let persons = frame::scores(&own, &items, |answer| {
-            part_of_scale(answer, survey, catalogue)
-        })?;
-        let mut left_out: BTreeMap<IndicatorId, u32> = BTreeMap::new();
-        for person in persons {
-            let Some(indicator) = catalogue.indicator(&person.indicator) else {
-                continue;
-            };
-            let n_items =
-                items.iter().filter(|i| i.indicator == person.indicator).count();
-            let (mean, answered) = (person.value, person.n_answered);
-            let score = wellbeing::score(
-                survey.scoring,
-                indicator,
-                mean,
-                answered,
-                n_items as u32,
-            );
-            match score {
-                Some(value) => add_score(
-                    Score { value, ..person },
-                    survey.binning,
-                    catalogue,
-                    &mut out,
-                ),
-                None => *left_out.entry(person.indicator).or_default() += 1,
+        let mut scoring = Scoring::of(survey, catalogue, &answers.questions);
+        let own = answers.respondents().iter().filter(|by| by.survey == survey.id);
+        own.for_each(|by| scoring.add(by, answers, survey));
+        for part in scoring.parts {
+            if part.left_out > 0 {
+                diagnostics.push(message::too_few_answers(part.indicator, part.left_out));
+            }
+            scores.of(&part.indicator.id).extend(part.scores);
+            let over = part.over.filter(|_| !part.over_three.is_empty());
+            over.into_iter().for_each(|over| scores.of(over).extend(&part.over_three));
+        }
+    }
+}
+
+/// What counts in what: each question in its indicator, and all of them in the
+/// questionnaire's overall indicator.
+struct Scoring<'a> {
+    parts: Vec<Part<'a>>,
+    /// Per question: what an answer is worth, and in which parts it counts.
+    rules: Vec<Option<(Worth, Vec<usize>)>>,
+}
+
+/// One indicator of a questionnaire, and its scores.
+struct Part<'a> {
+    indicator: &'a Indicator,
+    over: Option<&'a IndicatorId>,
+    items: u32,
+    scores: Vec<Score>,
+    over_three: Vec<Score>,
+    left_out: u32,
+    /// The answers of the respondent at hand.
+    sum: f64,
+    answered: u32,
+    first: u64,
+    grade: Option<u8>,
+}
+
+/// What an answer is worth as a part of its scale.
+#[derive(Debug, Clone, Copy)]
+enum Worth {
+    /// 0 at the lowest step, 1 at the highest.
+    Step(f64),
+    /// 1 for a wanted answer, from this one on.
+    Wanted(f64),
+}
+
+impl Worth {
+    fn of(question: &Question, survey: &Survey, catalogue: &Catalogue) -> Option<Self> {
+        let indicator =
+            question.indicator.as_ref().and_then(|id| catalogue.indicator(id));
+        if indicator.is_some_and(|i| i.statistic == Statistic::Share) {
+            return Some(Worth::Wanted(f64::from(question.wanted_from)));
+        }
+        let steps = survey.scale(question)?.answers.len();
+        (steps > 1).then(|| Worth::Step((steps - 1) as f64))
+    }
+
+    fn value(self, answer: f64) -> f64 {
+        match self {
+            Worth::Step(steps) => (answer - 1.0) / steps,
+            Worth::Wanted(from) => f64::from(u8::from(answer >= from)),
+        }
+    }
+}
+
+impl<'a> Scoring<'a> {
+    fn of(
+        survey: &'a Survey,
+        catalogue: &'a Catalogue,
+        questions: &Codes<(SurveyId, QuestionId)>,
+    ) -> Self {
+        let counted: Vec<&Question> =
+            survey.questions.iter().filter(|q| q.indicator.is_some()).collect();
+        let ids: BTreeSet<&IndicatorId> = counted
+            .iter()
+            .flat_map(|q| q.indicator.iter().chain(&survey.overall))
+            .collect();
+        let ids: Vec<&IndicatorId> = ids.into_iter().collect();
+        let counts_in = |question: &Question, id: &IndicatorId| {
+            question.indicator.iter().chain(&survey.overall).any(|own| own == id)
+        };
+        let part = |id: &&IndicatorId| {
+            let over = format!("{id}.over3").parse::<IndicatorId>();
+            let over = over.ok().and_then(|over| catalogue.indicator(&over));
+            Some(Part {
+                indicator: catalogue.indicator(id)?,
+                over: over.map(|over| &over.id),
+                items: counted.iter().filter(|q| counts_in(q, id)).count() as u32,
+                scores: Vec::new(),
+                over_three: Vec::new(),
+                left_out: 0,
+                sum: 0.0,
+                answered: 0,
+                first: u64::MAX,
+                grade: None,
+            })
+        };
+        let parts: Vec<Part<'a>> = ids.iter().filter_map(part).collect();
+        let rule = |(_, (of, id)): (u32, &(SurveyId, QuestionId))| {
+            let question = counted.iter().find(|q| *of == survey.id && q.id == *id)?;
+            let worth = Worth::of(question, survey, catalogue)?;
+            let within = (0..parts.len())
+                .filter(|at| counts_in(question, &parts[*at].indicator.id));
+            Some((worth, within.collect()))
+        };
+        let rules = questions.values().map(rule).collect();
+        Scoring { parts, rules }
+    }
+
+    /// Adds the mean of a respondent's answered items to each indicator; who answered
+    /// nothing of an indicator has no score in it.
+    fn add(&mut self, by: &Respondent, answers: &Answers, survey: &Survey) {
+        for given in answers.given(by) {
+            let rule = &self.rules[given.question as usize];
+            let Some((worth, within)) = rule else { continue };
+            let value = worth.value(given.value);
+            for part in within {
+                let part = &mut self.parts[*part];
+                part.sum += value;
+                part.answered += 1;
+                part.first = part.first.min(given.place());
+                part.grade = part.grade.max(given.grade());
             }
         }
-        for (id, n) in left_out {
-            diagnostics
-                .extend(catalogue.indicator(&id).map(|i| message::too_few_answers(i, n)));
+        for part in self.parts.iter_mut().filter(|part| part.answered > 0) {
+            part.finish(by, survey);
         }
     }
-    Ok(out)
 }
 
-fn add_score(
-    score: Score,
-    binning: Binning,
-    catalogue: &Catalogue,
-    out: &mut Vec<Score>,
-) {
-    let over = format!("{}.over3", score.indicator).parse::<IndicatorId>();
-    if let Some(over) = over.ok().and_then(|id| catalogue.indicator(&id)) {
-        let value =
-            if wellbeing::is_over_three(score.value, binning) { 100.0 } else { 0.0 };
-        out.push(Score { indicator: over.id.clone(), value, ..score.clone() });
-    }
-    out.push(score);
-}
-
-/// Returns what counts in what: each question in its indicator, and all of them in the
-/// questionnaire's overall indicator.
-fn items(survey: &Survey) -> Vec<Item> {
-    let mut items = BTreeSet::new();
-    for question in &survey.questions {
-        let indicators = question.indicator.iter().chain(&survey.overall);
-        for indicator in indicators.filter(|_| question.indicator.is_some()) {
-            items.insert(Item {
-                survey: survey.id.clone(),
-                question: question.id.clone(),
-                indicator: indicator.clone(),
-            });
+impl Part<'_> {
+    /// Scores the respondent at hand and makes room for the next.
+    fn finish(&mut self, by: &Respondent, survey: &Survey) {
+        let (n, mean) = (self.answered, self.sum / f64::from(self.answered));
+        let value = wellbeing::score(survey.scoring, self.indicator, mean, n, self.items);
+        let (first, grade) = (frame::cell(self.first), self.grade);
+        (self.sum, self.answered, self.first, self.grade) = (0.0, 0, u64::MAX, None);
+        let Some(value) = value else {
+            self.left_out += 1;
+            return;
+        };
+        let score = Score {
+            unit: by.unit,
+            person: by.person,
+            period: by.period,
+            grade,
+            sex: None,
+            value,
+            weight: 1.0,
+            first,
+            n_cells: n,
+        };
+        if self.over.is_some() {
+            let over = wellbeing::is_over_three(value, survey.binning);
+            let value = if over { 100.0 } else { 0.0 };
+            self.over_three.push(Score { value, ..score });
         }
+        self.scores.push(score);
     }
-    items.into_iter().collect()
-}
-
-/// Returns an answer as a part of its scale: 0 at the lowest step, 1 at the highest; for
-/// an indicator that is a share, 1 for a wanted answer.
-fn part_of_scale(answer: &Answer, survey: &Survey, catalogue: &Catalogue) -> Option<f64> {
-    let value = answer.answer.value()?;
-    let question = survey.question(&answer.question)?;
-    let indicator = question.indicator.as_ref().and_then(|id| catalogue.indicator(id));
-    if indicator.is_some_and(|i| i.statistic == Statistic::Share) {
-        return Some(f64::from(u8::from(value >= f64::from(question.wanted_from))));
-    }
-    let steps = survey.scale(question)?.answers.len();
-    (steps > 1).then(|| (value - 1.0) / (steps - 1) as f64)
 }
 
 /// Adds response rates, and how many were asked to the estimates of the questionnaire.
@@ -215,11 +289,11 @@ pub(crate) type Shares =
 /// two sources are not joined into one series.
 pub(crate) fn shares(
     published: &[Distribution],
-    answers: &[Answer],
+    answers: &[AnswerCount],
     catalogue: &Catalogue,
     is_complete: impl Fn(&SurveyId, Period) -> bool,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Shares, Error> {
+) -> Shares {
     let mut out = Shares::new();
     let mut rows: Vec<&Distribution> = published.iter().collect();
     rows.sort_by_key(|row| row.at);
@@ -233,9 +307,7 @@ pub(crate) fn shares(
     }
     let both: BTreeSet<_> = out.keys().cloned().collect();
     let mut skipped = BTreeSet::new();
-    for (key, sets) in
-        counted_shares(&frame::answer_counts(answers)?, catalogue, is_complete)
-    {
+    for (key, sets) in counted_shares(answers, catalogue, is_complete) {
         if both.contains(&key) {
             skipped.insert(key);
         } else {
@@ -245,7 +317,7 @@ pub(crate) fn shares(
     if !skipped.is_empty() {
         diagnostics.push(message::answers_twice(skipped.len() as u32));
     }
-    Ok(out)
+    out
 }
 
 /// All categories known, or none: a category that was left out is not filled in.
@@ -270,43 +342,58 @@ fn published_shares(row: &Distribution, catalogue: &Catalogue) -> AnswerShares {
     }
 }
 
+/// `counts` are in the order of question, period, unit and grade.
 fn counted_shares(
     counts: &[AnswerCount],
     catalogue: &Catalogue,
     is_complete: impl Fn(&SurveyId, Period) -> bool,
 ) -> Shares {
-    let mut sets: BTreeMap<_, BTreeMap<(Period, Group), Vec<&AnswerCount>>> =
-        BTreeMap::new();
-    for count in counts {
-        let mut owners = vec![Owner::Unit(count.unit.clone())];
-        owners.extend(
-            is_complete(&count.survey, count.period).then_some(Owner::Municipality),
-        );
-        let stage = count.grade.and_then(Stage::of_grade).map(Group::Stage);
-        let groups: Vec<Group> = [Some(Group::All), count.grade.map(Group::Grade), stage]
-            .into_iter()
-            .flatten()
-            .collect();
-        for owner in owners {
-            let key = (count.survey.clone(), count.question.clone(), owner);
-            let of_owner = sets.entry(key).or_default();
-            for group in &groups {
-                of_owner.entry((count.period, group.clone())).or_default().push(count);
+    let mut out = Shares::new();
+    let same = |a: &AnswerCount, b: &AnswerCount| {
+        a.question == b.question && a.survey == b.survey
+    };
+    let together =
+        |a: &AnswerCount, b: &AnswerCount| a.period == b.period && a.unit == b.unit;
+    for asked in counts.chunk_by(same) {
+        let (id, question) = (&asked[0].survey, &asked[0].question);
+        let survey = catalogue.survey(id);
+        let known = survey.and_then(|s| s.scale(s.question(question)?));
+        let Some(scale) = known else { continue };
+        let mut sets: BTreeMap<Owner, Answered<'_>> = BTreeMap::new();
+        for own in asked.chunk_by(together) {
+            let period = own[0].period;
+            let whole = is_complete(id, period).then_some(Owner::Municipality);
+            let unit = Owner::Unit(own[0].unit.clone());
+            for owner in whole.into_iter().chain([unit]) {
+                let sets = sets.entry(owner).or_default();
+                for (group, rows) in groups(own) {
+                    sets.entry((period, group)).or_default().extend(rows);
+                }
             }
         }
+        for (owner, sets) in sets {
+            let shares = sets.into_iter().map(|((period, group), counts)| {
+                let set = count_shares(&counts, scale.answers.len(), period, &group);
+                ((period, group), set)
+            });
+            out.insert((id.clone(), question.clone(), owner), shares.collect());
+        }
     }
-    let mut out = Shares::new();
-    for (key, groups) in sets {
-        let survey = catalogue.survey(&key.0);
-        let question = survey.and_then(|s| s.question(&key.1));
-        let Some(scale) = survey.zip(question).and_then(|(s, q)| s.scale(q)) else {
-            continue;
-        };
-        let shares = groups.into_iter().map(|((period, group), counts)| {
-            let set = count_shares(&counts, scale.answers.len(), period, &group);
-            ((period, group), set)
-        });
-        out.insert(key, shares.collect());
+    out
+}
+
+/// One owner's answers to a question.
+type Answered<'a> = BTreeMap<(Period, Group), Vec<&'a AnswerCount>>;
+
+/// Returns everybody's, each grade's and each stage's part of one unit's counts.
+fn groups(own: &[AnswerCount]) -> Vec<(Group, &[AnswerCount])> {
+    let stage = |count: &AnswerCount| count.grade.and_then(Stage::of_grade);
+    let mut out = vec![(Group::All, own)];
+    for rows in own.chunk_by(|a, b| a.grade == b.grade) {
+        out.extend(rows[0].grade.map(|grade| (Group::Grade(grade), rows)));
+    }
+    for rows in own.chunk_by(|a, b| stage(a) == stage(b)) {
+        out.extend(stage(&rows[0]).map(|stage| (Group::Stage(stage), rows)));
     }
     out
 }

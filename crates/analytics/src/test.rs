@@ -3,21 +3,23 @@
 use std::sync::Arc;
 
 use datapakke_model::catalogue::Catalogue;
+use datapakke_model::id::UnitId;
 use datapakke_model::microdata::TestResult;
 
-use crate::error::Error;
-use crate::frame::{Score, TestItems, test_scores};
+use crate::frame::{Codes, Scores, TestItems, add_test_scores};
 
-/// Turns test results into one score per pupil and test.
+/// Adds one score per pupil and test.
 ///
 /// An indicator takes the subject its name ends in. Where the instrument's scale is the
 /// position in the country, the position is taken, otherwise the result on its own scale.
 /// Shares of "good" pupils are only taken as published: their limits are not.
-pub(crate) fn scores(
+pub(crate) fn add_scores(
     rows: &[TestResult],
     catalogue: &Catalogue,
-) -> Result<Vec<Score>, Error> {
-    test_scores(rows, &items(catalogue))
+    units: &Codes<UnitId>,
+    scores: &mut Scores,
+) {
+    add_test_scores(rows, &items(catalogue), units, scores);
 }
 
 fn items(catalogue: &Catalogue) -> TestItems {

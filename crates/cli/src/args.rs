@@ -59,6 +59,11 @@ pub enum Asked {
         /// The project folder.
         project: PathBuf,
     },
+    /// Delete the key of the pseudonyms.
+    Forget {
+        /// The project folder.
+        project: PathBuf,
+    },
     /// Print the data dictionary.
     Catalogue {
         /// Form of the print.
@@ -197,6 +202,7 @@ fn request(matches: &ArgMatches) -> Result<Request, Text> {
             editions: editions(m)?,
             jobs: m.get_one::<usize>("jobs").copied(),
         }),
+        "forget" => Asked::Forget { project: folder("project") },
         "explain" => Asked::Explain { key: key(m)?, project: folder("project") },
         _ => Asked::Catalogue {
             form: match m.get_one::<String>("form").map(String::as_str) {
@@ -212,13 +218,13 @@ fn editions(m: &ArgMatches) -> Result<Vec<Edition>, Text> {
     let words = m.get_many::<String>("edition").into_iter().flatten();
     words
         .map(|word| {
-            [Edition::Fortrolig, Edition::Skolebestyrelse, Edition::Offentlig]
+            Edition::ALL
                 .into_iter()
                 .find(|e| e.key() == word)
                 .ok_or_else(|| {
                     Text::new(
-                        format!("kender ikke udgaven `{word}`: vælg fortrolig, skolebestyrelse eller offentlig"),
-                        format!("unknown edition `{word}`: choose fortrolig, skolebestyrelse or offentlig"),
+                        format!("kender ikke udgaven `{word}`: vælg fortrolig, skolebestyrelse, plf eller offentlig"),
+                        format!("unknown edition `{word}`: choose fortrolig, skolebestyrelse, plf or offentlig"),
                     )
                 })
         })
@@ -334,12 +340,15 @@ fn program(language: Language) -> Command {
             .arg(Arg::new("unit").long("unit").visible_alias("enhed").value_name(say("NAVN", "NAME")).action(ArgAction::Append)
                 .help(say("Kun denne enhed: nummer eller navn (kan gentages)", "Only this unit: number or name (may be repeated)")))
             .arg(Arg::new("edition").long("edition").visible_alias("udgave").value_name(say("UDGAVE", "EDITION")).action(ArgAction::Append)
-                .help(say("Kun denne udgave: fortrolig, skolebestyrelse, offentlig", "Only this edition: fortrolig, skolebestyrelse, offentlig")))
+                .help(say("Kun denne udgave: fortrolig, skolebestyrelse, plf, offentlig", "Only this edition: fortrolig, skolebestyrelse, plf, offentlig")))
             .arg(Arg::new("jobs").long("jobs").visible_alias("tråde").value_name("N").value_parser(clap::value_parser!(usize))
                 .help(say("Antal tråde", "Number of threads"))))
         .subcommand(sub("explain", "forklar", "Før et trykt tal tilbage til fil, ark og celle", "Take a printed figure back to file, sheet and cell",
             ("  datapakke forklar 998001/trivsel.generel/2025-26/alle fjordby-2026", "  datapakke explain 998001/trivsel.generel/2025-26/alle fjordby-2026"))
             .arg(Arg::new("key").value_name(say("TAL", "KEY")).required(true).help(say("Tallets navn, som det står i figures.csv", "The figure's name, as in figures.csv")))
+            .arg(project()))
+        .subcommand(sub("forget", "glem", "Slet nøglen til pseudonymer og alt, hvad der er lavet med den", "Delete the key of the pseudonyms and everything made with it",
+            ("  datapakke glem fjordby-2026", "  datapakke forget fjordby-2026"))
             .arg(project()))
         .subcommand(sub("catalogue", "katalog", "Vis kataloget over alt, hvad der måles", "Print the catalogue of everything measured",
             ("  datapakke katalog\n  datapakke katalog --form json", "  datapakke catalogue\n  datapakke catalogue --form json"))

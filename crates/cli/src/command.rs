@@ -4,6 +4,7 @@ pub mod build;
 pub mod catalogue;
 pub mod check;
 pub mod explain;
+pub mod forget;
 pub mod layout;
 pub mod new;
 pub mod sample;

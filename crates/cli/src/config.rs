@@ -85,16 +85,18 @@ struct Limits {
     medarbejdere: u32,
     foraeldre: u32,
     procent: u32,
+    ens: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        let Thresholds { pupils, staff, parents, percent } = Thresholds::default();
+        let Thresholds { pupils, staff, parents, percent, agree } = Thresholds::default();
         Limits {
             elever: pupils,
             medarbejdere: staff,
             foraeldre: parents,
             procent: percent,
+            ens: agree,
         }
     }
 }
@@ -167,6 +169,7 @@ pub fn read(text: &str) -> Result<Outcome<Config>, Diagnostic> {
         staff: file.graenser.medarbejdere,
         parents: file.graenser.foraeldre,
         percent: file.graenser.procent,
+        agree: file.graenser.ens,
     };
     let settings = Settings {
         municipality: file.kommune.navn.trim().to_owned(),
@@ -198,18 +201,35 @@ fn check(file: &File, diagnostics: &mut Vec<Diagnostic>) {
             .at(place()),
         );
     }
-    let Limits { elever, medarbejdere, foraeldre, procent } = file.graenser;
-    if [elever, medarbejdere, foraeldre, procent].iter().any(|n| *n < Thresholds::FLOOR) {
-        let floor = Thresholds::FLOOR;
-        diagnostics.push(
-            Diagnostic::warning(
-                "settings-floor",
-                format!("en grænse under {floor} personer bruges ikke; {floor} bruges i stedet"),
-                format!("a threshold below {floor} persons is not used; {floor} is used instead"),
-            )
-            .at(place()),
-        );
-    }
+    diagnostics.extend(below_floor(&file.graenser));
+}
+
+/// Says which thresholds lie below what the catalogue states; those are not used.
+fn below_floor(asked: &Limits) -> Vec<Diagnostic> {
+    let Limits { elever, medarbejdere, foraeldre, procent, ens } = *asked;
+    let least = Thresholds { pupils: 0, staff: 0, parents: 0, percent: 0, agree: 0 };
+    let least = least.floored();
+    let all = [
+        ("elever", elever, least.pupils),
+        ("medarbejdere", medarbejdere, least.staff),
+        ("foraeldre", foraeldre, least.parents),
+        ("procent", procent, least.percent),
+        ("ens", ens, least.agree),
+    ];
+    let low = all.into_iter().filter(|(_, asked, least)| asked < least);
+    low.map(|(key, asked, least)| {
+        Diagnostic::warning(
+            "settings-floor",
+            format!("grænsen `{key} = {asked}` bruges ikke: den må ikke være under {least}, og {least} bruges i stedet"),
+            format!("the threshold `{key} = {asked}` is not used: it may not be below {least}, and {least} is used instead"),
+        )
+        .at(Place::file(FILE))
+        .hint(
+            "højere grænser end katalogets kan sættes, lavere kan ikke",
+            "thresholds above those of the catalogue can be set, lower ones cannot",
+        )
+    })
+    .collect()
 }
 
 /// Tells whether a text is a calendar date in ISO form.

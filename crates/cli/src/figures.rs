@@ -3,7 +3,7 @@
 use datapakke_report::FigureRow;
 
 /// The columns, in order; documented in the README.
-pub const COLUMNS: [&str; 13] = [
+pub const COLUMNS: [&str; 14] = [
     "document",
     "edition",
     "unit",
@@ -17,6 +17,7 @@ pub const COLUMNS: [&str; 13] = [
     "base",
     "status",
     "source",
+    "rules",
 ];
 
 /// Returns the file: UTF-8 with byte order mark, semicolon, decimal comma, CRLF.
@@ -42,6 +43,7 @@ pub fn csv(rows: &[FigureRow]) -> String {
             row.base.map(|n| n.to_string()).unwrap_or_default(),
             field(&row.status),
             field(&row.source),
+            row.rules.join(" "),
         ];
         out += &cells.join(";");
         out += "\r\n";

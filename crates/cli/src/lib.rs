@@ -14,6 +14,7 @@ pub mod sample;
 
 pub mod command;
 
+mod earlier;
 pub mod figures;
 mod findings;
 mod forms;
@@ -47,6 +48,7 @@ pub fn run(request: Request) -> u8 {
         Asked::Explain { key, project } => {
             command::explain::run(&key, &project, request.language, printer)
         }
+        Asked::Forget { project } => command::forget::run(&project, printer),
         Asked::Catalogue { form } => command::catalogue::run(form, printer),
     };
     done.unwrap_or_else(|fault| refuse(&fault, printer))

@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
+use datapakke_analytics as analytics;
 use datapakke_ingest::conference::{Prepared, Setting};
 use datapakke_ingest::{self as ingest, Context, Layouts, Plan};
 use datapakke_model::conference::{InvalidData, Meetings, Rubrics};
+use datapakke_model::release::{self, Earlier};
 use datapakke_model::source::Place;
-use datapakke_model::{Batch, Catalogue, Diagnostic, Outcome, Register};
+use datapakke_model::{Batch, Catalogue, Diagnostic, Outcome, Profile, Register};
 use rayon::prelude::*;
 
+use crate::earlier;
 use crate::project::{Project, QUESTIONS_FILE};
 
 /// Everything that was read.
@@ -29,12 +32,49 @@ pub struct Loaded {
     pub prepared: Prepared,
     /// The rubrics, the project's own among them.
     pub rubrics: Rubrics,
+    /// Last year's figures, which readers may still have.
+    pub earlier: Vec<Earlier>,
     /// What was noticed.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// All threads of the program, for the pieces of a long file.
-struct Threads;
+impl Loaded {
+    /// Makes the profiles and decides what is hidden.
+    pub fn analyse(&mut self) -> Result<(Vec<Profile>, release::Plan), Diagnostic> {
+        let settings = &self.project.config.settings;
+        let agreed = &self.prepared.conferences.agreements;
+        let (catalogue, register) = (&self.catalogue, &self.register);
+        let profiles =
+            analytics::profiles_with(&self.batch, catalogue, register, settings, agreed);
+        let profiles = profiles.map_err(|error| {
+            let text = error.to_string();
+            Diagnostic::error(
+                "analysis",
+                format!("beregningen gik i stå: {text}"),
+                format!("the analysis stopped: {text}"),
+            )
+        })?;
+        let profiles = profiles.take(&mut self.diagnostics);
+        let earlier = self.earlier.clone();
+        let plan = analytics::disclose_with(
+            &profiles,
+            &self.catalogue,
+            settings,
+            earlier,
+            &Threads,
+        );
+        Ok((profiles, plan))
+    }
+}
+
+/// All threads of the program, for the pieces of a long file or of a large decision.
+pub struct Threads;
+
+impl analytics::Workers for Threads {
+    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
+        (0..n).into_par_iter().for_each(work);
+    }
+}
 
 impl ingest::Workers for Threads {
     fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
@@ -59,6 +99,7 @@ pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
     let register = ingest::read_register(&plan, units, &settings.municipality, number)
         .take(&mut diagnostics);
     let key = project.key()?;
+    diagnostics.extend(project.key_remark());
     let context = Context {
         catalogue: &catalogue,
         layouts: &layouts,
@@ -81,6 +122,7 @@ pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
     let batch = ingest::reconcile(batch, &plan.sources).take(&mut diagnostics);
     let (prepared, rubrics) = conference(&project, &catalogue, &register)?;
     let prepared = prepared.take(&mut diagnostics);
+    let earlier = earlier::read(&project, &register, &mut diagnostics)?;
     Ok(Loaded {
         project,
         catalogue,
@@ -90,6 +132,7 @@ pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
         rows,
         prepared,
         rubrics,
+        earlier,
         diagnostics,
     })
 }

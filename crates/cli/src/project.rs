@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use datapakke_ingest::{Input, Key, conference};
 use datapakke_model::source::Place;
 use datapakke_model::{Diagnostic, Text};
+use zeroize::Zeroizing;
 
 use crate::config::{self, Config};
 
@@ -16,6 +17,9 @@ pub const KEY_FILE: &str = ".datapakke-noegle";
 
 /// The project's own questions to talk about, put before the built-in ones.
 pub const QUESTIONS_FILE: &str = "spoergsmaal.toml";
+
+/// Figures that last year's documents printed, as `build` left them.
+pub const EARLIER_FILE: &str = "sidste-aar/figures.csv";
 
 /// The folder of the documents, below the project folder, unless another is asked for.
 pub const OUT: &str = "ud";
@@ -92,31 +96,48 @@ impl Project {
     /// Returns the key of the pseudonyms; makes it at first use.
     pub fn key(&self) -> Result<Key, Diagnostic> {
         let path = self.root.join(KEY_FILE);
-        let fault = |what: &str| {
-            Diagnostic::error(
-                "key",
-                format!("nøglen til pseudonymer kan ikke bruges: {what}"),
-                format!("the key of the pseudonyms cannot be used: {what}"),
+        match fs::read(&path).map(Zeroizing::new) {
+            Ok(bytes) => match <&[u8; 32]>::try_from(bytes.as_slice()) {
+                Ok(bytes) if bytes.iter().any(|byte| *byte != 0) => {
+                    Ok(Key::from_bytes(*bytes))
+                }
+                _ => Err(damaged(bytes.len())),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let mut bytes = Zeroizing::new([0; 32]);
+                getrandom::fill(bytes.as_mut())
+                    .map_err(|e| unusable_key(&e.to_string()))?;
+                write_private(&path, bytes.as_ref())
+                    .map_err(|e| unusable_key(&e.to_string()))?;
+                Ok(Key::from_bytes(*bytes))
+            }
+            Err(error) => Err(unusable_key(&error.to_string())),
+        }
+    }
+
+    /// Says that others than the owner may read the key, if they may.
+    pub fn key_remark(&self) -> Option<Diagnostic> {
+        let mode = mode(&self.root.join(KEY_FILE))?;
+        (mode & 0o077 != 0).then(|| {
+            Diagnostic::warning(
+                "key-mode",
+                format!(
+                    "nøglen til pseudonymer kan læses af andre (rettigheder {mode:o})"
+                ),
+                format!(
+                    "the key of the pseudonyms can be read by others (mode {mode:o})"
+                ),
             )
             .at(Place::file(KEY_FILE))
             .hint(
-                "kontrollér, at du må skrive i projektmappen",
-                "check that you may write in the project folder",
+                format!(
+                    "kør `chmod 600 {KEY_FILE}`, eller `datapakke glem` for at få en ny"
+                ),
+                format!(
+                    "run `chmod 600 {KEY_FILE}`, or `datapakke forget` to get a new one"
+                ),
             )
-        };
-        match fs::read(&path) {
-            Ok(bytes) => {
-                let bytes = bytes.try_into().map_err(|_| fault("32 bytes"))?;
-                Ok(Key::from_bytes(bytes))
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let mut bytes = [0; 32];
-                getrandom::fill(&mut bytes).map_err(|e| fault(&e.to_string()))?;
-                write_private(&path, &bytes).map_err(|e| fault(&e.to_string()))?;
-                Ok(Key::from_bytes(bytes))
-            }
-            Err(error) => Err(fault(&error.to_string())),
-        }
+        })
     }
 
     /// Reads one file as an input, named by its path below the project folder.
@@ -252,6 +273,32 @@ fn missing_settings(root: &Path, error: &io::Error) -> Diagnostic {
     )
 }
 
+fn unusable_key(what: &str) -> Diagnostic {
+    Diagnostic::error(
+        "key",
+        format!("nøglen til pseudonymer kan ikke bruges: {what}"),
+        format!("the key of the pseudonyms cannot be used: {what}"),
+    )
+    .at(Place::file(KEY_FILE))
+    .hint(
+        "kontrollér, at du må skrive i projektmappen",
+        "check that you may write in the project folder",
+    )
+}
+
+fn damaged(length: usize) -> Diagnostic {
+    Diagnostic::error(
+        "key",
+        format!("nøglen til pseudonymer er beskadiget: forventede 32 tilfældige byte, fandt {length} byte; intet er læst"),
+        format!("the key of the pseudonyms is damaged: expected 32 random bytes, found {length} bytes; nothing was read"),
+    )
+    .at(Place::file(KEY_FILE))
+    .hint(
+        "kør `datapakke glem`, så laves en ny nøgle næste gang; tallene bliver de samme",
+        "run `datapakke forget`, and a new key is made next time; the figures stay the same",
+    )
+}
+
 /// Says that a file or folder cannot be opened.
 pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::new(
@@ -267,6 +314,18 @@ pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
         "luk filen i andre programmer, og prøv igen",
         "close the file in other programs and try again",
     )
+}
+
+/// The rights of a file; none where the system has no such thing.
+#[cfg(unix)]
+fn mode(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).ok().map(|data| data.permissions().mode() & 0o777)
+}
+
+#[cfg(not(unix))]
+fn mode(_: &Path) -> Option<u32> {
+    None
 }
 
 #[cfg(unix)]

@@ -2,17 +2,20 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use zeroize::Zeroizing;
 
 use datapakke_model::microdata::Pseudonym;
 
-/// The secret of one project: 32 bytes that never leave its folder.
+/// The secret of one project: 32 bytes that never leave its folder, wiped from memory
+/// when nobody needs them any more.
 #[derive(Clone)]
 pub struct Key(Hmac<Sha256>);
 
 impl Key {
     /// Makes a key from its bytes.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        let mac = Hmac::<Sha256>::new_from_slice(&bytes);
+        let bytes = Zeroizing::new(bytes);
+        let mac = Hmac::<Sha256>::new_from_slice(bytes.as_ref());
         Key(mac.expect("HMAC takes a key of any length"))
     }
 

@@ -1,6 +1,7 @@
 //! What was found about one unit: plain structs at full precision, no display strings.
 
 mod agreed;
+mod cohort;
 mod course;
 mod finding;
 mod progression;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use agreed::{
     AgreementResult, Detectable, FEWEST_FOR_A_QUARTER, FairTarget, TargetEnd, unseen,
 };
+pub use cohort::Cohort;
 pub use course::{MonthChart, MonthPoint, Signal, SignalRule, Trend};
 pub use finding::{AlsoBecause, Call, Finding, FindingKind, Reason, Subject};
 pub use progression::{Expected, MoveRow, Moves, Progression, ProgressionScale, Third};
@@ -38,6 +40,9 @@ pub struct Profile {
     /// The same pupils in two tests.
     #[serde(default)]
     pub progressions: Vec<Progression>,
+    /// Year groups through the grades, where only totals of grades are known.
+    #[serde(default)]
+    pub cohorts: Vec<Cohort>,
     /// Months against the usual ones.
     #[serde(default)]
     pub months: Vec<MonthChart>,

@@ -1,8 +1,13 @@
 //! Editions, and the only maker of `Released`: applies a plan of hiding and checks it.
 
+mod check;
+mod facts;
+mod known;
+mod ledger;
+pub mod limits;
 mod verify;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -11,11 +16,17 @@ use crate::catalogue::{Catalogue, Confidentiality, Indicator, Survey};
 use crate::group::Group;
 use crate::id::{FigureKey, IndicatorId, Owner};
 use crate::profile::{
-    Call, Estimate, IndicatorProfile, Profile, QuestionProfile, Reason, Subject,
+    Call, Estimate, IndicatorProfile, MonthChart, MonthPoint, Profile, QuestionProfile,
+    Reason, Subject,
 };
 use crate::reading::{Reading, Why};
+use crate::settings::Thresholds;
 use crate::text::Text;
+use crate::unit::Unit;
 
+pub use check::{Refused, Verified, verified};
+pub use known::{Follows, Hidden, Known};
+pub use ledger::{Count, Ledger};
 pub use verify::{
     Cell as GuardedCell, Openness, Refusal, Relation as KnownSum, Table, verify,
 };
@@ -30,16 +41,23 @@ pub enum Edition {
     Fortrolig,
     /// The school's board.
     Skolebestyrelse,
+    /// Leaders of a group of schools that learn together.
+    Plf,
     /// Anyone.
     Offentlig,
 }
 
 impl Edition {
+    /// All editions, the one with the most first.
+    pub const ALL: [Edition; 4] =
+        [Edition::Fortrolig, Edition::Skolebestyrelse, Edition::Plf, Edition::Offentlig];
+
     /// Returns the folder name of the edition.
     pub fn key(self) -> &'static str {
         match self {
             Edition::Fortrolig => "fortrolig",
             Edition::Skolebestyrelse => "skolebestyrelse",
+            Edition::Plf => "plf",
             Edition::Offentlig => "offentlig",
         }
     }
@@ -55,6 +73,10 @@ impl Edition {
                 "Skolebestyrelsen – fortroligt, folkeskoleloven § 55 b",
                 "School board – confidential, folkeskoleloven § 55 b",
             ),
+            Edition::Plf => Text::new(
+                "Læringsfællesskabet – fortroligt, folkeskoleloven § 55 b",
+                "Learning community – confidential, folkeskoleloven § 55 b",
+            ),
             Edition::Offentlig => Text::new("Offentlig udgave", "Public edition"),
         }
     }
@@ -65,11 +87,23 @@ impl Edition {
             (_, Confidentiality::Open) => true,
             (Edition::Fortrolig, _) => true,
             (
-                Edition::Skolebestyrelse,
+                Edition::Skolebestyrelse | Edition::Plf,
                 Confidentiality::Test | Confidentiality::Internal,
             ) => true,
-            (Edition::Skolebestyrelse, Confidentiality::Staff) => false,
+            (Edition::Skolebestyrelse | Edition::Plf, Confidentiality::Staff) => false,
             (Edition::Offentlig, _) => false,
+        }
+    }
+
+    /// Tells whether a document for the readers of one unit may name another: leadership
+    /// sees all, a learning community those of its own group who agreed, others none.
+    pub fn may_name(self, reader: &Unit, other: &Unit) -> bool {
+        let own = reader.id == other.id;
+        let group = reader.group.is_some() && reader.group == other.group;
+        match self {
+            Edition::Fortrolig => true,
+            Edition::Plf => own || (group && other.named),
+            Edition::Skolebestyrelse | Edition::Offentlig => own,
         }
     }
 }
@@ -88,17 +122,44 @@ impl fmt::Display for Edition {
 pub enum HiddenBecause {
     /// Too few persons are behind it.
     TooFew,
+    /// It points at one to four persons of a part of a unit.
+    Few,
     /// Everybody in a small group gave the same answer.
     Uniform,
+    /// One person may stand for nearly all of it.
+    Dominated,
+    /// It was hidden last year, and last year's documents are still around.
+    Earlier,
     /// It would give away a figure hidden for another reason.
     Protects,
 }
 
-/// Which figures are hidden, and why.
+/// A figure of last year's documents.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Its name.
+    pub key: FigureKey,
+    /// Persons behind it, where they were printed.
+    pub base: Option<u32>,
+    /// Whether it was hidden.
+    pub hidden: bool,
+}
+
+/// Which figures are hidden, and why, with what shows that none of them can be told.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Plan {
     /// The hidden figures.
     pub hidden: BTreeMap<FigureKey, HiddenBecause>,
+    /// What figures protect that are hidden for the sake of others.
+    pub protects: BTreeMap<FigureKey, FigureKey>,
+    /// Figures that can be told from what others publish, whatever is hidden here.
+    pub told_elsewhere: BTreeMap<FigureKey, String>,
+    /// Tables that show the protection, by ledger.
+    pub tables: BTreeMap<String, Vec<Table>>,
+    /// The thresholds the plan was made for.
+    pub thresholds: Thresholds,
+    /// Last year's figures, which readers may still have.
+    pub earlier: Vec<Earlier>,
 }
 
 /// A value that passed [`release`]; nothing else can be rendered.
@@ -120,22 +181,14 @@ impl<T> Released<T> {
     }
 }
 
-/// Releases the profiles for an edition: takes away what the edition may not have, hides
-/// what the plan says, and hides whatever still rests on fewer persons than the
-/// catalogue's smallest base. All of a figure's numbers go together.
+/// Checks a plan over all profiles and releases them for an edition; see [`verified`].
 pub fn release(
     profiles: &[Profile],
     plan: &Plan,
     catalogue: &Catalogue,
     edition: Edition,
-) -> Vec<Released<Profile>> {
-    profiles
-        .iter()
-        .map(|profile| Released {
-            value: released(profile, plan, catalogue, edition),
-            edition,
-        })
-        .collect()
+) -> Result<Vec<Released<Profile>>, Refused> {
+    Ok(verified(profiles, plan, catalogue)?.release(edition))
 }
 
 fn released(
@@ -160,6 +213,13 @@ fn released(
         };
         hide(&mut entry.latest);
         entry.series.iter_mut().for_each(hide);
+        entry.municipality.iter_mut().for_each(hide);
+        let period = entry.latest.key.period;
+        let gone = |e: &Estimate| e.reading == Reading::Absent(Why::Suppressed);
+        // What the others have together is the municipality less the unit.
+        if entry.municipality.iter().any(|e| e.key.period == period && gone(e)) {
+            entry.against_rest = None;
+        }
         let mut groups = std::mem::take(&mut entry.groups);
         for group in &mut groups {
             hide(&mut group.own);
@@ -178,7 +238,6 @@ fn released(
             entry.against_rest = None;
             entry.against_nation = None;
         }
-        let period = entry.latest.key.period;
         entry.peers.retain(|peer| {
             let key = FigureKey {
                 owner: Owner::Unit(peer.unit.clone()),
@@ -196,6 +255,10 @@ fn released(
     }
     for entry in &mut out.indicators {
         hide_courses(entry, plan, catalogue);
+        let indicator = catalogue.indicator(&entry.indicator);
+        if indicator.is_some_and(|i| i.confidentiality != Confidentiality::Open) {
+            hide_few_others(entry, profile, edition);
+        }
     }
     out.questions.retain(|question| {
         catalogue
@@ -207,9 +270,12 @@ fn released(
         let names =
             QuestionProfile { own: Vec::new(), groups: Vec::new(), ..question.clone() };
         let owner = Owner::Unit(out.unit.clone());
-        let answers = question.own.iter_mut().chain(&mut question.groups);
-        for shares in answers {
-            let key = names.key(owner.clone(), shares.period, &shares.group);
+        let own = question.own.iter_mut().chain(&mut question.groups);
+        let own = own.map(|shares| (owner.clone(), shares));
+        let home = question.municipality.iter_mut();
+        for (owner, shares) in own.chain(home.map(|s| (Owner::Municipality, s))) {
+            let of_unit = owner != Owner::Municipality;
+            let key = names.key(owner, shares.period, &shares.group);
             let few = shares.base.is_some_and(|n| n < floor);
             if !few && !plan.hidden.contains_key(&key) {
                 continue;
@@ -218,15 +284,40 @@ fn released(
             shares.why = Some(Why::Suppressed);
             shares.base = None;
             shares.cells = Vec::new();
-            if shares.group == Group::All {
+            if shares.group == Group::All && of_unit {
                 question.change = None;
             }
         }
     }
     hide_followed(&mut out, plan, catalogue, edition);
     hide_agreed(&mut out, plan, catalogue, edition);
+    hide_cohorts(&mut out, plan, catalogue, edition);
     hide_findings(&mut out, catalogue, edition);
     out
+}
+
+/// Fewer others than this can be told apart though they have no names; our judgement.
+const FEWEST_UNNAMED: usize = 4;
+
+/// Takes away what tells the confidential figures of other units to readers who may not
+/// know whose they are: with one other, the municipality less the unit is that other.
+fn hide_few_others(entry: &mut IndicatorProfile, profile: &Profile, edition: Edition) {
+    if edition == Edition::Fortrolig {
+        return;
+    }
+    let own = profile.indicators.iter().find(|e| e.indicator == entry.indicator);
+    let others = own.map_or(0, |own| own.peers.len());
+    if others < FEWEST_UNNAMED {
+        entry.peers.clear();
+    }
+    if others == 1 {
+        entry.municipality.clear();
+        entry.against_rest = None;
+        for group in &mut entry.groups {
+            group.municipality = None;
+            group.against_rest = None;
+        }
+    }
 }
 
 /// Takes away what is worked out from several figures of which one is hidden.
@@ -271,8 +362,22 @@ fn hide_followed(
     });
     for chart in &mut out.months {
         let floor = smallest(&chart.indicator).unwrap_or(u32::MAX);
-        for point in chart.points.iter_mut().filter(|p| p.base.is_none_or(|n| n < floor))
-        {
+        hide_months(chart, floor);
+    }
+}
+
+/// Hides the months with too few pupils; a single hidden month of a year is the year less
+/// the other months, so the smallest other month goes with it.
+fn hide_months(chart: &mut MonthChart, floor: u32) {
+    let few = |p: &MonthPoint| p.base.is_none_or(|n| n < floor);
+    let years: BTreeSet<_> = chart.points.iter().map(|p| p.year).collect();
+    for year in years {
+        let mut months: Vec<&mut MonthPoint> =
+            chart.points.iter_mut().filter(|p| p.year == year).collect();
+        let n = months.iter().filter(|p| few(p)).count();
+        let other = months.iter().filter(|p| !few(p)).min_by_key(|p| (p.base, p.month));
+        let other = other.map(|p| p.month).filter(|_| n == 1);
+        for point in months.iter_mut().filter(|p| few(p) || other == Some(p.month)) {
             point.value = Reading::Absent(Why::Suppressed);
             point.deviation = None;
             point.base = None;
@@ -311,6 +416,26 @@ fn hide_agreed(out: &mut Profile, plan: &Plan, catalogue: &Catalogue, edition: E
         shown.is_some_and(|e| e.key == d.key && e.reading.value().is_some())
     });
     out.detectable = detectable;
+}
+
+/// Takes away the year groups that the edition may not have, and every step whose own
+/// figure, or the whole unit's of that period, is hidden; one step alone tells of no way.
+fn hide_cohorts(out: &mut Profile, plan: &Plan, catalogue: &Catalogue, edition: Edition) {
+    let mut cohorts = std::mem::take(&mut out.cohorts);
+    cohorts.retain_mut(|cohort| {
+        let Some(indicator) = catalogue.indicator(&cohort.indicator) else { return false };
+        for step in &mut cohort.steps {
+            let whole = FigureKey { group: Group::All, ..step.key.clone() };
+            let few = matches!((step.base, indicator.smallest_base), (Some(n), Some(t)) if n < t);
+            let hidden = |key: &FigureKey| plan.hidden.contains_key(key);
+            if few || hidden(&step.key) || hidden(&whole) {
+                hide(step);
+            }
+        }
+        let shown = cohort.steps.iter().filter(|step| step.reading.value().is_some());
+        edition.may_have(indicator.confidentiality) && shown.count() > 1
+    });
+    out.cohorts = cohorts;
 }
 
 /// Takes away the findings that the edition may not have, and says of those whose

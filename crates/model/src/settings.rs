@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::Subject;
 use crate::release::Edition;
+use crate::release::limits::{limit, limits};
 use crate::text::Language;
 use crate::year::SchoolYear;
 
@@ -20,11 +22,18 @@ pub struct Thresholds {
     pub parents: u32,
     /// Below this base no percentage is printed, only "4 af 9".
     pub percent: u32,
+    /// Smaller groups may not be seen to agree completely; never below 10.
+    #[serde(default = "agree")]
+    pub agree: u32,
+}
+
+fn agree() -> u32 {
+    10
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Thresholds { pupils: 5, staff: 5, parents: 5, percent: 10 }
+        Thresholds { pupils: 5, staff: 5, parents: 5, percent: 10, agree: agree() }
     }
 }
 
@@ -32,13 +41,16 @@ impl Thresholds {
     /// The floor below which no municipality may set a threshold.
     pub const FLOOR: u32 = 5;
 
-    /// Returns the thresholds with each raised to the floor.
+    /// Returns the thresholds with each raised to the floor that the catalogue states.
     pub fn floored(self) -> Self {
+        let limit = |subject| limit(subject).map_or(Self::FLOOR, |limit| limit.floor);
+        let agree = limits().iter().map(|limit| limit.agree).max().unwrap_or(0);
         Thresholds {
-            pupils: self.pupils.max(Self::FLOOR),
-            staff: self.staff.max(Self::FLOOR),
-            parents: self.parents.max(Self::FLOOR),
+            pupils: self.pupils.max(limit(Subject::Pupils)),
+            staff: self.staff.max(limit(Subject::Staff)),
+            parents: self.parents.max(limit(Subject::Parents)),
             percent: self.percent.max(Self::FLOOR),
+            agree: self.agree.max(agree),
         }
     }
 }

@@ -284,7 +284,10 @@ impl<'a> Writer<'a> {
             self.profile.indicators.iter().find(|e| e.indicator == about.indicator);
         let fair = found.zip(entry).and_then(|(d, e)| d.target(estimate, e, indicator));
         let fair = fair.and_then(|fair| match fair {
-            FairTarget::Range { from, to, .. } => between(from, to),
+            FairTarget::Range { from, to, .. } => {
+                let now = estimate.reading.value()?;
+                between(format::away_from(from, now, indicator.decimals), to)
+            }
             FairTarget::BeyondOthers { .. } | FairTarget::OffScale => {
                 Some(self.say("aftal en handling", "agree on an action").to_owned())
             }

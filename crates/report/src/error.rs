@@ -22,6 +22,14 @@ pub enum Error {
         /// What is wrong with it.
         message: String,
     },
+    /// A Word file could not be written.
+    #[error("Word file, `{part}`: {message}")]
+    Word {
+        /// Name of the part of the file; empty for the file as a whole.
+        part: String,
+        /// What is wrong with it.
+        message: String,
+    },
     /// The pages could not be set.
     #[error("the pages cannot be set: {0}")]
     Pages(#[from] TypesetError),

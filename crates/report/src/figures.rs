@@ -9,7 +9,7 @@ use datapakke_model::{CellRef, Edition, FigureKey, Reading, SourceMap, UnitId};
 /// One printed figure at full precision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FigureRow {
-    /// The document that prints it: `datapakke`.
+    /// The document that prints it: `datapakke`, `forberedelse`, `aftaleark`, …
     pub document: String,
     /// The edition: `fortrolig`.
     pub edition: String,
@@ -38,6 +38,8 @@ pub struct FigureRow {
     pub status: String,
     /// File, sheet and first cell, in words; empty for a hidden figure.
     pub source: String,
+    /// The rules of `rules.toml` by which it is made and may be said.
+    pub rules: Vec<&'static str>,
 }
 
 /// A part of a document that may be left out for want of room.
@@ -58,6 +60,7 @@ pub(crate) type Places = BTreeMap<(String, String), BTreeSet<Place>>;
 /// Collects the figures of one document.
 #[derive(Debug)]
 pub(crate) struct Ledger<'a> {
+    document: &'static str,
     edition: Edition,
     unit: &'a UnitId,
     sources: &'a SourceMap,
@@ -68,7 +71,13 @@ pub(crate) struct Ledger<'a> {
 impl<'a> Ledger<'a> {
     /// Opens the ledger of a unit's document.
     pub fn new(edition: Edition, unit: &'a UnitId, sources: &'a SourceMap) -> Self {
-        Ledger { edition, unit, sources, rows: Vec::new(), cells: Vec::new() }
+        let (rows, cells) = (Vec::new(), Vec::new());
+        Ledger { document: "datapakke", edition, unit, sources, rows, cells }
+    }
+
+    /// Names the document, where it is not the pack.
+    pub fn for_document(self, document: &'static str) -> Self {
+        Ledger { document, ..self }
     }
 
     /// Notes a figure that is printed, or why it is not.
@@ -85,7 +94,8 @@ impl<'a> Ledger<'a> {
             base: estimate.base,
             ..self.row(&estimate.key, status, &estimate.cells)
         };
-        self.put(row);
+        let known = estimate.reading.value().is_some();
+        self.put_by(row, known.then(|| estimate.method.rule()));
     }
 
     /// Notes the change that ends in a figure.
@@ -96,7 +106,7 @@ impl<'a> Ledger<'a> {
             high: change.interval.map(|i| i.high),
             ..self.row(&of.key, "change", &of.cells)
         };
-        self.put(row);
+        self.put_by(row, Some(change.verdict.rule()));
     }
 
     /// Notes a difference from somebody else, or over several years, by what it is from.
@@ -107,7 +117,7 @@ impl<'a> Ledger<'a> {
             high: found.interval.map(|i| i.high),
             ..self.row(key, from, &[])
         };
-        self.put(row);
+        self.put_by(row, Some(found.verdict.rule()));
     }
 
     /// Notes one of several values of a figure, such as the first of two tests.
@@ -122,10 +132,16 @@ impl<'a> Ledger<'a> {
         self.put(row);
     }
 
-    /// Notes a value that is known only as a number, such as another unit's.
-    pub fn note_value(&mut self, key: &FigureKey, value: f64, base: Option<u32>) {
+    /// Notes a value that is known only as a number, such as another unit's, by its rule.
+    pub fn note_value(
+        &mut self,
+        key: &FigureKey,
+        value: f64,
+        base: Option<u32>,
+        rule: &'static str,
+    ) {
         let row = FigureRow { value: Some(value), base, ..self.row(key, "shown", &[]) };
-        self.put(row);
+        self.put_by(row, Some(rule));
     }
 
     /// Notes the answers to a question: the wanted share and the share of each answer.
@@ -140,7 +156,7 @@ impl<'a> Ledger<'a> {
             base: answers.base,
             ..self.row(key, "shown", &answers.cells)
         };
-        self.put(row);
+        self.put_by(row, Some("share"));
         for (index, share) in shares.iter().enumerate() {
             let status = format!("answer-{}", index + 1);
             let row = FigureRow {
@@ -183,6 +199,14 @@ impl<'a> Ledger<'a> {
         self.put(row);
     }
 
+    /// Returns the rules of what was noted in between, each once.
+    pub fn rules(&self, noted: Range<usize>) -> Vec<String> {
+        let rows = self.rows[noted].iter();
+        let all: BTreeSet<&str> =
+            rows.flat_map(|(row, _)| row.rules.iter().copied()).collect();
+        all.into_iter().map(str::to_owned).collect()
+    }
+
     /// Returns how many figures were noted, for [`Ledger::only_in`].
     pub fn count(&self) -> usize {
         self.rows.len()
@@ -217,6 +241,13 @@ impl<'a> Ledger<'a> {
     }
 
     fn put(&mut self, row: FigureRow) {
+        self.put_by(row, None);
+    }
+
+    fn put_by(&mut self, mut row: FigureRow, rule: Option<&'static str>) {
+        row.rules = rule_of(&row.status).into_iter().chain(rule).collect();
+        row.rules.sort_unstable();
+        row.rules.dedup();
         self.rows.push((row, None));
     }
 
@@ -224,7 +255,7 @@ impl<'a> Ledger<'a> {
         self.cells.extend(cells);
         let place = cells.first().and_then(|cell| self.sources.place(*cell));
         FigureRow {
-            document: "datapakke".to_owned(),
+            document: self.document.to_owned(),
             edition: self.edition.key().to_owned(),
             unit: self.unit.to_string(),
             key: key.to_string(),
@@ -239,6 +270,35 @@ impl<'a> Ledger<'a> {
             source: place
                 .map(|p| p.words(datapakke_model::Language::Da))
                 .unwrap_or_default(),
+            rules: Vec::new(),
         }
     }
+}
+
+/// Returns the rule of a status; none for a figure that its method alone explains.
+fn rule_of(status: &str) -> Option<&'static str> {
+    let all = [
+        ("change", "practical"),
+        ("trend", "trend"),
+        ("rest", "against_rest"),
+        ("nation", "nation_constant"),
+        ("similar", "similar"),
+        ("expected", "expected_result"),
+        ("usual", "expected_result"),
+        ("first", "same_pupils"),
+        ("second", "same_pupils"),
+        ("followed", "same_pupils"),
+        ("left", "same_pupils"),
+        ("pupil-error", "pupil_error"),
+        ("third-", "return_to_mean"),
+        ("moved-", "merged_cells"),
+        ("month", "months"),
+        ("answer-", "share"),
+        ("suppressed", "smallest_base"),
+    ];
+    let absent = ["not_applicable", "not_collected", "refused", "unclear"];
+    if absent.contains(&status) {
+        return Some("missing");
+    }
+    all.iter().find(|(start, _)| status.starts_with(start)).map(|(_, rule)| *rule)
 }

@@ -30,8 +30,21 @@ pub struct Row {
     pub pack: Option<String>,
     /// Number of pages.
     pub pages: Option<usize>,
+    /// The papers beside the pack.
+    pub papers: Vec<PaperLink>,
     /// Why it failed.
     pub failure: Option<Text>,
+}
+
+/// A paper beside the pack.
+#[derive(Debug, Clone)]
+pub struct PaperLink {
+    /// What it is called.
+    pub label: Text,
+    /// Link to the PDF, relative to the page.
+    pub pdf: String,
+    /// Link to the Word file, if there is one.
+    pub word: Option<String>,
 }
 
 /// One input file.
@@ -150,7 +163,7 @@ fn units(landing: &Landing<'_>, language: Language) -> String {
             let row = rows.find(|r| r.number == unit.number && r.edition == *edition);
             html += &format!(
                 "<td>{}</td>",
-                row.map(|r| pack(r, language)).unwrap_or_default()
+                row.map(|r| pack(r, language) + &papers(r, language)).unwrap_or_default()
             );
         }
         html += "</tr>\n";
@@ -179,6 +192,24 @@ fn pack(row: &Row, language: Language) -> String {
         }
         (None, None) => "–".to_owned(),
     }
+}
+
+/// The links to the papers beside a pack.
+fn papers(row: &Row, language: Language) -> String {
+    let mut html = String::new();
+    for paper in &row.papers {
+        let name = escape(paper.label.get(language));
+        let link = |href: &str, kind: &str, shown: &str| {
+            let label =
+                escape(&format!("{}, {kind}, {}", paper.label.get(language), row.unit));
+            format!("<a href=\"{}\" aria-label=\"{label}\">{shown}</a>", escape(href))
+        };
+        html += &format!("<br>{}", link(&paper.pdf, "PDF", &name));
+        if let Some(word) = &paper.word {
+            html += &format!(" ({})", link(word, "Word", "Word"));
+        }
+    }
+    html
 }
 
 fn remarks(landing: &Landing<'_>, language: Language) -> String {
@@ -293,6 +324,7 @@ mod tests {
             edition: edition.into(),
             pack: Some(format!("enheder/{number}/{edition}/datapakke.pdf")),
             pages: Some(10),
+            papers: Vec::new(),
             failure: None,
         }
     }

@@ -17,6 +17,8 @@ pub mod chart;
 
 pub mod pack;
 
+pub mod papers;
+
 pub mod figures;
 
 pub mod present;
@@ -37,6 +39,7 @@ pub use agreement_sheet::agreement_sheet;
 pub use collate::{compare_danish, sorted_danish};
 pub use error::Error;
 pub use figures::FigureRow;
+pub use papers::{Paper, papers};
 pub use present::{Context, Presented, present};
 pub use render::{Documents, render};
 pub use sheet::{Merge, Sheet, SheetCell, xlsx};

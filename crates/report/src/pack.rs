@@ -495,6 +495,8 @@ pub struct Figure {
     pub subtitle: String,
     /// The drawing.
     pub chart: ChartRef,
+    /// The rules of `rules.toml` behind its numbers and its title.
+    pub rules: Vec<String>,
 }
 
 /// A table with one header row; the first column names the row.

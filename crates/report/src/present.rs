@@ -23,6 +23,7 @@ use crate::words::Words;
 
 mod about;
 mod axis;
+mod brief;
 mod cover;
 mod figure;
 mod findings;
@@ -40,6 +41,7 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use cover::minutes_of;
 pub(crate) use figure::Figure;
 pub(crate) use findings::Beside;
 
@@ -152,17 +154,17 @@ pub(crate) fn visible(
 
 /// Makes one pack.
 pub(crate) struct Maker<'a> {
-    profile: &'a Profile,
-    edition: Edition,
-    context: &'a Context<'a>,
-    words: Words,
-    ledger: Ledger<'a>,
-    charts: BTreeMap<String, Chart>,
-    figures: Vec<Figure<'a>>,
-    numbers: Numbers,
-    long_texts: Vec<AppendixItem>,
-    pictures: BTreeMap<String, Arc<[u8]>>,
-    diagnostics: Vec<Diagnostic>,
+    pub(crate) profile: &'a Profile,
+    pub(crate) edition: Edition,
+    pub(crate) context: &'a Context<'a>,
+    pub(crate) words: Words,
+    pub(crate) ledger: Ledger<'a>,
+    pub(crate) charts: BTreeMap<String, Chart>,
+    pub(crate) figures: Vec<Figure<'a>>,
+    pub(crate) numbers: Numbers,
+    pub(crate) long_texts: Vec<AppendixItem>,
+    pub(crate) pictures: BTreeMap<String, Arc<[u8]>>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Maker<'a> {
@@ -197,13 +199,13 @@ impl<'a> Maker<'a> {
     }
 
     /// Returns the unit's name as it is printed.
-    fn unit_name(&self) -> String {
+    pub(crate) fn unit_name(&self) -> String {
         let unit = self.context.register.units.get(&self.profile.unit);
         unit.map_or_else(|| self.profile.unit.to_string(), |unit| unit.name.clone())
     }
 
     /// Returns "Fjordby Kommune".
-    fn municipality(&self) -> String {
+    pub(crate) fn municipality(&self) -> String {
         let name = &self.context.settings.municipality;
         match self.words.language {
             _ if name.to_lowercase().contains("kommune") => name.clone(),
@@ -212,7 +214,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn meta(&self) -> Meta {
+    pub(crate) fn meta(&self) -> Meta {
         let (words, year) = (self.words, self.profile.year);
         let unit = self.unit_name();
         let pack = words.say("Datapakke", "Data pack");
@@ -229,7 +231,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Takes a chart under a name and returns its place on a page.
-    fn place(&mut self, name: impl Into<String>, chart: Chart) -> ChartRef {
+    pub(crate) fn place(&mut self, name: impl Into<String>, chart: Chart) -> ChartRef {
         let name = name.into();
         let alt = chart::alt(&chart).to_owned();
         self.charts.insert(name.clone(), chart);
@@ -237,12 +239,12 @@ impl<'a> Maker<'a> {
     }
 
     /// Returns a figure that the unit has.
-    fn figure(&self, id: &str) -> Option<Figure<'a>> {
+    pub(crate) fn figure(&self, id: &str) -> Option<Figure<'a>> {
         self.figures.iter().find(|f| f.indicator.id.as_str() == id).copied()
     }
 
     /// Returns a value in the indicator's own spelling.
-    fn spell(&self, indicator: &Indicator, value: f64) -> String {
+    pub(crate) fn spell(&self, indicator: &Indicator, value: f64) -> String {
         if indicator.measure == Measure::Verdict {
             return self.words.published_verdict(value).to_owned();
         }
@@ -255,13 +257,13 @@ impl<'a> Maker<'a> {
     }
 
     /// Returns a figure as it is printed, and notes it; empty where there is none.
-    fn print(&mut self, indicator: &Indicator, estimate: &Estimate) -> String {
+    pub(crate) fn print(&mut self, indicator: &Indicator, estimate: &Estimate) -> String {
         self.ledger.note(estimate);
         self.text(indicator, estimate)
     }
 
     /// Returns a figure as it is printed: "17 %", below ten persons "4 af 9".
-    fn text(&self, indicator: &Indicator, estimate: &Estimate) -> String {
+    pub(crate) fn text(&self, indicator: &Indicator, estimate: &Estimate) -> String {
         match (estimate.reading, self.small_part(indicator, estimate)) {
             (Reading::Known(_), Some((count, base))) => {
                 format::part(count, base, self.words.language)
@@ -272,7 +274,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Returns the count and base of a share that is too small for a percentage.
-    fn small_part(
+    pub(crate) fn small_part(
         &self,
         indicator: &Indicator,
         estimate: &Estimate,
@@ -288,7 +290,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Returns the base under a value: "482 elever", "82 af 482".
-    fn base_text(&self, indicator: &Indicator, estimate: &Estimate) -> String {
+    pub(crate) fn base_text(&self, indicator: &Indicator, estimate: &Estimate) -> String {
         let Some(base) = estimate.base else { return String::new() };
         let survey = !indicator.id.as_str().starts_with("sygefravaer");
         match estimate.count {
@@ -334,13 +336,14 @@ impl<'a> Maker<'a> {
         if !figure.is_latest() {
             return Vec::new();
         }
+        let rule = figure.shown.method.rule();
         let peers = figure.entry.peers.iter().filter(|peer| peer.value.is_finite());
         if note {
             for peer in peers.clone() {
                 let owner = datapakke_model::id::Owner::Unit(peer.unit.clone());
                 let key =
                     datapakke_model::FigureKey { owner, ..figure.shown.key.clone() };
-                self.ledger.note_value(&key, peer.value, peer.base);
+                self.ledger.note_value(&key, peer.value, peer.base, rule);
             }
         }
         peers.map(|peer| peer.value).collect()

@@ -269,7 +269,7 @@ fn shorten(pack: &mut Pack, page: &str) -> Option<(String, Text)> {
 }
 
 /// Returns the date a document carries.
-fn print_date(iso: &str) -> PrintDate {
+pub(crate) fn print_date(iso: &str) -> PrintDate {
     format::iso_date(iso).map_or_else(PrintDate::default, |(year, month, day)| {
         PrintDate { year: i32::from(year), month, day }
     })

@@ -15,7 +15,8 @@ use typst::model::HeadingElem;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::pack::{Heading, Pack, PictureRef};
+use crate::pack::{ChartRef, Heading, Pack, PictureRef};
+use crate::papers::Document;
 use crate::theme::Theme;
 
 mod error;
@@ -88,18 +89,47 @@ pub fn typeset(
     charts: &BTreeMap<String, String>,
     options: &TypesetOptions,
 ) -> Result<Pdf, TypesetError> {
-    check_charts(pack, charts)?;
+    check_charts(&pack.charts(), charts)?;
     let date = datetime(options.date)?;
-    let (mut files, unknown) = world::mount(pack, charts, &options.theme);
-    files.extend(pictures(pack, options)?);
-    let engine = world::engine(&options.overrides, files)?;
-    let world = PackWorld::new(&engine, date)?;
+    let mut mounted =
+        world::mount("pack.json", pack, &pack.charts(), charts, &options.theme);
+    mounted.0.extend(pictures(pack, options)?);
     let _evict = EvictOnDrop;
+    compile("pack.typ", mounted, (date, &options.overrides), |document| {
+        check_pages(pack, document.introspector().as_ref(), document.pages().len())
+    })
+}
 
+/// Sets a paper, which flows over as many pages as it needs, with the charts it names.
+///
+/// # Errors
+/// A chart is missing or lacks its alternative text; a template is wrong; the PDF
+/// standards refuse.
+pub fn typeset_paper(
+    paper: &Document,
+    charts: &BTreeMap<String, String>,
+    options: &TypesetOptions,
+) -> Result<Pdf, TypesetError> {
+    let placed = paper.charts();
+    check_charts(&placed, charts)?;
+    let date = datetime(options.date)?;
+    let mounted = world::mount("paper.json", paper, &placed, charts, &options.theme);
+    compile("paper.typ", mounted, (date, &options.overrides), |_| Ok(()))
+}
+
+/// Compiles what is mounted out of a main template.
+fn compile(
+    main: &'static str,
+    (files, unknown): (world::Files, Option<String>),
+    (date, overrides): (Datetime, &BTreeMap<String, String>),
+    check: impl Fn(&PagedDocument) -> Result<(), TypesetError>,
+) -> Result<Pdf, TypesetError> {
+    let engine = world::engine(overrides, files)?;
+    let world = PackWorld::new(&engine, main, date)?;
     let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     let document = output.map_err(|errors| error::template(&world, &errors))?;
+    check(&document)?;
     let pages = document.pages().len();
-    check_pages(pack, document.introspector().as_ref(), pages)?;
     let bytes = typst_pdf::pdf(&document, &pdf_options(date)?)
         .map_err(|errors| error::template(&world, &errors))?;
     let mut warnings = error::problems(&world, &warnings);
@@ -117,10 +147,10 @@ impl Drop for EvictOnDrop {
 }
 
 fn check_charts(
-    pack: &Pack,
+    placed: &[&ChartRef],
     charts: &BTreeMap<String, String>,
 ) -> Result<(), TypesetError> {
-    for chart in pack.charts() {
+    for chart in placed {
         if !charts.contains_key(&chart.name) {
             return Err(TypesetError::MissingChart(chart.name.clone()));
         }

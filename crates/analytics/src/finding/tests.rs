@@ -48,6 +48,7 @@ fn found(all: Vec<Decided>) -> Vec<Finding> {
         indicators: Vec::new(),
         questions: Vec::new(),
         progressions: Vec::new(),
+        cohorts: Vec::new(),
         months: Vec::new(),
         similar: None,
         findings: Vec::new(),

@@ -95,19 +95,19 @@ impl Results {
         subject: &str,
         until: SchoolYear,
     ) -> Self {
-        let mut rows: BTreeMap<(SchoolYear, Pseudonym), Vec<&TestResult>> =
-            BTreeMap::new();
         let wanted = tests.iter().filter(|t| {
             t.area.is_none()
                 && t.year <= until
                 && *t.subject == *subject
                 && t.instrument == instrument.id
         });
-        for row in wanted.filter(|t| score(t).is_some() || percentile(t).is_some()) {
-            rows.entry((row.year, row.pupil)).or_default().push(row);
-        }
+        let mut rows: Vec<&TestResult> =
+            wanted.filter(|t| score(t).is_some() || percentile(t).is_some()).collect();
+        let whose = |row: &&TestResult| (row.year, row.pupil);
+        rows.sort_by_key(whose);
+        let pupils = rows.chunk_by(|a, b| whose(a) == whose(b));
         let taken: BTreeMap<_, _> =
-            rows.into_iter().filter_map(|(key, rows)| Some((key, one(&rows)?))).collect();
+            pupils.filter_map(|rows| Some((whose(&rows[0]), one(rows)?))).collect();
         let ranks = ranks(&taken);
         Results { taken, ranks }
     }

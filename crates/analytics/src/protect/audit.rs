@@ -126,7 +126,7 @@ pub(super) fn breaches(
         let view = View { net, hidden, insider };
         let mut reader =
             Reader { view, ranges: pool.ranges(&view), regions: None, rules };
-        for cell in (0..net.n_cells).filter(|cell| hidden[*cell]) {
+        for cell in (0..net.n_cells).filter(|cell| hidden[*cell] && net.guarded[*cell]) {
             let excused =
                 excused.contains(&(cell, None)) || excused.contains(&(cell, insider));
             if excused || insider == Some(cell) || net.vars[cell].gate.is_none() {

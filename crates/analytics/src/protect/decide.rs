@@ -54,7 +54,7 @@ pub fn decide(system: &System, rules: &Rules) -> Result<Decision, Fault> {
     let mut decision = Decision { proven_optimal: true, ..Decision::default() };
     for id in system.ids() {
         let cell = system.cell(id);
-        if cell.primary && cell.fixed {
+        if cell.primary && cell.fixed && cell.guarded {
             let (low, high) = cell.shown.unwrap_or((cell.value, cell.value));
             let breach = Breach { cell: id, insider: None, low, high, proven: true };
             decision.infeasible.push(breach);
@@ -454,6 +454,7 @@ fn witnesses(net: &Net, hidden: &[bool], rules: &Rules, pool: &Pool) -> Vec<Move
                 wider
                     && *var < net.n_cells
                     && hidden[*var]
+                    && net.guarded[*var]
                     && insider != Some(*var)
                     && !Need::of(net, *var, rules).is_met((low, high))
             };

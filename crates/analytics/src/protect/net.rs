@@ -38,6 +38,8 @@ pub(super) struct Net {
     pub rows: Vec<Vec<(usize, i64)>>,
     pub rows_of: Vec<Vec<(usize, i64)>>,
     pub thresholds: Vec<i64>,
+    /// Whether each cell must be open when hidden.
+    pub guarded: Vec<bool>,
     pub items: Vec<Item>,
     /// The item of each cell that may be hidden.
     pub item_of: Vec<Option<usize>>,
@@ -108,6 +110,7 @@ impl Net {
             let gate = (!cell.fixed).then_some(index);
             net.vars.push(Var { value, known, shown, gate });
             net.thresholds.push(whole(cell.threshold));
+            net.guarded.push(cell.guarded);
             net.names.push(id);
         }
         Ok(net)
@@ -234,6 +237,7 @@ impl Net {
             if *var < self.n_cells {
                 net.names.push(self.names[*var]);
                 net.thresholds.push(self.thresholds[*var]);
+                net.guarded.push(self.guarded[*var]);
             }
         }
         rows.sort_unstable();

@@ -4,6 +4,8 @@
 //! above some 10,000 degrees of freedom (below that it agrees with `special` to eleven).
 //! Its quantiles serve as a first guess.
 
+use std::cell::RefCell;
+
 use statrs::distribution::{Continuous, ContinuousCDF, Normal, StudentsT};
 
 use super::special;
@@ -18,7 +20,7 @@ const AS_NORMAL: f64 = 1e9;
 ///
 /// None for a level outside (0, 1).
 pub fn normal_quantile(level: f64) -> Option<f64> {
-    quantile(&Normal::standard(), normal_p, level)
+    remembered(level, f64::INFINITY, || quantile(&Normal::standard(), normal_p, level))
 }
 
 /// Returns t with P(|T| ≤ t) = level on the given degrees of freedom (Student 1908).
@@ -28,7 +30,33 @@ pub fn t_quantile(level: f64, df: f64) -> Option<f64> {
     if df >= AS_NORMAL {
         return normal_quantile(level);
     }
-    quantile(&StudentsT::new(0.0, 1.0, df).ok()?, |t| t_p(t, df), level)
+    remembered(level, df, || {
+        quantile(&StudentsT::new(0.0, 1.0, df).ok()?, |t| t_p(t, df), level)
+    })
+}
+
+/// Quantiles that each thread remembers: a build asks for the same few thousands of times.
+const REMEMBERED: usize = 1024;
+
+/// A quantile, and the level and degrees of freedom it is of.
+type Known = Option<(f64, f64, Option<f64>)>;
+
+thread_local! {
+    static QUANTILES: RefCell<Vec<Known>> = RefCell::new(vec![None; REMEMBERED]);
+}
+
+/// Returns what `find` finds for a level and degrees of freedom, or found for them before.
+fn remembered(level: f64, df: f64, find: impl FnOnce() -> Option<f64>) -> Option<f64> {
+    let mixed = (level.to_bits() ^ df.to_bits().rotate_left(7))
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let place = (mixed >> 32) as usize % REMEMBERED;
+    let known = QUANTILES.with_borrow(|all| all[place]);
+    if let Some((_, _, found)) = known.filter(|(l, d, _)| *l == level && *d == df) {
+        return found;
+    }
+    let found = find();
+    QUANTILES.with_borrow_mut(|all| all[place] = Some((level, df, found)));
+    found
 }
 
 /// Returns the two-sided p value of a standard normal z; none for NaN.

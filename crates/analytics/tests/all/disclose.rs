@@ -1,8 +1,11 @@
 //! What is hidden: small bases, uniform answers, and whatever would give them away.
 
 use crate::common::*;
+use datapakke_analytics::{Alone, disclose_with};
 use datapakke_model::group::Group;
-use datapakke_model::release::{Edition, HiddenBecause, release};
+use datapakke_model::release::{
+    Earlier, Edition, HiddenBecause, Plan, Refused, release, verified,
+};
 use datapakke_model::{Batch, Reading, Why};
 
 /// Pupils of one school and grade with a test each.
@@ -63,7 +66,8 @@ fn one_small_school_takes_the_next_smallest_with_it() {
     assert_eq!(of("751001"), Some(HiddenBecause::TooFew));
     assert_eq!((of("751002"), of("751003")), (Some(HiddenBecause::Protects), None));
 
-    let released = release(&profiles, &plan(&profiles), &catalogue(), Edition::Fortrolig);
+    let released =
+        release(&profiles, &plan(&profiles), &catalogue(), Edition::Fortrolig).unwrap();
     let third = &released[2].value().indicators;
     let third = third.iter().find(|i| i.indicator.as_str() == "test.laesning").unwrap();
     assert!(third.peers.is_empty());
@@ -136,7 +140,7 @@ fn answers_of_a_small_grade_and_the_one_beside_it_are_hidden() {
             .contains_key(&key(&format!("751001/trivsel.4-9.mobbet/2024-25/{group}")))
     };
     assert!(hidden("klasse-5") && hidden("klasse-6") && !hidden("alle"));
-    let released = release(&profiles, &plan, &catalogue(), Edition::Fortrolig);
+    let released = release(&profiles, &plan, &catalogue(), Edition::Fortrolig).unwrap();
     let question = &released[0].value().questions[0];
     let shown: Vec<&Group> =
         question.groups.iter().filter(|g| g.shares.is_some()).map(|g| &g.group).collect();
@@ -180,11 +184,146 @@ fn one_to_four_pupils_of_a_grade_are_not_pointed_at() {
     let of = |group| {
         hidden.get(&key(&format!("751001/fravaer_egen.over10/2024-25/{group}"))).copied()
     };
-    assert_eq!(of("klasse-4"), Some(HiddenBecause::TooFew));
+    assert_eq!(of("klasse-4"), Some(HiddenBecause::Few));
     assert!(of("alle").is_none());
     let n_hidden = ["klasse-4", "klasse-5", "klasse-6", "klasse-7"]
         .iter()
         .filter(|group| of(group).is_some())
         .count();
     assert_eq!(n_hidden, 2, "a second grade protects the first");
+}
+
+#[test]
+fn a_plan_with_a_hole_is_refused_by_the_figure_that_could_be_told() {
+    let mut batch = tests("751001", 4, 3);
+    batch.append(tests("751001", 6, 12));
+    batch.append(tests("751001", 8, 20));
+    let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings());
+    let whole = plan(&profiles);
+    assert!(verified(&profiles, &whole, &catalogue()).is_ok());
+    let without = |group: &str| {
+        let mut hole = whole.clone();
+        hole.hidden.remove(&key(&format!("751001/test.laesning/2024-25/{group}")));
+        verified(&profiles, &hole, &catalogue()).map(|_| ()).unwrap_err()
+    };
+    let told = without("klasse-6");
+    assert!(
+        matches!(&told, Refused::Told { name, .. } if name.ends_with("klasse-4")),
+        "{told}"
+    );
+    assert!(told.diagnostic().message.da.contains("klasse-4"));
+    assert!(matches!(without("klasse-4"), Refused::Shown { .. }));
+    assert!(
+        release(&profiles, &Plan::default(), &catalogue(), Edition::Fortrolig).is_err()
+    );
+}
+
+#[test]
+fn two_schools_hide_each_other_or_the_municipality() {
+    let mut batch = tests("751001", 4, 3);
+    batch.append(tests("751002", 4, 30));
+    let (profiles, _) = analyse(&batch, &register(&["751001", "751002"]), &settings());
+    let plan = plan(&profiles);
+    let hidden = |owner: &str| {
+        plan.hidden.contains_key(&key(&format!("{owner}/test.laesning/2024-25/alle")))
+    };
+    assert!(hidden("751001"));
+    assert!(hidden("751002") || hidden("kommune"), "{:?}", plan.hidden);
+    let released = release(&profiles, &plan, &catalogue(), Edition::Fortrolig).unwrap();
+    for profile in &released {
+        for entry in &profile.value().indicators {
+            assert_eq!(entry.against_rest, None, "the rest is the other school");
+        }
+    }
+}
+
+#[test]
+fn a_board_cannot_take_its_own_school_from_two() {
+    let mut batch = tests("751001", 4, 30);
+    batch.append(tests("751002", 4, 30));
+    let (profiles, _) = analyse(&batch, &register(&["751001", "751002"]), &settings());
+    let plan = plan(&profiles);
+    for (edition, alone) in
+        [(Edition::Fortrolig, false), (Edition::Skolebestyrelse, true)]
+    {
+        for profile in release(&profiles, &plan, &catalogue(), edition).unwrap() {
+            let entry = &profile.value().indicators[0];
+            assert_eq!(entry.peers.is_empty(), alone);
+            assert_eq!(entry.municipality.is_empty(), alone);
+            assert!(!alone || entry.against_rest.is_none());
+            assert!(entry.latest.reading.value().is_some());
+        }
+    }
+}
+
+#[test]
+fn what_was_hidden_last_year_stays_hidden_and_what_was_shown_is_known() {
+    let mut batch = tests("751001", 4, 12);
+    batch.append(tests("751001", 6, 13));
+    batch.append(tests("751001", 8, 3));
+    let (profiles, _) = analyse(&batch, &register(&["751001"]), &settings());
+    let name = |group: &str| key(&format!("751001/test.laesning/2024-25/{group}"));
+    let with = |earlier: Vec<Earlier>| {
+        let plan = disclose_with(&profiles, &catalogue(), &settings(), earlier, &Alone);
+        verified(&profiles, &plan, &catalogue()).unwrap();
+        plan.hidden
+    };
+    let none = with(Vec::new());
+    assert!(
+        none.contains_key(&name("klasse-4")) && !none.contains_key(&name("klasse-6"))
+    );
+    let hidden = Earlier { key: name("klasse-6"), base: None, hidden: true };
+    assert_eq!(with(vec![hidden]).get(&name("klasse-6")), Some(&HiddenBecause::Earlier));
+    // The cheapest other grade was printed last year, so hiding it would protect nothing.
+    let shown = Earlier { key: name("klasse-4"), base: Some(12), hidden: false };
+    let found = with(vec![shown]);
+    assert!(found.contains_key(&name("klasse-6")), "{found:?}");
+}
+
+#[test]
+fn random_municipalities_pass_the_check() {
+    let mut dice = 7_u64;
+    let mut below = |n: u64| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (dice >> 33) % n
+    };
+    let units = ["751001", "751002", "751003", "751004"];
+    let (mut hidden, mut protects) = (0, 0);
+    for round in 0..60 {
+        let mut batch = Batch::default();
+        let of = &units[..1 + (round % 4)];
+        for unit in of {
+            for grade in [4, 5, 6, 8] {
+                let n = below(14);
+                batch.append(tests(unit, grade, n));
+                for i in 0..n {
+                    let person = i + u64::from(grade) * 100;
+                    let value = if below(3) == 0 { 5.0 } else { 1.0 + below(5) as f64 };
+                    let question = "mobbet";
+                    batch.answers.push(answer(
+                        unit,
+                        person,
+                        "trivsel.4-9",
+                        question,
+                        grade,
+                        value,
+                    ));
+                }
+            }
+        }
+        let (profiles, _) = analyse(&batch, &register(of), &settings());
+        let plan = plan(&profiles);
+        verified(&profiles, &plan, &catalogue())
+            .unwrap_or_else(|e| panic!("{round}: {e}"));
+        hidden += plan.hidden.len();
+        protects +=
+            plan.hidden.values().filter(|why| **why == HiddenBecause::Protects).count();
+        for (key, other) in &plan.protects {
+            assert!(
+                plan.hidden.contains_key(key) && plan.hidden.contains_key(other),
+                "{key}"
+            );
+        }
+    }
+    assert!(hidden > 300 && protects > 60, "{hidden} {protects}");
 }

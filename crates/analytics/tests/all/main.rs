@@ -6,6 +6,7 @@ mod common;
 
 mod absence;
 mod agreements;
+mod cohorts;
 mod disclose;
 mod months;
 mod order;

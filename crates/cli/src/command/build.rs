@@ -1,17 +1,16 @@
 //! `build`: reads everything once, then makes each unit's documents on all threads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use datapakke_analytics as analytics;
-use datapakke_model::release::{Edition, Plan, Released, release};
+use datapakke_model::release::{Edition, Plan, Released, Verified, verified};
 use datapakke_model::source::Place;
 use datapakke_model::unit::Match;
-use datapakke_model::{Diagnostic, Language, Profile, Unit};
+use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Profile, Text, Unit};
 use datapakke_report::theme::{Color, ColorError};
 use datapakke_report::{
-    Context, Documents, FigureRow, Theme, agreement_sheet, landing, render,
+    Context, Documents, FigureRow, Paper, Theme, agreement_sheet, landing, papers, render,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -44,9 +43,17 @@ struct Made {
     result: Result<Written, Diagnostic>,
 }
 
+/// A paper that the landing page links to.
+struct Link {
+    label: Text,
+    name: &'static str,
+    word: bool,
+}
+
 /// What was written for one unit and edition.
 struct Written {
     pages: usize,
+    links: Vec<Link>,
     files: BTreeMap<String, String>,
     figures: Vec<FigureRow>,
     diagnostics: Vec<Diagnostic>,
@@ -72,13 +79,15 @@ pub fn run(
     let printer =
         Printer { language: loaded.project.config.settings.language, ..printer };
     bar.say(printer.pick("regner", "computing"));
-    let (profiles, plan) = analyse(&mut loaded)?;
+    let (profiles, plan) = loaded.analyse()?;
     let theme = theme(&mut loaded);
     let wanted = wanted(build, &loaded)?;
-    let tasks = tasks(build, &loaded, &profiles, &plan, &wanted);
+    // Nothing is rendered before the whole plan is checked.
+    let checked = verified(&profiles, &plan, &loaded.catalogue)
+        .map_err(|refused| refused.diagnostic())?;
+    let tasks = tasks(build, &loaded, checked, &wanted);
     // The record of the administration: everything that leadership may see.
-    let weighed =
-        findings::of(&release(&profiles, &plan, &loaded.catalogue, Edition::Fortrolig));
+    let weighed = findings::of(&checked.release(Edition::Fortrolig));
     if tasks.is_empty() {
         printer.remarks(&loaded.diagnostics);
         return Err(nothing());
@@ -88,25 +97,6 @@ pub fn run(
     let made = make(&tasks, &loaded, &theme, &out, (&bar, jobs));
     bar.finish();
     finish(&loaded, (&plan, &weighed), made, &out, printer)
-}
-
-fn analyse(loaded: &mut Loaded) -> Result<(Vec<Profile>, Plan), Diagnostic> {
-    let settings = &loaded.project.config.settings;
-    let agreed = &loaded.prepared.conferences.agreements;
-    let (catalogue, register) = (&loaded.catalogue, &loaded.register);
-    let profiles =
-        analytics::profiles_with(&loaded.batch, catalogue, register, settings, agreed);
-    let profiles = profiles.map_err(|error| {
-        let text = error.to_string();
-        Diagnostic::error(
-            "analysis",
-            format!("beregningen gik i stå: {text}"),
-            format!("the analysis stopped: {text}"),
-        )
-    })?;
-    let profiles = profiles.take(&mut loaded.diagnostics);
-    let plan = analytics::disclose(&profiles, &loaded.catalogue, settings);
-    Ok((profiles, plan))
 }
 
 /// Returns the units asked for; all when none is named.
@@ -156,8 +146,7 @@ fn nothing() -> Diagnostic {
 fn tasks<'a>(
     build: &Build,
     loaded: &'a Loaded,
-    profiles: &[Profile],
-    plan: &Plan,
+    checked: Verified<'_>,
     wanted: &[String],
 ) -> Vec<Task<'a>> {
     let settings = &loaded.project.config.settings;
@@ -165,7 +154,7 @@ fn tasks<'a>(
         if build.editions.is_empty() { &settings.editions } else { &build.editions };
     let mut tasks = Vec::new();
     for edition in editions {
-        for profile in release(profiles, plan, &loaded.catalogue, *edition) {
+        for profile in checked.release(*edition) {
             let id = &profile.value().unit;
             let Some(unit) = loaded.register.units.get(id) else { continue };
             if !wanted.is_empty() && !wanted.contains(&id.to_string()) {
@@ -273,14 +262,17 @@ fn make_one(task: &Task<'_>, loaded: &Loaded, theme: &Theme, out: &Path) -> Made
         agreements: conferences.agreements_of(&task.unit.id),
         rubrics: &loaded.rubrics,
     };
-    let made = render(&task.profile, &context)
-        .and_then(|documents| Ok((documents, agreement_sheet(&task.profile, &context)?)));
-    let result = made
+    let folder = out.join(&task.folder);
+    let result = render(&task.profile, &context)
+        .and_then(|documents| {
+            let papers = papers(&task.profile, &context)?;
+            Ok((documents, papers, agreement_sheet(&task.profile, &context)?))
+        })
         .map_err(|error| failed(&task.unit.name, &error.to_string()))
-        .and_then(|(documents, sheet)| {
-            let mut written = write(documents, &out.join(&task.folder))?;
+        .and_then(|(documents, papers, sheet)| {
+            let mut written = write(documents, &papers, &folder)?;
             if let Some(sheet) = sheet {
-                output::write(&out.join(&task.folder).join(AGREEMENTS), &sheet)?;
+                output::write(&folder.join(AGREEMENTS), &sheet)?;
                 written.files.insert(AGREEMENTS.to_owned(), sha256(&sheet));
             }
             Ok(written)
@@ -301,7 +293,11 @@ fn failed(name: &str, what: &str) -> Diagnostic {
     )
 }
 
-fn write(documents: Documents, folder: &Path) -> Result<Written, Diagnostic> {
+fn write(
+    documents: Documents,
+    papers: &[Paper],
+    folder: &Path,
+) -> Result<Written, Diagnostic> {
     let mut files = BTreeMap::new();
     let mut put = |name: String, bytes: &[u8]| {
         output::write(&folder.join(&name), bytes)?;
@@ -312,15 +308,38 @@ fn write(documents: Documents, folder: &Path) -> Result<Written, Diagnostic> {
         put(format!("diagrammer/{name}.svg"), svg.as_bytes())?;
     }
     put("datapakke.pdf".to_owned(), &documents.pdf)?;
+    for paper in papers {
+        put(format!("{}.pdf", paper.name), &paper.pdf)?;
+        if let Some(docx) = &paper.docx {
+            put(format!("{}.docx", paper.name), docx)?;
+        }
+    }
     output::keep_only(&folder.join("diagrammer"), |name| {
         name.strip_suffix(".svg")
             .is_some_and(|chart| documents.charts.contains_key(chart))
     })?;
+    let made: Vec<&str> = files.keys().map(String::as_str).collect();
+    // Whatever else lies there is somebody's own.
+    output::keep_only(folder, |name| {
+        let stem = name.strip_suffix(".pdf").or_else(|| name.strip_suffix(".docx"));
+        !stem.is_some_and(|stem| datapakke_report::papers::NAMES.contains(&stem))
+            || made.contains(&name)
+    })?;
+    let mut figures = documents.figures;
+    figures.extend(papers.iter().flat_map(|paper| paper.figures.iter().cloned()));
+    let mut diagnostics = documents.diagnostics;
+    diagnostics.extend(papers.iter().flat_map(|paper| paper.diagnostics.iter().cloned()));
+    let links = papers.iter().map(|paper| Link {
+        label: paper.label.clone(),
+        name: paper.name,
+        word: paper.docx.is_some(),
+    });
     Ok(Written {
         pages: documents.pages,
+        links: links.collect(),
         files,
-        figures: documents.figures,
-        diagnostics: documents.diagnostics,
+        figures,
+        diagnostics,
     })
 }
 
@@ -354,6 +373,37 @@ struct ManifestUnit<'a> {
 struct Hidden {
     key: String,
     because: datapakke_model::release::HiddenBecause,
+    /// The hidden figure that it would give away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    protects: Option<String>,
+    /// The editions of the build that would have shown it.
+    editions: Vec<Edition>,
+    /// Whether others publish what tells it all the same.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    told_elsewhere: bool,
+}
+
+fn hidden(plan: &Plan, made: &[Made], catalogue: &Catalogue) -> Vec<Hidden> {
+    let editions: BTreeSet<Edition> = made.iter().map(|one| one.edition).collect();
+    let may = |key: &FigureKey, edition: &Edition| {
+        let of_survey = || {
+            let stem = key.indicator.as_str();
+            let mut surveys = catalogue.surveys.iter();
+            let is = |id: &str| stem.strip_prefix(id).is_some_and(|r| r.starts_with('.'));
+            surveys.find(|s| is(s.id.as_str())).map(|s| s.confidentiality)
+        };
+        let indicator = catalogue.indicator(&key.indicator).map(|i| i.confidentiality);
+        indicator.or_else(of_survey).is_some_and(|c| edition.may_have(c))
+    };
+    let one =
+        |(key, because): (&FigureKey, &datapakke_model::release::HiddenBecause)| Hidden {
+            key: key.to_string(),
+            because: *because,
+            protects: plan.protects.get(key).map(FigureKey::to_string),
+            editions: editions.iter().copied().filter(|e| may(key, e)).collect(),
+            told_elsewhere: plan.told_elsewhere.contains_key(key),
+        };
+    plan.hidden.iter().map(one).collect()
 }
 
 /// Writes what belongs to the whole build, prints, and chooses the exit code.
@@ -380,11 +430,7 @@ fn finish(
     }
     diagnostics.sort();
     diagnostics.dedup();
-    let hidden: Vec<Hidden> = plan
-        .hidden
-        .iter()
-        .map(|(key, because)| Hidden { key: key.to_string(), because: *because })
-        .collect();
+    let hidden = hidden(plan, &made, &loaded.catalogue);
     let files: [(&str, Vec<u8>); 5] = [
         ("figures.csv", figures::csv(&figures).into_bytes()),
         ("findings.json", json(&weighed)),
@@ -435,6 +481,14 @@ fn manifest<'a>(
 }
 
 fn landing_page(loaded: &Loaded, made: &[Made], diagnostics: &[Diagnostic]) -> String {
+    let paper = |one: &Made, link: &Link| {
+        let path = |end: &str| format!("{}/{}.{end}", one.folder, link.name);
+        landing::PaperLink {
+            label: link.label.clone(),
+            pdf: path("pdf"),
+            word: link.word.then(|| path("docx")),
+        }
+    };
     let row = |one: &Made| {
         let unit = loaded.register.units.values().find(|u| u.id.as_str() == one.unit);
         landing::Row {
@@ -444,6 +498,10 @@ fn landing_page(loaded: &Loaded, made: &[Made], diagnostics: &[Diagnostic]) -> S
             edition: one.edition.key().to_owned(),
             pack: one.result.is_ok().then(|| format!("{}/datapakke.pdf", one.folder)),
             pages: one.result.as_ref().ok().map(|w| w.pages),
+            papers: one.result.as_ref().map_or_else(
+                |_| Vec::new(),
+                |written| written.links.iter().map(|link| paper(one, link)).collect(),
+            ),
             failure: one.result.as_ref().err().map(|d| d.message.clone()),
         }
     };
@@ -550,7 +608,7 @@ mod tests {
         let root =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data-samples/fjordby");
         let mut loaded = pipeline::load(&root).unwrap();
-        let (profiles, plan) = analyse(&mut loaded).unwrap();
+        let (profiles, plan) = loaded.analyse().unwrap();
         let agreed = made_this_year(&loaded);
         assert!(agreed.len() > 12, "the sample has agreements for most units");
         let (meetings, rubrics) =
@@ -564,8 +622,8 @@ mod tests {
             settings,
         };
         let theme = Theme::default();
-        let released = release(&profiles, &plan, &loaded.catalogue, Edition::Fortrolig);
-        for profile in &released {
+        let checked = verified(&profiles, &plan, &loaded.catalogue).unwrap();
+        for profile in &checked.release(Edition::Fortrolig) {
             let unit = &profile.value().unit;
             let own: Vec<Agreement> =
                 agreed.iter().filter(|a| a.unit == *unit).cloned().collect();

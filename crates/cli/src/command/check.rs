@@ -1,5 +1,7 @@
 //! `check`: reads everything and says what was read, what was not, and what is missing.
 
+mod hidden;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -34,10 +36,12 @@ pub fn run(
     if path.is_file() {
         return one_file(path, printer);
     }
-    let loaded = pipeline::load(path)?;
+    let mut loaded = pipeline::load(path)?;
     let language = language.unwrap_or(loaded.project.config.settings.language);
     let printer = Printer { language, ..printer };
+    let (profiles, plan) = loaded.analyse()?;
     let mut diagnostics = loaded.diagnostics.clone();
+    diagnostics.extend(hidden::mostly(&profiles, &plan, &loaded));
     diagnostics.extend(missing(&loaded));
     diagnostics.extend(without_folder(&loaded));
     if printer.json {

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use datapakke_analytics as analytics;
 use datapakke_model::id::Owner;
 use datapakke_model::profile::{
     AnswerShares, Estimate, Profile, Progression, QuestionProfile,
@@ -46,15 +45,10 @@ pub fn run(
     language: Option<Language>,
     printer: Printer,
 ) -> Result<u8, Diagnostic> {
-    let loaded = pipeline::load(project)?;
+    let mut loaded = pipeline::load(project)?;
+    let (profiles, plan) = loaded.analyse()?;
     let language = language.unwrap_or(loaded.project.config.settings.language);
     let printer = Printer { language, ..printer };
-    let settings = &loaded.project.config.settings;
-    let profiles =
-        analytics::profiles(&loaded.batch, &loaded.catalogue, &loaded.register, settings)
-            .map_err(|e| Diagnostic::error("analysis", e.to_string(), e.to_string()))?
-            .value;
-    let plan = analytics::disclose(&profiles, &loaded.catalogue, settings);
     let followed = profiles.iter().flat_map(|p| &p.progressions).find(|p| p.key == *key);
     let explanation = if let Some(estimate) = find(&profiles, key) {
         explanation(estimate, &loaded, &plan, language)
@@ -249,6 +243,18 @@ fn print(explanation: &Explanation, printer: Printer) {
             HiddenBecause::TooFew => pick(
                 "skjult: for få personer bag tallet",
                 "hidden: too few persons behind it",
+            ),
+            HiddenBecause::Few => pick(
+                "skjult: tallet peger på en til fire personer",
+                "hidden: the figure points at one to four persons",
+            ),
+            HiddenBecause::Dominated => pick(
+                "skjult: en enkelt person kan stå for næsten hele tallet",
+                "hidden: a single person may stand for nearly all of it",
+            ),
+            HiddenBecause::Earlier => pick(
+                "skjult, fordi det var skjult sidste år",
+                "hidden because it was hidden last year",
             ),
             HiddenBecause::Uniform => pick(
                 "skjult: alle i en lille gruppe svarede ens",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use datapakke_model::catalogue::Theme;
-use datapakke_model::profile::{BreakKind, Estimate};
+use datapakke_model::profile::BreakKind;
 use datapakke_model::{Reading, Why};
 
 use crate::collate::sorted_danish;
@@ -168,13 +168,16 @@ impl<'a> Maker<'a> {
     fn missing_section(&self, plans: &[ThemePlan<'a>]) -> Option<AboutSection> {
         let words = self.words;
         let mut paragraphs = self.rules(PROTECTION);
-        let hidden = self.count_hidden();
+        let (hidden, all) = self.count_hidden();
         paragraphs.push(match hidden {
             0 => words.say("I denne udgave er ingen tal skjult.", "No figure is hidden in this edition.").to_owned(),
-            1 => words.say("I denne udgave er ét tal skjult.", "One figure is hidden in this edition.").to_owned(),
+            1 => words.say(
+                format!("I denne udgave er ét af {all} tal skjult."),
+                format!("One of {all} figures is hidden in this edition."),
+            ),
             n => words.say(
-                format!("I denne udgave er {n} tal skjult, også dem, der hører til tidligere år og klassetrin."),
-                format!("{n} figures are hidden in this edition, those of earlier years and grades included."),
+                format!("I denne udgave er {n} af {all} tal skjult, også dem, der hører til tidligere år og klassetrin."),
+                format!("{n} of {all} figures are hidden in this edition, those of earlier years and grades included."),
             ),
         });
         paragraphs.extend(self.themes_left_out(plans));
@@ -183,16 +186,26 @@ impl<'a> Maker<'a> {
         Some(self.section(title, paragraphs))
     }
 
-    fn count_hidden(&self) -> usize {
-        let hidden = |e: &&Estimate| e.reading == Reading::Absent(Why::Suppressed);
+    /// How many of the unit's figures are hidden, and how many there are.
+    fn count_hidden(&self) -> (usize, usize) {
+        let hidden = Reading::Absent(Why::Suppressed);
         let entries = self.profile.indicators.iter();
         let estimates = entries.flat_map(|entry| {
             entry.series.iter().chain(entry.groups.iter().map(|group| &group.own))
         });
+        let readings: Vec<Reading> = estimates
+            .map(|e| e.reading)
+            .filter(|r| r.value().is_some() || *r == hidden)
+            .collect();
         let answers =
             self.profile.questions.iter().flat_map(|q| q.own.iter().chain(&q.groups));
-        estimates.filter(hidden).count()
-            + answers.filter(|a| a.why == Some(Why::Suppressed)).count()
+        let answers: Vec<bool> = answers
+            .filter(|a| a.shares.is_some() || a.why == Some(Why::Suppressed))
+            .map(|a| a.shares.is_none())
+            .collect();
+        let gone = readings.iter().filter(|r| **r == hidden).count()
+            + answers.iter().filter(|gone| **gone).count();
+        (gone, readings.len() + answers.len())
     }
 
     /// Themes that the kind of unit has, but of which nothing can be shown.

@@ -233,7 +233,7 @@ impl Maker<'_> {
 }
 
 /// Reads a time of the day such as `13.00` or `9:30` as minutes after midnight.
-fn minutes_of(text: &str) -> Option<u32> {
+pub(crate) fn minutes_of(text: &str) -> Option<u32> {
     let (hours, minutes) = text.trim().split_once(['.', ':'])?;
     let hours: u32 = hours.parse().ok().filter(|h| *h < 24)?;
     let minutes: u32 = minutes.parse().ok().filter(|m| *m < 60)?;

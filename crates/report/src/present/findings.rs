@@ -30,7 +30,7 @@ const ALSO: usize = 6;
 
 /// How large a finding is drawn when there are so many of them.
 #[derive(Debug, Clone, Copy)]
-struct Room {
+pub(super) struct Room {
     width_mm: f64,
     height_mm: f64,
     rows: usize,
@@ -49,6 +49,11 @@ impl Room {
             _ => (52.0, 23.0, 2, 2, 1, 0),
         };
         Room { width_mm, height_mm, rows, seen, notes, quote }
+    }
+
+    /// Returns the room beside the points of a paper.
+    pub(super) fn of_paper() -> Self {
+        Room { width_mm: 72.0, height_mm: 34.0, rows: 5, seen: 0, notes: 0, quote: 0 }
     }
 }
 
@@ -103,7 +108,7 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> Findin
 
 impl<'a> Maker<'a> {
     /// Returns the called findings in their order, as many as a page holds.
-    fn called(&self) -> Vec<&'a Finding> {
+    pub(crate) fn called(&self) -> Vec<&'a Finding> {
         let place = |f: &&Finding| match f.call {
             Call::Called(place) => Some(place),
             Call::Also(_) | Call::Not(_) => None,
@@ -115,7 +120,7 @@ impl<'a> Maker<'a> {
         called
     }
 
-    fn item(
+    pub(super) fn item(
         &mut self,
         finding: &'a Finding,
         number: usize,

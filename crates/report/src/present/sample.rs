@@ -124,7 +124,8 @@ impl World {
         profile: Profile,
         edition: Edition,
     ) -> Released<Profile> {
-        let mut all = release(&[profile], &Plan::default(), &self.catalogue, edition);
+        let mut all = release(&[profile], &Plan::default(), &self.catalogue, edition)
+            .expect("the sample has nothing to hide");
         all.remove(0)
     }
 }
@@ -357,6 +358,7 @@ pub(crate) fn a_school() -> Profile {
         ],
         questions: vec![question],
         progressions: Vec::new(),
+        cohorts: Vec::new(),
         months: Vec::new(),
         similar: None,
         findings: Vec::new(),
@@ -391,6 +393,7 @@ pub(crate) fn a_club() -> Profile {
         indicators: vec![glad, members],
         questions: Vec::new(),
         progressions: Vec::new(),
+        cohorts: Vec::new(),
         months: Vec::new(),
         similar: None,
         findings: Vec::new(),

@@ -71,6 +71,11 @@ fn tall(text: &str, (pt, line): (f64, f64), width_mm: f64) -> f64 {
 }
 
 impl<'a> Maker<'a> {
+    /// Tells whether the edition lies on the table of the talk.
+    fn is_of_the_talk(&self) -> bool {
+        matches!(self.edition, Edition::Fortrolig | Edition::Skolebestyrelse)
+    }
+
     /// Tells whether the edition may have something with this consent. The board is more
     /// than those who take part in the talk, so what was said yes to for the talk alone is
     /// only in the edition of leadership and administration.
@@ -78,7 +83,7 @@ impl<'a> Maker<'a> {
         match self.edition {
             Edition::Fortrolig => true,
             Edition::Skolebestyrelse => consent != Consent::Internal,
-            Edition::Offentlig => consent == Consent::Public,
+            Edition::Plf | Edition::Offentlig => consent == Consent::Public,
         }
     }
 

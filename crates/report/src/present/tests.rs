@@ -328,6 +328,24 @@ fn every_listed_figure_can_be_asked_for_by_its_key() {
 }
 
 #[test]
+fn every_figure_and_every_chart_carries_rules_of_the_catalogue() {
+    let world = World::new(Language::Da);
+    let known = |id: &str| world.catalogue.rule(id).is_some();
+    for profile in samples() {
+        let presented = presented(profile, Language::Da);
+        for row in &presented.figures {
+            assert!(!row.rules.is_empty(), "{} {}", row.key, row.status);
+            assert!(row.rules.iter().all(|id| known(id)), "{:?}", row.rules);
+        }
+        for row in presented.pack.themes.iter().flat_map(|theme| &theme.figures) {
+            for figure in std::iter::once(&row.left).chain(&row.right) {
+                assert!(!figure.rules.is_empty(), "{}", figure.title);
+            }
+        }
+    }
+}
+
+#[test]
 fn the_month_chart_points_only_where_the_year_is_certain() {
     for (verdict, filled) in [(Verdict::Lower, 7), (Verdict::NotCertain, 0)] {
         let mut profile = a_school_with_courses();

@@ -214,6 +214,7 @@ fn arrange(
                 number: format!("{} {page}.{number}", maker.words.say("Figur", "Figure")),
                 title: plot.title,
                 subtitle: plot.subtitle,
+                rules: maker.ledger.rules(plot.noted),
                 chart: maker.place(name, plot.chart),
             }
         };

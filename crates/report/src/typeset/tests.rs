@@ -53,10 +53,13 @@ struct Run {
 
 fn runs(pack: &Pack) -> Vec<Run> {
     let options = TypesetOptions::default();
-    let (files, _) = world::mount(pack, &charts(pack), &options.theme);
+    let charts = charts(pack);
+    let (files, _) =
+        world::mount("pack.json", pack, &pack.charts(), &charts, &options.theme);
     let engine = world::engine(&options.overrides, files).expect("no overrides");
     let date = datetime(options.date).expect("the default date exists");
-    let world = PackWorld::new(&engine, date).expect("the main template is embedded");
+    let world =
+        PackWorld::new(&engine, "pack.typ", date).expect("the main template is embedded");
     let document = typst::compile::<PagedDocument>(&world).output.expect("compiles");
     let mut found = Vec::new();
     for (index, page) in document.pages().iter().enumerate() {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use include_dir::{Dir, DirEntry, include_dir};
+use serde::Serialize;
 use serde_json::Value;
 use typst::diag::FileResult;
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -15,12 +16,10 @@ use typst_as_lib::conversions::{IntoFileId, IntoSource};
 use typst_as_lib::{TypstEngine, TypstWorld};
 
 use super::{TypesetError, fonts};
-use crate::pack::Pack;
+use crate::pack::ChartRef;
 use crate::theme::Theme;
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../report-templates");
-
-const MAIN: &str = "pack.typ";
 
 /// Mounted data: path and content.
 pub(super) type Files = Vec<(String, Vec<u8>)>;
@@ -35,9 +34,10 @@ impl<'a> PackWorld<'a> {
     /// Opens the engine's world at the main template.
     pub(super) fn new(
         engine: &'a TypstEngine,
+        main: &'static str,
         date: Datetime,
     ) -> Result<Self, TypesetError> {
-        let world = engine.world_builder(MAIN).build();
+        let world = engine.world_builder(main).build();
         let engine = world.map_err(|error| TypesetError::Engine(error.to_string()))?;
         Ok(Self { engine, date })
     }
@@ -107,18 +107,21 @@ pub(super) fn engine(
 
 /// Returns what the templates read, and the characters the fonts do not hold.
 pub(super) fn mount(
-    pack: &Pack,
+    name: &str,
+    document: &impl Serialize,
+    placed: &[&ChartRef],
     charts: &BTreeMap<String, String>,
     theme: &Theme,
 ) -> (Files, Option<String>) {
     let mut unknown = String::new();
-    let mut data = serde_json::to_value(pack).expect("a pack has string keys only");
+    let mut data =
+        serde_json::to_value(document).expect("a document has string keys only");
     make_printable(&mut data, &mut unknown);
     let theme = serde_json::to_vec(theme).expect("a theme has string keys only");
     let mut files =
-        vec![("pack.json".into(), data.to_string().into()), ("theme.json".into(), theme)];
+        vec![(name.into(), data.to_string().into()), ("theme.json".into(), theme)];
     // Only what the pages place: a stray chart must not slow Typst down.
-    for name in pack.charts().into_iter().map(|chart| &chart.name) {
+    for name in placed.iter().map(|chart| &chart.name) {
         let svg = &charts[name];
         let clean = fonts::printable(svg, &mut unknown).unwrap_or_else(|| svg.clone());
         files.push((format!("charts/{name}.svg"), clean.into_bytes()));

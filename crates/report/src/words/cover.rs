@@ -147,6 +147,14 @@ impl Words {
                     self.unit()
                 )
             }
+            (Edition::Plf, Language::Da) => {
+                "Lederne i læringsfællesskabet. Den må ikke deles eller offentliggøres."
+                    .to_owned()
+            }
+            (Edition::Plf, Language::En) => {
+                "The leaders of the learning community. Not to be shared or published."
+                    .to_owned()
+            }
             (Edition::Offentlig, Language::Da) => {
                 "Alle. Testresultater og små grupper er ikke med.".to_owned()
             }
@@ -167,6 +175,12 @@ impl Words {
             Edition::Skolebestyrelse => {
                 self.say("Bestyrelsen – fortroligt", "Board – confidential").to_owned()
             }
+            Edition::Plf => self
+                .say(
+                    "Læringsfællesskabet – fortroligt",
+                    "Learning community – confidential",
+                )
+                .to_owned(),
             Edition::Offentlig => mark,
         }
     }

@@ -5,6 +5,7 @@ use datapakke_model::SchoolYear;
 use datapakke_model::agreement::{ActionStatus, Given};
 use datapakke_model::conference::{Consent, EffortStatus, Voice};
 
+use super::sentence::HEADLINE;
 use super::{Words, capital};
 
 /// How many agreements came to which end.
@@ -48,8 +49,17 @@ impl Words {
         }
     }
 
-    /// The headline of »Siden sidst«.
+    /// The headline of »Siden sidst«: as many kinds of end as fit on two lines.
     pub fn since_headline(self, ends: Ends) -> String {
+        let whole = self.ends(ends);
+        if whole.chars().count() <= HEADLINE {
+            return whole;
+        }
+        let untested = ends.untested + ends.no_figure;
+        self.ends(Ends { untested, no_figure: 0, ..ends })
+    }
+
+    fn ends(self, ends: Ends) -> String {
         let n = ends.better + ends.worse + ends.open + ends.untested + ends.no_figure;
         let parts = [
             (ends.better, self.say("tydeligt bedre", "clearly better")),

@@ -426,7 +426,7 @@ impl<'a> Maker<'a> {
             _ => found.first_mean,
         };
         let part = if finding.kind == FindingKind::Expected { "usual" } else { "first" };
-        self.ledger.note_value(key, now, Some(found.matched));
+        self.ledger.note_value(key, now, Some(found.matched), "same_pupils");
         self.ledger.note_part(key, part, against, Some(found.matched));
         let counts =
             [found.matched, found.tested].map(|n| format::count(n, words.language));

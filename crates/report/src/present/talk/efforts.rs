@@ -24,7 +24,7 @@ const QUESTIONS: usize = 3;
 
 /// Makes the pages; none for the public and none where nothing is written.
 pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<EffortsPage> {
-    if maker.edition == Edition::Offentlig {
+    if !maker.is_of_the_talk() {
         return Vec::new();
     }
     let mark = maker.ledger.mark();

@@ -2,12 +2,12 @@
 //! pages »Aftaler« go out: forms with the baseline and what change could be seen.
 
 use datapakke_model::agreement::{Agreement, Aim};
-use datapakke_model::catalogue::{Indicator, Theme};
-use datapakke_model::conference::{About, Checklist, Evidence};
+use datapakke_model::catalogue::Indicator;
+use datapakke_model::conference::{About, Checklist};
 use datapakke_model::profile::{
     Call, Detectable, Estimate, FairTarget, Subject, TargetEnd, Verdict, unseen,
 };
-use datapakke_model::{Edition, Group};
+use datapakke_model::Group;
 
 use super::super::axis::ticks;
 use super::super::findings::visible_text;
@@ -39,7 +39,7 @@ struct Draft<'a> {
 
 /// Makes the pages; none for the public.
 pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<FormsPage> {
-    if maker.edition == Edition::Offentlig {
+    if !maker.is_of_the_talk() {
         return Vec::new();
     }
     let mut drafts = maker.drafts();
@@ -231,7 +231,7 @@ impl<'a> Maker<'a> {
     }
 
     /// What a form is measured on: the figure now, what can be seen and a fair target.
-    fn measured(
+    pub(crate) fn measured(
         &mut self,
         about: &About,
         aim: Option<Aim>,
@@ -348,7 +348,7 @@ impl<'a> Maker<'a> {
         let fair = entry.and_then(|e| detectable.target(estimate, e, indicator));
         if let Some(fair) = fair {
             text.push(' ');
-            text += &self.fair_words(fair, detectable, indicator);
+            text += &self.fair_words(fair, (estimate, detectable), indicator);
         }
         text
     }
@@ -356,22 +356,26 @@ impl<'a> Maker<'a> {
     fn fair_words(
         &mut self,
         fair: FairTarget,
-        detectable: &Detectable,
+        (estimate, detectable): (&Estimate, &Detectable),
         indicator: &Indicator,
     ) -> String {
         let words = self.words;
-        let units = words.units();
+        let entry = self.profile.indicators.iter().find(|e| e.indicator == indicator.id);
+        let others = entry.map_or(0, |e| e.peers.len());
+        let units = format!("{} {}", others + 1, words.units());
+        let now = estimate.reading.value().unwrap_or_default();
+        let outward = |value| format::away_from(value, now, indicator.decimals);
         let mut spelled = |status: &str, value: f64| {
             self.ledger.note_number((&detectable.key, status), (value, None), None, &[]);
             self.spell(indicator, value)
         };
         match fair {
             FairTarget::Range { from, to, end } => {
-                let (from, to) = (spelled("target-from", from), spelled("target-to", to));
+                let (from, to) = (spelled("target-from", outward(from)), spelled("target-to", to));
                 let why = match end {
                     TargetEnd::BestQuarter => words.say(
                         format!(", hvor den bedste fjerdedel af {units} begynder"),
-                        format!(", where the best quarter of the {units} begins"),
+                        format!(", where the best quarter of {units} begins"),
                     ),
                     TargetEnd::Twice => words.say(
                         ", det dobbelte af det, der kan ses".to_owned(),
@@ -393,10 +397,10 @@ impl<'a> Maker<'a> {
             }
             FairTarget::BeyondOthers { from, quarter } => {
                 let (from, quarter) =
-                    (spelled("target-from", from), spelled("target-quarter", quarter));
+                    (spelled("target-from", outward(from)), spelled("target-quarter", quarter));
                 words.say(
                     format!("Først ved {from} kan ændringen ses, og den bedste fjerdedel af {units} begynder ved {quarter}: aftal hellere en handling."),
-                    format!("The change is seen only at {from}, and the best quarter of the {units} begins at {quarter}: rather agree on an action."),
+                    format!("The change is seen only at {from}, and the best quarter of {units} begins at {quarter}: rather agree on an action."),
                 )
             }
             FairTarget::OffScale => words
@@ -465,7 +469,7 @@ impl<'a> Maker<'a> {
     }
 
     /// How large a change must be to be seen, for the unit's main figures.
-    fn visible_table(&mut self) -> Option<TitledTable> {
+    pub(crate) fn visible_table(&mut self) -> Option<TitledTable> {
         let words = self.words;
         let figures: Vec<_> = self.figures.iter().filter(|f| f.main).copied().collect();
         let mut rows = Vec::new();
@@ -516,20 +520,7 @@ impl<'a> Maker<'a> {
         }
         let list = Checklist::built_in().ok()?;
         let words = self.words;
-        let met = |evidence: Evidence| {
-            let conference = self.context.conference;
-            match conference.and_then(|c| evidence.in_conference(c)) {
-                Some(met) => met,
-                None => match evidence {
-                    Evidence::Tests => self.figures.iter().any(|f| {
-                        f.indicator.theme == Theme::Læring && f.value().is_some()
-                    }),
-                    Evidence::OtherKnowledge => !self.figures.is_empty(),
-                    Evidence::FollowUp => self.numbers.since > 0,
-                    _ => false,
-                },
-            }
-        };
+        let met = |evidence| self.meets(self.context.conference, evidence);
         let points = list.requirements.iter().map(|requirement| TickPoint {
             text: requirement.short.get(words.language).to_owned(),
             met: met(requirement.evidence),

@@ -7,7 +7,7 @@ use datapakke_model::agreement::{
 };
 use datapakke_model::catalogue::Indicator;
 use datapakke_model::profile::{AgreementResult, Comparison, Estimate, unseen};
-use datapakke_model::{Edition, Group, Reading};
+use datapakke_model::{Group, Reading};
 
 use super::super::axis::ticks;
 use super::super::findings::visible_text;
@@ -28,7 +28,7 @@ const NOTE_MM: f64 = 4.0;
 
 /// Makes the pages; none without agreements of earlier years.
 pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<SincePage> {
-    if maker.edition == Edition::Offentlig {
+    if !maker.is_of_the_talk() {
         return Vec::new();
     }
     let mark = maker.ledger.mark();

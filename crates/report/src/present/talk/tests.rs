@@ -74,7 +74,11 @@ fn a_hidden_agreement_has_no_number_anywhere() {
     assert!(item.chart.is_none());
     let marks = presented.figures.iter();
     let marks = marks.filter(|row| row.indicator == "karakter.fp9.bundne");
-    assert_eq!(marks.filter_map(|row| row.value).count(), 0, "no hidden number is listed");
+    assert_eq!(
+        marks.filter_map(|row| row.value).count(),
+        0,
+        "no hidden number is listed"
+    );
 }
 
 #[test]

@@ -1,0 +1,145 @@
+//! Last year's `figures.csv`: what readers may still hold comes in, names with bases go out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+
+use datapakke_model::id::Owner;
+use datapakke_model::release::Earlier;
+use datapakke_model::source::Place;
+use datapakke_model::{Diagnostic, FigureKey, Register};
+
+use crate::figures::COLUMNS;
+use crate::project::{EARLIER_FILE, Project, unreadable};
+
+/// Reads the file, if there is one; refuses one that is of another municipality or no
+/// file of figures at all, since guessing could show what was hidden.
+pub fn read(
+    project: &Project,
+    register: &Register,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Vec<Earlier>, Diagnostic> {
+    let text = match fs::read_to_string(project.root.join(EARLIER_FILE)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(EARLIER_FILE, &error)),
+    };
+    let figures = parse(&text)?;
+    let owners = figures.iter().map(|figure| &figure.key.owner);
+    let units: BTreeSet<_> = owners
+        .filter_map(|owner| match owner {
+            Owner::Unit(id) => Some(id),
+            Owner::Municipality | Owner::Nation => None,
+        })
+        .collect();
+    let strange = units.iter().filter(|id| !register.units.contains_key(**id)).count();
+    if !units.is_empty() && strange * 2 > units.len() {
+        return Err(refused(
+            "sidste års tal er en anden kommunes: de fleste enheder er ikke i registeret",
+            "last year's figures are another municipality's: most units are not in the register",
+        ));
+    }
+    if strange > 0 {
+        diagnostics.push(
+            Diagnostic::note(
+                "earlier-units",
+                format!("{strange} enheder i sidste års tal er ikke i registeret"),
+                format!("{strange} units of last year's figures are not in the register"),
+            )
+            .at(Place::file(EARLIER_FILE)),
+        );
+    }
+    Ok(figures)
+}
+
+fn parse(text: &str) -> Result<Vec<Earlier>, Diagnostic> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut lines = text.lines();
+    let head: Vec<&str> = lines.next().unwrap_or_default().split(';').collect();
+    let place = |name: &str| {
+        head.iter().position(|column| *column == name).filter(|_| COLUMNS.contains(&name))
+    };
+    let (Some(key), Some(base), Some(status)) =
+        (place("key"), place("base"), place("status"))
+    else {
+        return Err(refused(
+            "sidste års tal har ikke kolonnerne key, base og status",
+            "last year's figures have no columns key, base and status",
+        ));
+    };
+    let mut found: BTreeMap<FigureKey, (Option<u32>, bool)> = BTreeMap::new();
+    for line in lines {
+        let cells = split(line);
+        let cell = |at: usize| cells.get(at).map_or("", |cell| cell.as_str());
+        let hidden = match cell(status) {
+            "shown" => false,
+            "suppressed" => true,
+            _ => continue,
+        };
+        let Ok(name) = cell(key).parse::<FigureKey>() else {
+            return Err(refused(
+                "sidste års tal har en linje, hvis tal ikke har et gyldigt navn",
+                "last year's figures have a line whose figure has no valid name",
+            ));
+        };
+        let entry = found.entry(name).or_insert((None, true));
+        // Shown in one edition is shown.
+        entry.0 = entry.0.or(cell(base).parse().ok());
+        entry.1 &= hidden;
+    }
+    let figures = found.into_iter();
+    Ok(figures.map(|(key, (base, hidden))| Earlier { key, base, hidden }).collect())
+}
+
+/// Splits a line of the file at its semicolons, as the writer quoted them.
+fn split(line: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ';' if !quoted => cells.push(String::new()),
+            c => cells.last_mut().expect("never empty").push(c),
+        }
+    }
+    cells
+}
+
+fn refused(da: &str, en: &str) -> Diagnostic {
+    Diagnostic::error("earlier", da, en).at(Place::file(EARLIER_FILE)).hint(
+        "læg figures.csv fra kommunens egen sidste kørsel her, eller fjern filen",
+        "put figures.csv of the municipality's own last build here, or remove the file",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "document;edition;unit;key;indicator;year;group;value;low;high;base;status;source";
+
+    #[test]
+    fn shown_in_one_edition_is_shown() {
+        let key = "990001/trivsel.generel/2024-25/alle";
+        let row = |edition: &str, base: &str, status: &str| {
+            format!(
+                "datapakke;{edition};990001;{key};trivsel.generel;2024/25;alle;;;;{base};{status};\"a;b\""
+            )
+        };
+        let text = [
+            HEAD.into(),
+            row("offentlig", "", "suppressed"),
+            row("fortrolig", "12", "shown"),
+        ];
+        let found = parse(&text.join("\r\n")).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].base, found[0].hidden), (Some(12), false));
+    }
+
+    #[test]
+    fn a_file_of_something_else_is_refused() {
+        for text in ["", "a;b\n1;2", &format!("{HEAD}\nx;x;x;x;x;x;x;;;;;shown;")] {
+            assert_eq!(parse(text).unwrap_err().code, "earlier", "{text}");
+        }
+    }
+}

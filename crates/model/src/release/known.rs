@@ -1,0 +1,214 @@
+//! What a reader knows of a build: profiles come in, ledgers of what can be added up and
+//! the figures that must be hidden with others go out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::{Complement, Fact, Facts, Having, complements, facts};
+use super::ledger::{self, Ledger, Spot, splits, spot};
+use super::{Earlier, HiddenBecause};
+use crate::catalogue::{Catalogue, Statistic};
+use crate::id::{FigureKey, IndicatorId};
+use crate::profile::Profile;
+use crate::settings::Thresholds;
+
+/// Everything that the documents of a build print, and how it hangs together.
+#[derive(Debug, Clone)]
+pub struct Known {
+    facts: Facts,
+    /// Names of which each is hidden as soon as one is, for one unit, period and group.
+    kin: BTreeMap<IndicatorId, BTreeSet<IndicatorId>>,
+    complements: Vec<Complement>,
+}
+
+/// The hidden figures with their reasons.
+pub type Hidden = BTreeMap<FigureKey, HiddenBecause>;
+
+/// A figure to hide and the hidden one that it would give away.
+pub type Follows = (FigureKey, FigureKey);
+
+/// The kinds of absence, the one that matters least first.
+const KINDS: [&str; 3] = ["ulovligt", "tilladt", "sygdom"];
+
+impl Known {
+    /// Collects what profiles and last year's figures tell.
+    pub fn new(
+        profiles: &[Profile],
+        catalogue: &Catalogue,
+        thresholds: &Thresholds,
+        earlier: &[Earlier],
+    ) -> Known {
+        Known {
+            facts: facts(profiles, catalogue, thresholds, earlier),
+            kin: kin(catalogue),
+            complements: complements(profiles, catalogue, thresholds),
+        }
+    }
+
+    /// Returns how many figures there are.
+    pub fn len(&self) -> usize {
+        self.facts.len()
+    }
+
+    /// Tells whether there are no figures.
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+
+    /// Returns the figures that must be hidden for their own sake.
+    pub fn reasons(&self) -> Hidden {
+        let of = |(key, fact): (&FigureKey, &Fact)| Some((key.clone(), fact.reason?));
+        self.facts.iter().filter_map(of).collect()
+    }
+
+    /// Returns the ledgers of numbers of persons.
+    pub fn persons(&self) -> Vec<Ledger> {
+        ledger::persons(&self.facts)
+    }
+
+    /// Returns the ledgers of what persons have, where it must not be told.
+    pub fn having(&self) -> Vec<Ledger> {
+        ledger::having(&self.facts)
+    }
+
+    /// Returns what must be hidden because it says the same as a hidden figure, or the
+    /// rest of it.
+    pub fn follows(&self, hidden: &Hidden) -> Vec<Follows> {
+        let mut found = Vec::new();
+        let withheld =
+            self.facts.iter().filter(|(_, fact)| fact.withheld).map(|(k, _)| k);
+        for key in hidden.keys().chain(withheld) {
+            let others = self.kin.get(&key.indicator).into_iter().flatten();
+            let other =
+                others.map(|id| FigureKey { indicator: id.clone(), ..key.clone() });
+            found.extend(
+                other.filter(|k| self.is_shown(k, hidden)).map(|k| (k, key.clone())),
+            );
+            found.extend(self.other_kind(key, hidden).map(|other| (other, key.clone())));
+        }
+        found.extend(self.unions(hidden));
+        let shown = |key: &FigureKey| self.is_shown(key, hidden);
+        let told = self.complements.iter().filter(|c| shown(&c.followed));
+        let told = told.filter(|c| c.all.iter().all(shown));
+        found.extend(
+            told.filter_map(|c| Some((c.followed.clone(), c.all.first()?.clone()))),
+        );
+        found
+    }
+
+    fn is_shown(&self, key: &FigureKey, hidden: &Hidden) -> bool {
+        !hidden.contains_key(key)
+            && self.facts.get(key).is_some_and(|fact| !fact.withheld)
+    }
+
+    /// A single hidden kind of absence is the total less the others: another goes with it.
+    fn other_kind(&self, key: &FigureKey, hidden: &Hidden) -> Option<FigureKey> {
+        let (stem, kind) = key.indicator.as_str().rsplit_once('.')?;
+        let of = |kind: &str| {
+            let indicator = format!("{stem}.{kind}").parse().ok()?;
+            Some(FigureKey { indicator, ..key.clone() })
+        };
+        let total = of("total").filter(|total| self.is_shown(total, hidden))?;
+        let known = KINDS.contains(&kind) && self.facts.contains_key(&total);
+        let others: Vec<FigureKey> = KINDS
+            .iter()
+            .filter(|other| **other != kind)
+            .filter_map(|other| of(other))
+            .collect();
+        let gone =
+            |k: &&FigureKey| self.facts.contains_key(k) && !self.is_shown(k, hidden);
+        let alone = !others.iter().any(|other| gone(&other));
+        let shown = |k: &FigureKey| self.is_shown(k, hidden);
+        others.into_iter().find(shown).filter(|_| known && alone)
+    }
+
+    /// Hidden parts of a shown total are as good as shown together: where they are few who
+    /// all have the same, one part more is hidden.
+    fn unions(&self, hidden: &Hidden) -> Vec<Follows> {
+        let mut found = Vec::new();
+        for (_, facts) in self.by_number() {
+            let spots: BTreeSet<Spot> = facts.keys().cloned().collect();
+            for (total, parts) in splits(&spots) {
+                let (key, whole, all) = &facts[&total];
+                let Some(n) = whole.base.filter(|_| self.is_shown(key, hidden)) else {
+                    continue;
+                };
+                let (shown, gone): (Vec<&Spot>, Vec<&Spot>) =
+                    parts.iter().partition(|part| self.is_shown(facts[*part].0, hidden));
+                let sum = |of: &dyn Fn(&(&FigureKey, &Fact, &Having)) -> u64| -> u64 {
+                    shown.iter().map(|part| of(&facts[*part])).sum()
+                };
+                let persons = sum(&|(_, fact, _)| u64::from(fact.base.unwrap_or(0)));
+                let Some(left) = u64::from(n).checked_sub(persons) else { continue };
+                let has = all.value.saturating_sub(sum(&|(_, _, having)| having.value));
+                let least = facts.values().map(|(_, f, _)| f.agree).max().unwrap_or(0);
+                // Sums of rounded means may be off by a little.
+                let (low, high) = (
+                    all.each.0 * left + all.grain,
+                    all.each.1 * left - all.grain.min(all.each.1 * left),
+                );
+                let alike = has >= high || (all.both_ends && has <= low);
+                if left == 0 || left >= u64::from(least) || !alike {
+                    continue;
+                }
+                let smallest =
+                    shown.into_iter().min_by_key(|part| (facts[*part].1.base, *part));
+                let told = gone.first().map_or(*key, |part| facts[*part].0);
+                found.extend(smallest.map(|part| (facts[part].0.clone(), told.clone())));
+            }
+        }
+        found
+    }
+
+    /// The figures by what their persons have, for those where agreeing tells something.
+    fn by_number(
+        &self,
+    ) -> BTreeMap<String, BTreeMap<Spot, (&FigureKey, &Fact, &Having)>> {
+        let mut by_name: BTreeMap<String, BTreeMap<Spot, _>> = BTreeMap::new();
+        for (key, fact) in
+            self.facts.iter().filter(|(_, f)| f.agree > 0 && f.base.is_some())
+        {
+            for having in &fact.having {
+                let name = format!("{}/{}", key.indicator, having.name);
+                by_name.entry(name).or_default().insert(spot(key), (key, fact, having));
+            }
+        }
+        by_name
+    }
+}
+
+/// Names that say the same or add up to a hundred: the shares of one distribution, the
+/// share that one question makes, and a figure that stands in for another.
+fn kin(catalogue: &Catalogue) -> BTreeMap<IndicatorId, BTreeSet<IndicatorId>> {
+    let mut of: BTreeMap<IndicatorId, BTreeSet<IndicatorId>> = BTreeMap::new();
+    let mut join = |names: &[IndicatorId]| {
+        for name in names {
+            let others = names.iter().filter(|other| *other != name).cloned();
+            of.entry(name.clone()).or_default().extend(others);
+        }
+    };
+    for indicator in &catalogue.indicators {
+        let name =
+            |end: &str| format!("{}.{end}", indicator.id).parse::<IndicatorId>().ok();
+        let parts = ["over3", "interval1", "interval2", "interval3", "interval4"];
+        let parts: Vec<IndicatorId> = parts.iter().filter_map(|end| name(end)).collect();
+        let there: Vec<IndicatorId> =
+            parts.into_iter().filter(|id| catalogue.indicator(id).is_some()).collect();
+        join(&there);
+        if let Some(other) = &indicator.stands_in_for {
+            join(&[indicator.id.clone(), other.clone()]);
+        }
+    }
+    for survey in &catalogue.surveys {
+        for question in &survey.questions {
+            let Some(id) = &question.indicator else { continue };
+            let share =
+                catalogue.indicator(id).is_some_and(|i| i.statistic == Statistic::Share);
+            if let Ok(name) = format!("{}.{}", survey.id, question.id).parse()
+                && share
+            {
+                join(&[id.clone(), name]);
+            }
+        }
+    }
+    of
+}
