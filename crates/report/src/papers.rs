@@ -81,7 +81,7 @@ pub fn papers(
             ("laeringssamtale", talk::draft),
             ("tjekliste", checklist::draft),
         ],
-        Edition::Skolebestyrelse => &[],
+        Edition::Skolebestyrelse | Edition::Plf => &[],
         Edition::Offentlig => &[("notat", note::draft)],
     };
     let mut made = Vec::new();
