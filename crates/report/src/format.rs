@@ -81,7 +81,8 @@ pub fn part(count: u32, base: u32, language: Language) -> String {
 pub fn away_from(value: f64, origin: f64, decimals: u8) -> f64 {
     let factor = 10_f64.powi(i32::from(decimals));
     let moved = value * factor;
-    let moved = if value >= origin { (moved - 1e-9).ceil() } else { (moved + 1e-9).floor() };
+    let moved =
+        if value >= origin { (moved - 1e-9).ceil() } else { (moved + 1e-9).floor() };
     moved / factor
 }
 

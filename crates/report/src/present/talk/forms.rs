@@ -1,13 +1,13 @@
 //! What was agreed already, what both sides chose and what the data point at come in, the
 //! pages »Aftaler« go out: forms with the baseline and what change could be seen.
 
+use datapakke_model::Group;
 use datapakke_model::agreement::{Agreement, Aim};
 use datapakke_model::catalogue::Indicator;
 use datapakke_model::conference::{About, Checklist};
 use datapakke_model::profile::{
     Call, Detectable, Estimate, FairTarget, Subject, TargetEnd, Verdict, unseen,
 };
-use datapakke_model::Group;
 
 use super::super::axis::ticks;
 use super::super::findings::visible_text;

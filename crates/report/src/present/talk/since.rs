@@ -314,7 +314,7 @@ impl<'a> Maker<'a> {
         else {
             return untested(cannot, String::new());
         };
-        let status = format!("agreed-{}", result.year);
+        let status = format!("agreed-{}", result.year.start());
         let number = (change.difference, change.interval);
         self.ledger.note_number((&now.key, &status), number, now.base, &now.cells);
         let told = self.change_told((change, before, now), indicator);
@@ -323,7 +323,7 @@ impl<'a> Maker<'a> {
             _ => words.agreed_change(&told),
         };
         if let AgreementOutcome::CannotTell { smallest_visible } = result.outcome {
-            let status = format!("visible-{}", result.year);
+            let status = format!("visible-{}", result.year.start());
             let number = (smallest_visible, None);
             self.ledger.note_number((&now.key, &status), number, now.base, &[]);
         }
