@@ -76,6 +76,16 @@ pub fn part(count: u32, base: u32, language: Language) -> String {
     format!("{} {of} {}", self::count(count, language), self::count(base, language))
 }
 
+/// Returns a value moved to the next printed one away from another, so that what is
+/// printed is not nearer than it is.
+pub fn away_from(value: f64, origin: f64, decimals: u8) -> f64 {
+    let factor = 10_f64.powi(i32::from(decimals));
+    let moved = value * factor;
+    let moved =
+        if value >= origin { (moved - 1e-9).ceil() } else { (moved + 1e-9).floor() };
+    moved / factor
+}
+
 /// Tells whether two values look alike when printed.
 pub fn look_alike(a: f64, b: f64, decimals: u8) -> bool {
     rounded(a, decimals) == rounded(b, decimals)

@@ -31,8 +31,11 @@ pub mod render;
 
 pub mod sheet;
 
+mod agreement_sheet;
+
 pub mod landing;
 
+pub use agreement_sheet::agreement_sheet;
 pub use collate::{compare_danish, sorted_danish};
 pub use error::Error;
 pub use figures::FigureRow;

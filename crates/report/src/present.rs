@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use datapakke_model::agreement::Agreement;
 use datapakke_model::catalogue::{Indicator, Measure, Statistic};
-use datapakke_model::conference::{Conference, Rubrics};
+use datapakke_model::conference::{About, Conference, Rubrics};
 use datapakke_model::id::IndicatorId;
 use datapakke_model::profile::Estimate;
 use datapakke_model::{
@@ -132,6 +132,24 @@ pub fn present(profile: &Released<Profile>, context: &Context<'_>) -> Presented 
         places,
         diagnostics: maker.diagnostics,
     }
+}
+
+/// Returns the figures that an agreement of a unit could be about, the nearest at hand
+/// first.
+pub(crate) fn proposals(
+    profile: &Released<Profile>,
+    context: &Context<'_>,
+) -> Vec<About> {
+    Maker::new(profile, context).proposals()
+}
+
+/// Returns the smallest visible change as it is printed.
+pub(crate) fn visible(
+    indicator: &Indicator,
+    visible: f64,
+    language: datapakke_model::Language,
+) -> String {
+    findings::visible_text(indicator, visible, language)
 }
 
 /// Makes one pack.

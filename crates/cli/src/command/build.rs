@@ -10,7 +10,7 @@ use datapakke_model::unit::Match;
 use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Profile, Text, Unit};
 use datapakke_report::theme::{Color, ColorError};
 use datapakke_report::{
-    Context, Documents, FigureRow, Paper, Theme, landing, papers, render,
+    Context, Documents, FigureRow, Paper, Theme, agreement_sheet, landing, papers, render,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -24,6 +24,9 @@ use crate::output::{self, sha256, slug};
 use crate::pipeline::{self, Loaded};
 use crate::print::Printer;
 use crate::project::OUT;
+
+/// The sheet of agreements beside a unit's pack.
+const AGREEMENTS: &str = "aftaler.xlsx";
 
 /// One document to make.
 struct Task<'a> {
@@ -259,11 +262,20 @@ fn make_one(task: &Task<'_>, loaded: &Loaded, theme: &Theme, out: &Path) -> Made
         agreements: conferences.agreements_of(&task.unit.id),
         rubrics: &loaded.rubrics,
     };
+    let folder = out.join(&task.folder);
     let result = render(&task.profile, &context)
-        .and_then(|documents| Ok((documents, papers(&task.profile, &context)?)))
+        .and_then(|documents| {
+            let papers = papers(&task.profile, &context)?;
+            Ok((documents, papers, agreement_sheet(&task.profile, &context)?))
+        })
         .map_err(|error| failed(&task.unit.name, &error.to_string()))
-        .and_then(|(documents, papers)| {
-            write(documents, &papers, &out.join(&task.folder))
+        .and_then(|(documents, papers, sheet)| {
+            let mut written = write(documents, &papers, &folder)?;
+            if let Some(sheet) = sheet {
+                output::write(&folder.join(AGREEMENTS), &sheet)?;
+                written.files.insert(AGREEMENTS.to_owned(), sha256(&sheet));
+            }
+            Ok(written)
         });
     Made {
         unit: task.unit.id.to_string(),
@@ -567,5 +579,83 @@ impl Bar {
 
     fn finish(&self) {
         self.0.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use datapakke_ingest::conference::Setting;
+    use datapakke_ingest::{self as ingest, Input};
+    use datapakke_model::agreement::Agreement;
+    use datapakke_model::conference::{Meetings, Rubrics};
+
+    use super::*;
+
+    /// Every agreement of the sample, as if it had been made on this year's data.
+    fn made_this_year(loaded: &Loaded) -> Vec<Agreement> {
+        let year = loaded.project.config.settings.year;
+        let mut seen = std::collections::BTreeSet::new();
+        let all = loaded.prepared.conferences.agreements.iter().rev();
+        let latest = all.filter(|a| seen.insert((a.unit.clone(), a.id.clone())));
+        let mut made: Vec<Agreement> =
+            latest.map(|a| Agreement { year, ..a.clone() }).collect();
+        made.reverse();
+        made
+    }
+
+    #[test]
+    fn a_sheet_of_agreements_is_read_back_without_retyping() {
+        let root =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data-samples/fjordby");
+        let mut loaded = pipeline::load(&root).unwrap();
+        let (profiles, plan) = loaded.analyse().unwrap();
+        let agreed = made_this_year(&loaded);
+        assert!(agreed.len() > 12, "the sample has agreements for most units");
+        let (meetings, rubrics) =
+            (Meetings::built_in().unwrap(), Rubrics::built_in().unwrap());
+        let settings = &loaded.project.config.settings;
+        let setting = Setting {
+            catalogue: &loaded.catalogue,
+            meetings: &meetings,
+            rubrics: &rubrics,
+            register: &loaded.register,
+            settings,
+        };
+        let theme = Theme::default();
+        let checked = verified(&profiles, &plan, &loaded.catalogue).unwrap();
+        for profile in &checked.release(Edition::Fortrolig) {
+            let unit = &profile.value().unit;
+            let own: Vec<Agreement> =
+                agreed.iter().filter(|a| a.unit == *unit).cloned().collect();
+            let context = Context {
+                catalogue: &loaded.catalogue,
+                register: &loaded.register,
+                settings,
+                sources: &loaded.plan.sources,
+                theme: &theme,
+                overrides: &loaded.project.templates,
+                conference: None,
+                agreements: &own,
+                rubrics: &rubrics,
+            };
+            let bytes = agreement_sheet(profile, &context).unwrap().unwrap();
+            let input =
+                Input { path: format!("aftaler/{unit}.xlsx"), bytes: bytes.into() };
+            let read = ingest::conference::read(&[input], &setting).value;
+            let bare = |a: &Agreement| Agreement {
+                place: Place::file("x"),
+                // The sheet fills the baseline in where nobody typed one.
+                baseline: None,
+                ..a.clone()
+            };
+            let found: Vec<Agreement> =
+                read.conferences.agreements.iter().map(bare).collect();
+            let expected: Vec<Agreement> = own.iter().map(bare).collect();
+            assert_eq!(found, expected, "{unit}: what is filled in comes back");
+            let typed = own.iter().zip(&read.conferences.agreements);
+            for (own, read) in typed.filter(|(own, _)| own.baseline.is_some()) {
+                assert_eq!(own.baseline, read.baseline, "{unit} {}", own.id);
+            }
+        }
     }
 }

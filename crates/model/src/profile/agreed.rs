@@ -152,6 +152,8 @@ impl Detectable {
             return Some(FairTarget::OffScale);
         }
         let whole = self.key.group == Group::All;
+        // A quarter that is printed as the unit's own value is no place to go.
+        let apart = 10_f64.powi(-i32::from(indicator.decimals));
         let quarter = whole.then(|| best_quarter(value, entry, sign)).flatten();
         let range = |to: f64, end| {
             let inside = to.clamp(low, high);
@@ -162,10 +164,10 @@ impl Detectable {
             Some(quarter) if sign * (quarter - from) >= 0.0 => {
                 range(quarter, TargetEnd::BestQuarter)
             }
-            Some(quarter) if sign * (quarter - value) > 0.0 => {
+            Some(quarter) if sign * (quarter - value) > apart => {
                 FairTarget::BeyondOthers { from, quarter }
             }
-            // In the best quarter itself, others are no measure.
+            // In the best quarter itself, or nearly, others are no measure.
             _ => range(value + 2.0 * sign * step, TargetEnd::Twice),
         })
     }

@@ -54,6 +54,8 @@ fn golden_charts_are_unchanged() {
         "control",
         "slope",
         "moves",
+        "agreed",
+        "ladder",
     ];
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
@@ -96,6 +98,7 @@ fn only_the_greys_and_blues_of_the_theme_are_used() {
         theme::WHITE,
         theme::HIDDEN,
         theme::TINT,
+        theme::ZONE,
         theme::COMMON,
     ]
     .into_iter()

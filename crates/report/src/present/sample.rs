@@ -24,6 +24,9 @@ use crate::theme::Theme;
 
 mod courses;
 mod kinds;
+mod talk;
+
+pub(crate) use talk::{a_school_that_agreed, a_world_of_talk};
 
 pub(crate) use courses::{a_school_with_courses, months};
 pub(crate) use kinds::{a_school_beyond_the_expected, a_school_with_four_findings};

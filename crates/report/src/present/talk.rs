@@ -18,7 +18,8 @@ use crate::pack::{Appendix, AppendixItem, Heading, Passage, PassageForm};
 
 use super::Maker;
 
-/// What a content page holds below its headline, in millimetres.
+/// What a content page holds between its first rule and its note, the air after the last
+/// part included, in millimetres.
 const ROOM_MM: f64 = 219.0;
 
 /// Puts parts on as few sheets as hold them, each about as full as the others; `first` is
@@ -70,6 +71,11 @@ fn tall(text: &str, (pt, line): (f64, f64), width_mm: f64) -> f64 {
 }
 
 impl<'a> Maker<'a> {
+    /// Tells whether the edition lies on the table of the talk.
+    fn is_of_the_talk(&self) -> bool {
+        matches!(self.edition, Edition::Fortrolig | Edition::Skolebestyrelse)
+    }
+
     /// Tells whether the edition may have something with this consent. The board is more
     /// than those who take part in the talk, so what was said yes to for the talk alone is
     /// only in the edition of leadership and administration.
@@ -210,29 +216,4 @@ fn cut(text: &str, most: usize) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_cut_at_a_sentence_or_a_word() {
-        let text = "Vi gik i gang i august. Det tog længere tid, end vi troede.";
-        assert_eq!(cut(text, 40), "Vi gik i gang i august. …");
-        assert_eq!(cut(text, 20), "Vi gik i gang i …");
-        assert_eq!(cut("æøåæøåæøå", 4), "æøåæ …");
-    }
-
-    #[test]
-    fn parts_fill_one_sheet_after_the_other() {
-        let parts = [40.0, 60.0, 30.0, 90.0].map(|h| (h, h)).to_vec();
-        let sheets = on_sheets(parts, 20.0, 100.0);
-        assert_eq!(sheets, [vec![40.0], vec![60.0, 30.0], vec![90.0]]);
-        let even = on_sheets([50.0; 5].map(|h| (h, h)).to_vec(), 0.0, 210.0);
-        assert_eq!(even.iter().map(Vec::len).collect::<Vec<_>>(), [3, 2]);
-    }
-
-    #[test]
-    fn words_of_somebody_stand_in_quotation_marks_once() {
-        assert_eq!(quoted("Det larmer."), "»Det larmer.«");
-        assert_eq!(quoted("»Det larmer.«"), "»Det larmer.«");
-    }
-}
+mod tests;

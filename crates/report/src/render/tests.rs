@@ -145,3 +145,27 @@ fn charts_grow_only_into_room_that_is_there() {
         assert!(tall[0] <= height * 1.6 && tall[0] >= height);
     }
 }
+
+#[test]
+fn a_prepared_talk_becomes_pages_with_pictures_and_nothing_is_left_out() {
+    for language in [Language::Da, Language::En] {
+        let world = a_world_of_talk(language);
+        for edition in [Edition::Fortrolig, Edition::Skolebestyrelse, Edition::Offentlig]
+        {
+            let released = world.release(a_school_that_agreed(), edition);
+            let documents =
+                render(&released, &world.context()).expect("it can be rendered");
+            assert!(documents.diagnostics.is_empty(), "{:?}", documents.diagnostics);
+            if let Some(folder) = std::env::var_os("PACK_GALLERY") {
+                let name = format!("talk-{edition}-{language}.pdf");
+                let path = std::path::PathBuf::from(folder).join(name);
+                std::fs::write(path, &documents.pdf).expect("the gallery can be written");
+            }
+            let talks = documents.charts.keys().any(|name| name.starts_with("aftale-"));
+            assert_eq!(talks, edition != Edition::Offentlig);
+            let status = |s: &str| documents.figures.iter().any(|row| row.status == s);
+            assert_eq!(status("agreed-2024"), talks, "the change is listed");
+            assert_eq!(status("detectable"), talks, "what can be seen is listed");
+        }
+    }
+}

@@ -5,6 +5,7 @@ use datapakke_model::SchoolYear;
 use datapakke_model::agreement::{ActionStatus, Given};
 use datapakke_model::conference::{Consent, EffortStatus, Voice};
 
+use super::sentence::HEADLINE;
 use super::{Words, capital};
 
 /// How many agreements came to which end.
@@ -48,8 +49,17 @@ impl Words {
         }
     }
 
-    /// The headline of »Siden sidst«.
+    /// The headline of »Siden sidst«: as many kinds of end as fit on two lines.
     pub fn since_headline(self, ends: Ends) -> String {
+        let whole = self.ends(ends);
+        if whole.chars().count() <= HEADLINE {
+            return whole;
+        }
+        let untested = ends.untested + ends.no_figure;
+        self.ends(Ends { untested, no_figure: 0, ..ends })
+    }
+
+    fn ends(self, ends: Ends) -> String {
         let n = ends.better + ends.worse + ends.open + ends.untested + ends.no_figure;
         let parts = [
             (ends.better, self.say("tydeligt bedre", "clearly better")),
@@ -221,7 +231,7 @@ impl Words {
     }
 
     /// The headline of »Stemmer og observationer«.
-    pub fn voices_headline(self, n: usize, asked: Option<u32>, figures: usize) -> String {
+    pub fn voices_headline(self, n: usize, figures: usize) -> String {
         let what = match n {
             1 => self.say("observation", "observation"),
             _ => self.say("observationer", "observations"),
@@ -230,10 +240,6 @@ impl Words {
             1 => self.say("én", "one").to_owned(),
             n => self.counted(n),
         });
-        let from = asked.map(|asked| {
-            self.say(format!(" fra {asked} personer"), format!(" from {asked} persons"))
-        });
-        let from = from.unwrap_or_default();
         let beside = match figures {
             0 => String::new(),
             1 => self.say("; ét tal får ord", "; one figure gets words").to_owned(),
@@ -242,7 +248,7 @@ impl Words {
                 self.say(format!("; {n} tal får ord"), format!("; {n} figures get words"))
             }
         };
-        format!("{count} {what}{from}{beside}")
+        format!("{count} {what}{beside}")
     }
 
     /// What the material is.
@@ -348,8 +354,8 @@ impl Words {
     /// What the grey field of the forms means.
     pub fn forms_lead(self, first: bool) -> String {
         let field = self.say(
-            "Det grå felt er de ændringer, som næste års tal oftest ikke kan vise med så mange personer (de ses i mindre end 80 af 100 tilfælde). Ligger målet i feltet, så aftal hellere en handling, og vurder den i samtalen.",
-            "The grey field holds the changes that next year’s figures mostly cannot show with so many persons (they are seen in fewer than 80 of 100 cases). If the target lies in the field, rather agree on an action and judge it in the talk.",
+            "Gråt felt: ændringer, som næste års tal oftest ikke kan vise. Ligger målet dér, så aftal hellere en handling.",
+            "Grey field: changes that next year’s figures mostly cannot show. If the target lies there, rather agree on an action.",
         );
         let none = self.say(
             " Der er ingen aftaler fra tidligere år; dem, I skriver her, står først i næste års pakke.",

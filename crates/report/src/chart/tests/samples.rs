@@ -39,6 +39,7 @@ pub fn samples() -> Vec<(&'static str, Chart)> {
     all.extend(positions());
     all.extend(courses());
     all.extend(others());
+    all.extend(talk());
     all
 }
 
@@ -829,5 +830,94 @@ fn moves() -> Vec<(&'static str, Chart)> {
         ("moves", Chart::Moves(form)),
         ("moves-hidden", Chart::Moves(shut)),
         ("moves-large", Chart::Moves(large)),
+    ]
+}
+
+/// Charts of the talk: agreements and rubrics.
+fn talk() -> Vec<(&'static str, Chart)> {
+    let row = |label: &str, point, mark, text: &str| AgreedRow {
+        label: label.into(),
+        point,
+        mark,
+        text: text.into(),
+    };
+    let agreed = Agreed {
+        alt: alt(),
+        width_mm: 61.0,
+        rows: vec![
+            row("2024/25", Point::between(26.0, 22.2, 30.1), None, "26\u{a0}%"),
+            row(
+                "2025/26",
+                Point::between(17.0, 13.9, 20.6),
+                Some(Mark::Certain),
+                "17\u{a0}%",
+            ),
+        ],
+        baseline: Some(26.0),
+        zone: Some(Interval { low: 20.7, high: 31.3 }),
+        zone_words: (String::new(), String::new()),
+        target: Some(Tick::new(20.0, "mål højst 20\u{a0}%")),
+        ticks: ticks(&[(10.0, "10\u{a0}%"), (20.0, "20"), (30.0, "30")]),
+    };
+    let form = Agreed {
+        width_mm: 82.0,
+        rows: vec![row("nu", Point::between(3.0, 2.9, 3.1), Some(Mark::Certain), "3,0")],
+        baseline: Some(3.0),
+        zone: Some(Interval { low: 2.7, high: 3.3 }),
+        zone_words: ("kan ikke ses".into(), "kan ses".into()),
+        target: None,
+        ticks: ticks(&[(2.5, "2,5"), (3.0, "3,0"), (3.5, "3,5")]),
+        ..agreed.clone()
+    };
+    let hidden_year = Agreed {
+        rows: vec![row("2024/25", hidden(), None, ""), agreed.rows[1].clone()],
+        zone: None,
+        baseline: None,
+        ..agreed.clone()
+    };
+    let step = |label: &str, own, own_before, other| LadderRow {
+        label: label.into(),
+        own,
+        own_before,
+        other,
+    };
+    let ladder = Ladder {
+        alt: alt(),
+        width_mm: 170.0,
+        levels: [
+            "Vi taler om det",
+            "Vi afprøver",
+            "Vi gør det systematisk",
+            "Vi udvikler det",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        areas: vec![
+            LadderArea {
+                label: "Læringssamtaler".into(),
+                rows: vec![
+                    step(
+                        "Konkrete data gør samtalens fokus skarpere.",
+                        Some(2),
+                        Some(1),
+                        Some(1),
+                    ),
+                    step(LONG, Some(1), Some(1), Some(1)),
+                ],
+            },
+            LadderArea {
+                label: "Data".into(),
+                rows: vec![step("Vi deler viden på tværs.", None, None, Some(3))],
+            },
+        ],
+        own_label: "Skolen".into(),
+        other_label: "Forvaltningen".into(),
+        before_label: "skolen i 2024/25".into(),
+    };
+    vec![
+        ("agreed", Chart::Agreed(agreed)),
+        ("agreed-form", Chart::Agreed(form)),
+        ("agreed-hidden", Chart::Agreed(hidden_year)),
+        ("ladder", Chart::Ladder(ladder)),
     ]
 }

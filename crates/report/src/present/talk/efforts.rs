@@ -16,7 +16,7 @@ use crate::pack::{
 /// Characters of a text that a page shows.
 const MOST: usize = 240;
 const WORDS_MM: f64 = 118.0;
-const NOTE_MM: f64 = 12.0;
+const NOTE_MM: f64 = 1.0;
 /// Rule, title and air of a section.
 const SECTION_MM: f64 = 14.0;
 /// Questions about gaps under a rubric.
@@ -24,7 +24,7 @@ const QUESTIONS: usize = 3;
 
 /// Makes the pages; none for the public and none where nothing is written.
 pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<EffortsPage> {
-    if maker.edition == Edition::Offentlig {
+    if !maker.is_of_the_talk() {
         return Vec::new();
     }
     let mark = maker.ledger.mark();

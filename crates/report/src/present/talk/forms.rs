@@ -1,13 +1,13 @@
 //! What was agreed already, what both sides chose and what the data point at come in, the
 //! pages »Aftaler« go out: forms with the baseline and what change could be seen.
 
+use datapakke_model::Group;
 use datapakke_model::agreement::{Agreement, Aim};
 use datapakke_model::catalogue::Indicator;
 use datapakke_model::conference::{About, Checklist};
 use datapakke_model::profile::{
     Call, Detectable, Estimate, FairTarget, Subject, TargetEnd, Verdict, unseen,
 };
-use datapakke_model::{Edition, Group};
 
 use super::super::axis::ticks;
 use super::super::findings::visible_text;
@@ -22,9 +22,8 @@ use crate::pack::{
 
 /// Width of a form's words.
 const WORDS_MM: f64 = 66.0;
-/// What a sheet's headline, and the law's points at the end, leave to the forms.
-const ROOM_MM: f64 = 204.0;
-const POINTS_MM: f64 = 26.0;
+/// What the headline and the law's points leave to the forms on a sheet.
+const ROOM_MM: f64 = 203.5;
 /// Figures that are proposed where nothing was agreed yet.
 const PROPOSED: usize = 2;
 /// Rows of the table of what can be seen.
@@ -40,7 +39,7 @@ struct Draft<'a> {
 
 /// Makes the pages; none for the public.
 pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<FormsPage> {
-    if maker.edition == Edition::Offentlig {
+    if !maker.is_of_the_talk() {
         return Vec::new();
     }
     let mut drafts = maker.drafts();
@@ -62,7 +61,7 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<FormsPage> {
     let first = maker.numbers.forms();
     let none = maker.numbers.since == 0;
     let year = maker.profile.year;
-    let sheets = on_sheets(items, 0.0, ROOM_MM - POINTS_MM);
+    let sheets = on_sheets(items, 0.0, ROOM_MM);
     let last = sheets.len() - 1;
     let next = words.say(
         "Aftalerne prøves på næste års tal og står først i næste pakke",
@@ -349,7 +348,7 @@ impl<'a> Maker<'a> {
         let fair = entry.and_then(|e| detectable.target(estimate, e, indicator));
         if let Some(fair) = fair {
             text.push(' ');
-            text += &self.fair_words(fair, detectable, indicator);
+            text += &self.fair_words(fair, (estimate, detectable), indicator);
         }
         text
     }
@@ -357,22 +356,26 @@ impl<'a> Maker<'a> {
     fn fair_words(
         &mut self,
         fair: FairTarget,
-        detectable: &Detectable,
+        (estimate, detectable): (&Estimate, &Detectable),
         indicator: &Indicator,
     ) -> String {
         let words = self.words;
-        let units = words.units();
+        let entry = self.profile.indicators.iter().find(|e| e.indicator == indicator.id);
+        let others = entry.map_or(0, |e| e.peers.len());
+        let units = format!("{} {}", others + 1, words.units());
+        let now = estimate.reading.value().unwrap_or_default();
+        let outward = |value| format::away_from(value, now, indicator.decimals);
         let mut spelled = |status: &str, value: f64| {
             self.ledger.note_number((&detectable.key, status), (value, None), None, &[]);
             self.spell(indicator, value)
         };
         match fair {
             FairTarget::Range { from, to, end } => {
-                let (from, to) = (spelled("target-from", from), spelled("target-to", to));
+                let (from, to) = (spelled("target-from", outward(from)), spelled("target-to", to));
                 let why = match end {
                     TargetEnd::BestQuarter => words.say(
                         format!(", hvor den bedste fjerdedel af {units} begynder"),
-                        format!(", where the best quarter of the {units} begins"),
+                        format!(", where the best quarter of {units} begins"),
                     ),
                     TargetEnd::Twice => words.say(
                         ", det dobbelte af det, der kan ses".to_owned(),
@@ -394,10 +397,10 @@ impl<'a> Maker<'a> {
             }
             FairTarget::BeyondOthers { from, quarter } => {
                 let (from, quarter) =
-                    (spelled("target-from", from), spelled("target-quarter", quarter));
+                    (spelled("target-from", outward(from)), spelled("target-quarter", quarter));
                 words.say(
                     format!("Først ved {from} kan ændringen ses, og den bedste fjerdedel af {units} begynder ved {quarter}: aftal hellere en handling."),
-                    format!("The change is seen only at {from}, and the best quarter of the {units} begins at {quarter}: rather agree on an action."),
+                    format!("The change is seen only at {from}, and the best quarter of {units} begins at {quarter}: rather agree on an action."),
                 )
             }
             FairTarget::OffScale => words
@@ -536,7 +539,7 @@ impl<'a> Maker<'a> {
 
 /// Returns how tall a form is set, as its template places it.
 fn height(form: &AgreementForm) -> f64 {
-    let lines = |n: u8| if n == 0 { 0.0 } else { 5.0 + 5.5 * f64::from(n - 1) };
+    let lines = |n: u8| if n == 0 { 0.0 } else { 4.6 + 5.2 * f64::from(n - 1) };
     let field = |field: &FormField, width: f64| {
         let text = match field.text.is_empty() {
             true => 0.0,
@@ -544,9 +547,9 @@ fn height(form: &AgreementForm) -> f64 {
         };
         1.9 + text + lines(field.lines)
     };
-    let wide: f64 = form.wide.iter().map(|f| field(f, WORDS_MM) + 2.6).sum();
+    let wide: f64 = form.wide.iter().map(|f| field(f, WORDS_MM) + 2.0).sum();
     let pair = |pair: &[FormField]| {
-        pair.iter().map(|f| field(f, WORDS_MM / 2.0 - 3.0)).fold(0.0, f64::max) + 2.6
+        pair.iter().map(|f| field(f, WORDS_MM / 2.0 - 3.0)).fold(0.0, f64::max) + 2.0
     };
     let pairs: f64 = form.pairs.chunks(2).map(pair).sum();
     let measured = form.measured.as_ref().map_or(0.0, |m| {
@@ -557,5 +560,5 @@ fn height(form: &AgreementForm) -> f64 {
     });
     let table =
         form.table.as_ref().map_or(0.0, |t| 13.0 + 4.9 * t.table.rows.len() as f64);
-    (wide + pairs + 6.0 - 2.6).max(measured + 3.0).max(table + 3.0) + 7.2
+    (wide + pairs + 5.2 - 2.0).max(measured + 2.6).max(table + 2.6) + 5.4
 }

@@ -7,7 +7,7 @@ use datapakke_model::agreement::{
 };
 use datapakke_model::catalogue::Indicator;
 use datapakke_model::profile::{AgreementResult, Comparison, Estimate, unseen};
-use datapakke_model::{Edition, Group, Reading};
+use datapakke_model::{Group, Reading};
 
 use super::super::axis::ticks;
 use super::super::findings::visible_text;
@@ -17,17 +17,18 @@ use crate::chart::{Agreed, AgreedRow, Chart, Interval, Mark, Tick};
 use crate::pack::{
     Definition, Followed, Heading, Numbers, OutcomeMark, OwnWords, SincePage,
 };
+use crate::words::capital;
 use crate::words::talk::{AgreedChange, Ends};
 
 /// Width of the chart and of the column of words beside it.
 const CHART_MM: f64 = 61.0;
 const WORDS_MM: f64 = 45.0;
 /// The note at the foot.
-const NOTE_MM: f64 = 17.0;
+const NOTE_MM: f64 = 4.0;
 
 /// Makes the pages; none without agreements of earlier years.
 pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<SincePage> {
-    if maker.edition == Edition::Offentlig {
+    if !maker.is_of_the_talk() {
         return Vec::new();
     }
     let mark = maker.ledger.mark();
@@ -185,8 +186,10 @@ impl<'a> Maker<'a> {
         let text = match &support.promised {
             None => words.say("Ingen aftalt.", "None agreed.").to_owned(),
             Some(promised) => {
-                let given = support.note.as_deref().unwrap_or(words.given(support.given));
-                join(promised, given)
+                let given = support.note.as_deref().map(closed);
+                let given =
+                    given.unwrap_or_else(|| words.given(support.given).to_owned());
+                join(promised, &given)
             }
         };
         let text = self.brief(&text, 150, &title);
@@ -311,7 +314,7 @@ impl<'a> Maker<'a> {
         else {
             return untested(cannot, String::new());
         };
-        let status = format!("agreed-{}", result.year);
+        let status = format!("agreed-{}", result.year.start());
         let number = (change.difference, change.interval);
         self.ledger.note_number((&now.key, &status), number, now.base, &now.cells);
         let told = self.change_told((change, before, now), indicator);
@@ -320,7 +323,7 @@ impl<'a> Maker<'a> {
             _ => words.agreed_change(&told),
         };
         if let AgreementOutcome::CannotTell { smallest_visible } = result.outcome {
-            let status = format!("visible-{}", result.year);
+            let status = format!("visible-{}", result.year.start());
             let number = (smallest_visible, None);
             self.ledger.note_number((&now.key, &status), number, now.base, &[]);
         }
@@ -498,6 +501,12 @@ struct Told {
     mark: OutcomeMark,
     verdict: &'static str,
     words: String,
+}
+
+/// Returns a remark as a sentence.
+fn closed(text: &str) -> String {
+    let text = capital(text.trim());
+    if text.ends_with(['.', '!', '?']) { text } else { text + "." }
 }
 
 /// Joins two sentences, the first closed by a full stop.

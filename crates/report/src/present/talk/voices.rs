@@ -23,7 +23,7 @@ const WORDS_MM: f64 = 122.0;
 const PICTURE_MM: f64 = 34.0;
 const WIDEST_MM: f64 = 58.0;
 const PICTURES: usize = 2;
-const NOTE_MM: f64 = 12.0;
+const NOTE_MM: f64 = 3.0;
 
 /// Makes the pages; none where the edition may show nothing.
 pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<VoicesPage> {
@@ -44,9 +44,7 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<VoicesPage> {
     }
     let words = maker.words;
     let counts = maker.counts(&observations);
-    let asked =
-        observations.iter().filter_map(|o| o.count).reduce(|a, b| a.saturating_add(b));
-    let headline = words.voices_headline(observations.len(), asked, n_figures);
+    let headline = words.voices_headline(observations.len(), n_figures);
     let table = 5.0 + 4.85 * counts.rows.len() as f64 + 7.4;
     let first = maker.numbers.voices();
     let sheets = on_sheets(parts, table, ROOM_MM - NOTE_MM);
