@@ -108,7 +108,7 @@ fn what_is_hidden_elsewhere_is_hidden_here_and_one_step_tells_nothing() {
             let key = key(&format!("{SCHOOL}/{MEASURE}/{name}"));
             plan.hidden.insert(key, HiddenBecause::Protects);
         }
-        let out = release(&profiles, &plan, &catalogue(), Edition::Fortrolig);
+        let out = release(&profiles, &plan, &catalogue(), Edition::Fortrolig).unwrap();
         out[0].value().cohorts.clone()
     };
     assert_eq!(hidden(&[]), profiles[0].cohorts);
