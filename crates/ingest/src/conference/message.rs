@@ -250,6 +250,10 @@ pub(super) fn nothing_written(file: &str) -> Diagnostic {
         "filen er ikke udfyldt endnu",
         "the file is not filled in yet",
     )
+    .hint(
+        "udfyld den, eller slet den, hvis den ikke skal bruges",
+        "fill it in, or delete it if it is not to be used",
+    )
 }
 
 /// Words above the first point.
@@ -385,8 +389,46 @@ pub(super) fn unknown_indicator(
     }
 }
 
+/// A questionnaire, or a single question of the one named, in an indicator's place.
+pub(super) fn question(
+    place: Place,
+    text: &str,
+    survey: Option<&Text>,
+    indicators: &Text,
+) -> Diagnostic {
+    let text = quote(text);
+    let (da, en) = match survey {
+        Some(survey) => (
+            format!(
+                "`{text}` er et enkelt spørgsmål i `{}`: det har tal i figures.csv, men er ingen indikator; teksten er beholdt uden tal",
+                survey.da
+            ),
+            format!(
+                "`{text}` is a single question of `{}`: it has figures in figures.csv but is no indicator; the text was kept without a figure",
+                survey.en
+            ),
+        ),
+        None => (
+            format!(
+                "`{text}` er et helt spørgeskema og ingen indikator; teksten er beholdt uden tal"
+            ),
+            format!(
+                "`{text}` is a whole questionnaire and no indicator; the text was kept without a figure"
+            ),
+        ),
+    };
+    warning("question-no-indicator", place, da, en).hint(
+        format!("skriv en af skemaets indikatorer: {}", indicators.da),
+        format!("write one of its indicators: {}", indicators.en),
+    )
+}
+
 /// A label that more than one indicator has.
-pub(super) fn ambiguous_indicator(place: Place, text: &str, ids: &str) -> Diagnostic {
+pub(super) fn ambiguous_indicator(
+    place: Place,
+    text: &str,
+    indicators: &Text,
+) -> Diagnostic {
     let text = quote(text);
     warning(
         "ambiguous-indicator",
@@ -394,7 +436,10 @@ pub(super) fn ambiguous_indicator(place: Place, text: &str, ids: &str) -> Diagno
         format!("`{text}` passer til flere indikatorer; teksten er beholdt uden tal"),
         format!("`{text}` fits several indicators; the text was kept without a figure"),
     )
-    .hint(format!("skriv en af {ids}"), format!("write one of {ids}"))
+    .hint(
+        format!("skriv en af {}", indicators.da),
+        format!("write one of {}", indicators.en),
+    )
 }
 
 /// An indicator that units of this kind do not have.
@@ -455,6 +500,10 @@ pub(super) fn bad_date(place: Place, text: &str) -> Diagnostic {
         format!(
             "expected a date such as 2026-11-12 or 12.11.2026, found `{text}`; it was not used"
         ),
+    )
+    .hint(
+        "skriv dag, måned og år med tal, fx 12.11.2026",
+        "write day, month and year in figures, such as 12.11.2026",
     )
 }
 
@@ -630,8 +679,8 @@ pub(super) fn picture_fault(place: Place, fault: Fault, size: usize) -> Diagnost
     )
 }
 
-/// A number that is none.
-pub(super) fn bad_number(place: Place, text: &str) -> Diagnostic {
+/// A number that is none; the example is how it may be written.
+pub(super) fn bad_number(place: Place, text: &str, example: &str) -> Diagnostic {
     let text = quote(text);
     warning(
         "bad-number",
@@ -639,16 +688,25 @@ pub(super) fn bad_number(place: Place, text: &str) -> Diagnostic {
         format!("forventede et tal, fandt `{text}`; det er ikke brugt"),
         format!("expected a number, found `{text}`; it was not used"),
     )
+    .hint(
+        format!("skriv tallet med cifre, fx `{example}`"),
+        format!("write the number in figures, such as `{example}`"),
+    )
 }
 
 /// A word that is none of those that may stand in the field.
-pub(super) fn unknown_word(place: Place, text: &str, da: &str, en: &str) -> Diagnostic {
+pub(super) fn unknown_word(place: Place, text: &str, words: [&str; 2]) -> Diagnostic {
     let text = quote(text);
+    let [da, en] = words;
     warning(
         "unknown-word",
         place,
         format!("forventede {da}, fandt `{text}`; feltet er læst som ikke oplyst"),
         format!("expected {en}, found `{text}`; it was read as not stated"),
+    )
+    .hint(
+        "begynd feltet med et af de ord, og skriv resten bagefter, fx `i gang siden august`",
+        "begin the field with one of those words and write the rest behind it, such as `under way since August`",
     )
 }
 
