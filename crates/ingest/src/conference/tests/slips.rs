@@ -51,7 +51,7 @@ fn a_word_of_a_label_brings_what_every_school_has_first() {
         assert!(!da.contains("karakterfag"), "{da}");
         assert_eq!(da.matches('`').count(), 6, "{da}");
     }
-    // The middle of a word is no word: `ro` stands in `fravær fra skolen` by chance.
+    // A part of a word is no word.
     let none = remark("998002", "elevfrav");
     assert_eq!(
         hint(&none).da,
