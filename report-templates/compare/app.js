@@ -132,7 +132,7 @@ function table(view) {
         cell("td", !known(own) || state.indicator.counted ? "–" : own[3] && !hidden(unit) ? number(own[3], 0) : say("size_hidden"), true),
         cell("td", known(own) ? stateOf(unit, view) : "–")];
     const element = row(cell("th", nameOf(unit)), ...rest);
-    if (unit === state.own) element.className = "own";
+    if (unit === ownUnit()) element.className = "own";
     return element;
   };
   const level = (name, key) => {
@@ -207,6 +207,7 @@ function nearest(x, y) {
 }
 
 function emphasise(unit) {
+  if (loose(unit)) return;
   state.own = state.own === unit ? -1 : unit;
   const at = shown.points.findIndex((p) => p.unit === unit);
   show(false);

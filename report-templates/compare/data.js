@@ -68,9 +68,16 @@ const currentView = () =>
 
 /** The name of a unit as it is shown now. */
 function nameOf(unit) {
-  if (state.hide && unit !== state.own) return say("en_unit", { one: text(data.kind.one) });
+  if ((state.hide && unit !== state.own) || loose(unit)) return say("en_unit", { one: text(data.kind.one) });
   return data.units[unit].name;
 }
+
+/** Whether a unit has no letter here: anybody can look these figures up, and they would
+ *  tell which unit the letter is. */
+const loose = (unit) => state.indicator.loose && !data.units[unit].named;
+
+/** The highlighted unit, where it can be. */
+const ownUnit = () => (state.own >= 0 && !loose(state.own) ? state.own : -1);
 
 /** Why a unit has no figure, in words. */
 function whyNot(code) {
@@ -118,6 +125,7 @@ function whyNoForm(form, view) {
   const { indicator } = state;
   if (form === "funnel" && !view.funnel) {
     const latest = indicator.views.find((v) => v.funnel);
+    if (view.funnel_hidden) return say("no_funnel_hidden", nouns(1));
     if (latest) return say("no_funnel_year", { year: indicator.periods[latest.period] });
     if (indicator.counted) return say("no_funnel_counted");
     if (figures(view).length && !hasIntervals(view)) return say("no_funnel_interval");
@@ -167,10 +175,14 @@ function subtitle(view) {
   return `${about.filter(Boolean).join(", ")}. ${state.form === "time" ? "" : marks}`.trim();
 }
 
-/** How the chart is to be read, in one or two sentences. */
+/** How the chart is to be read, and why some units have no letter. */
 function note(view) {
+  if (whyNoForm(state.form, view) || figures(view).length === 0) return "";
+  return `${howToRead(view)} ${state.indicator.loose ? say("note_loose", nouns(2)) : ""}`.trim();
+}
+
+function howToRead(view) {
   const { indicator, form } = state;
-  if (whyNoForm(form, view) || figures(view).length === 0) return "";
   if (form === "funnel") {
     const of = nouns(view.funnel.units);
     return [say(view.funnel.between ? "note_between" : "note_chance", of), say("note_funnel_of", of), say("note_funnel")].join(" ");

@@ -31,6 +31,8 @@ pub mod sheet;
 
 pub mod landing;
 
+pub mod compare;
+
 pub use collate::{compare_danish, sorted_danish};
 pub use error::Error;
 pub use figures::FigureRow;

@@ -1,5 +1,7 @@
 //! `build`: reads everything once, then makes each unit's documents on all threads.
 
+mod compare;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +10,7 @@ use datapakke_analytics as analytics;
 use datapakke_model::release::{Edition, Plan, Released, release};
 use datapakke_model::source::Place;
 use datapakke_model::unit::Match;
-use datapakke_model::{Diagnostic, Language, Profile, Unit};
+use datapakke_model::{Diagnostic, Language, Profile, Text, Unit};
 use datapakke_report::theme::{Color, ColorError};
 use datapakke_report::{Context, Documents, FigureRow, Theme, landing, render};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -82,7 +84,26 @@ pub fn run(
     bar.start(tasks.len());
     let made = make(&tasks, &loaded, &theme, &out, (&bar, jobs));
     bar.finish();
-    finish(&loaded, (&plan, &weighed), made, &out, printer)
+    let compared = compared(build, &loaded, (&profiles, &plan), &theme, &out)?;
+    loaded.diagnostics.extend(compared.diagnostics.iter().cloned());
+    finish(&loaded, (&plan, &weighed), (made, compared), &out, printer)
+}
+
+/// Makes the pages of the groups, when everything is asked for.
+fn compared(
+    build: &Build,
+    loaded: &Loaded,
+    computed: (&[Profile], &Plan),
+    theme: &Theme,
+    out: &Path,
+) -> Result<compare::Compared, Diagnostic> {
+    let settings = &loaded.project.config.settings;
+    let editions =
+        if build.editions.is_empty() { &settings.editions } else { &build.editions };
+    if !build.units.is_empty() || !editions.contains(&Edition::Fortrolig) {
+        return Ok(compare::Compared::default());
+    }
+    compare::write(loaded, computed, theme, out)
 }
 
 fn analyse(loaded: &mut Loaded) -> Result<(Vec<Profile>, Plan), Diagnostic> {
@@ -346,13 +367,13 @@ struct Hidden {
 fn finish(
     loaded: &Loaded,
     (plan, weighed): (&Plan, &[UnitFindings]),
-    made: Vec<Made>,
+    (made, compared): (Vec<Made>, compare::Compared),
     out: &Path,
     printer: Printer,
 ) -> Result<u8, Diagnostic> {
     let mut diagnostics = loaded.diagnostics.clone();
     let mut figures = Vec::new();
-    let mut outputs = BTreeMap::new();
+    let mut outputs = compared.files;
     for one in &made {
         match &one.result {
             Ok(written) => {
@@ -376,7 +397,10 @@ fn finish(
         ("findings.json", json(&weighed)),
         ("remarks.json", json(&diagnostics)),
         ("disclosure.json", json(&hidden)),
-        ("index.html", landing_page(loaded, &made, &diagnostics).into_bytes()),
+        (
+            "index.html",
+            landing_page(loaded, &made, (&diagnostics, compared.pages)).into_bytes(),
+        ),
     ];
     for (name, bytes) in &files {
         output::write(&out.join(name), bytes)?;
@@ -420,7 +444,11 @@ fn manifest<'a>(
     }
 }
 
-fn landing_page(loaded: &Loaded, made: &[Made], diagnostics: &[Diagnostic]) -> String {
+fn landing_page(
+    loaded: &Loaded,
+    made: &[Made],
+    (diagnostics, shared): (&[Diagnostic], Vec<(Text, String)>),
+) -> String {
     let row = |one: &Made| {
         let unit = loaded.register.units.values().find(|u| u.id.as_str() == one.unit);
         landing::Row {
@@ -443,6 +471,7 @@ fn landing_page(loaded: &Loaded, made: &[Made], diagnostics: &[Diagnostic]) -> S
         rows: made.iter().map(row).collect(),
         files: loaded.plan.files.iter().map(file).collect(),
         remarks: diagnostics,
+        shared,
     })
 }
 
