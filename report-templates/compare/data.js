@@ -13,7 +13,7 @@ const state = {
 };
 
 /** A text of the data in the chosen language. */
-const text = (pair) => (pair ? pair[languages.indexOf(state.lang)] : "");
+const text = (pair) => (pair ? pair[languages.indexOf(state.lang)].replaceAll(" %", "\u00a0%") : "");
 
 /** A phrase of the page with its places filled in. */
 function say(key, fill = {}) {
@@ -112,7 +112,7 @@ function spoken(unit, view, form = state.form) {
   const [value, low, high, base] = cell;
   const shown = base !== null && base !== undefined && !(state.hide && unit !== state.own);
   return say("spoken", {
-    unit: nameOf(unit), value: printed(value), state: stateOf(unit, view, form),
+    unit: nameOf(unit), value: printed(value), state: capital(stateOf(unit, view, form)),
     interval: low === null ? "" : say("spoken_interval", { low: printed(low), high: printed(high) }),
     base: shown && !state.indicator.counted ? say("spoken_base", { n: number(base * 1, 0), persons: persons() }).trimEnd() : "",
   });

@@ -308,11 +308,11 @@ function drawDots(root, view, { width, height, size, narrow }) {
   const left = names + 4, right = width - bases - figuresWide;
   const top = size * 2.2;
   const room = (height - top - size * 2) / units.length;
-  const row = two ? size * 3 : Math.min(46, Math.max(size * 1.5, room));
+  const row = two ? size * 3 : Math.min(58, Math.max(size * 1.5, room));
   const bottom = top + row * units.length;
   const domain = span(view, "dots");
   const x = scale(domain, [left + 6, right - 6]);
-  bottomAxis(root, x, steps(...domain, narrow ? 3 : 6), top, bottom, size);
+  bottomAxis(root, x, steps(...domain, narrow ? 4 : 6), top, bottom, size);
   levels(root, view, x, { top, bottom, left: 0, right: width, size });
   const r = Math.min(10, Math.max(6, row * 0.22));
   const points = [];

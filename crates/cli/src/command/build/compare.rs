@@ -88,19 +88,19 @@ fn put(
     Ok(())
 }
 
-/// Returns the groups of the register; without any, one per kind with enough units.
+/// Returns the groups of the register, each kind of unit by itself; without any group,
+/// one per kind with enough units.
+///
+/// A special school among schools would be known by its figures, whatever it is called,
+/// and its pupils are there because they differ: kinds are not mixed.
 fn groups<'a>(loaded: &Loaded, released: &'a [Released<Profile>]) -> Vec<Members<'a>> {
-    let mut named: BTreeMap<String, Members<'a>> = BTreeMap::new();
+    let mut named: BTreeMap<(String, UnitKind), Members<'a>> = BTreeMap::new();
     for profile in released {
         let unit = loaded.register.units.get(&profile.value().unit);
         let Some(group) = unit.and_then(|u| u.group.as_deref()) else { continue };
-        let folder = slug(group);
-        let members = named.entry(folder.clone()).or_insert_with(|| Members {
-            name: Text::new(format!("PLF {group}"), format!("PLF {group}")),
-            folder,
-            profiles: Vec::new(),
-        });
-        members.profiles.push(profile);
+        let kind = profile.value().kind;
+        let made = named.entry((slug(group), kind)).or_insert_with(|| of(group, kind));
+        made.profiles.push(profile);
     }
     if !named.is_empty() {
         return named.into_values().collect();
@@ -112,6 +112,21 @@ fn groups<'a>(loaded: &Loaded, released: &'a [Released<Profile>]) -> Vec<Members
     };
     let all = UnitKind::ALL.into_iter().map(of);
     all.filter(|members| members.profiles.len() >= compare::FEWEST).collect()
+}
+
+/// Begins the group of one kind: schools have the group's own folder.
+fn of<'a>(group: &str, kind: UnitKind) -> Members<'a> {
+    let (folder, name) = (slug(group), format!("PLF {group}"));
+    if kind == UnitKind::Skole {
+        let name = Text::new(name.clone(), name);
+        return Members { name, folder, profiles: Vec::new() };
+    }
+    let label = kind.label();
+    Members {
+        name: Text::new(format!("{name}, {}", label.da), format!("{name}, {}", label.en)),
+        folder: format!("{folder}-{}", slug(&label.da)),
+        profiles: Vec::new(),
+    }
 }
 
 /// "Alle skoler": the group of a municipality that has made none.
@@ -152,13 +167,16 @@ fn none(members: &Members<'_>) -> Diagnostic {
             format!("{name}: there is no figure to compare, so there is no {PAGE}"),
         );
     }
+    let fewest = compare::FEWEST;
     Diagnostic::note(
         "no-comparison",
-        format!("{name}: en gruppe på {n} får ingen {PAGE}, for hver ville læse den andens tal"),
-        format!("{name}: a group of {n} gets no {PAGE}: each would read the other's figures"),
+        format!(
+            "{name}: ingen {PAGE}, for gruppen har kun {n} af mindst {fewest} enheder"
+        ),
+        format!("{name}: no {PAGE}: the group has only {n} of at least {fewest} units"),
     )
     .hint(
-        "sæt mindst tre enheder i samme gruppe i enheder.csv",
-        "put at least three units into the same group in enheder.csv",
+        "sæt mindst tre enheder af samme slags i samme gruppe i enheder.csv",
+        "put at least three units of one kind into the same group in enheder.csv",
     )
 }
