@@ -21,7 +21,7 @@ use crate::present::sample::{World, entry, school, with_grades};
 const NAMES: [&str; 7] = [
     "Strandskolen",
     "Åvangsskolen",
-    "Fjordby </script> Skole",
+    "Havbo </script> Skole",
     "Ærtevangs \"Skole\"",
     "Bakkeskolen",
     "Nørremarkskolen",

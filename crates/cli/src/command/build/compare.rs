@@ -74,7 +74,25 @@ pub fn write(
         }
         made.pages.push((members.name, path));
     }
+    sweep(&made, out)?;
     Ok(made)
+}
+
+/// Takes away pages and letters of an earlier build that this one did not make: who agreed
+/// to be named then may have thought better of it.
+fn sweep(made: &Compared, out: &Path) -> Result<(), Diagnostic> {
+    for (above, below, file) in [("plf", "", PAGE), ("enheder", EDITION.key(), LETTER)] {
+        let folders = std::fs::read_dir(out.join(above)).into_iter().flatten().flatten();
+        for folder in folders {
+            let name = folder.file_name().to_string_lossy().into_owned();
+            let parts = [above, &name, below, file];
+            let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
+            if !made.files.contains_key(&parts.join("/")) {
+                output::keep_only(&folder.path().join(below), |found| found != file)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn put(
