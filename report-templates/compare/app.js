@@ -132,7 +132,7 @@ function table(view) {
         cell("td", !known(own) || state.indicator.counted ? "–" : own[3] && !hidden(unit) ? number(own[3], 0) : say("size_hidden"), true),
         cell("td", known(own) ? stateOf(unit, view) : "–")];
     const element = row(cell("th", nameOf(unit)), ...rest);
-    if (unit === state.own) element.className = "own";
+    if (unit === ownUnit()) element.className = "own";
     return element;
   };
   const level = (name, key) => {
@@ -207,6 +207,7 @@ function nearest(x, y) {
 }
 
 function emphasise(unit) {
+  if (loose(unit)) return;
   state.own = state.own === unit ? -1 : unit;
   const at = shown.points.findIndex((p) => p.unit === unit);
   show(false);
@@ -300,6 +301,8 @@ function picture() {
   }
   for (const words of [missing(view), note(view)]) if (words) below = put(words, side, below, 17, INK2, W - 2 * side, false, 1.3);
   const end = data.invented ? widthOf(say("invented"), 17) + 30 : 0;
+  // The source stands at the foot of the picture, as on a slide.
+  below = Math.max(below, 720 - 60);
   const foot = put(say("source", { source: text(state.indicator.source) }), side, below + 8, 17, INK2, W - 2 * side - end, false, 1.3);
   if (end) root.append(svg("text", { x: W - side, y: below + 8, "font-size": 17, fill: INK2, ...END }, say("invented")));
   const H = Math.max(720, Math.ceil(foot + 24));

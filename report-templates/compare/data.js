@@ -13,7 +13,7 @@ const state = {
 };
 
 /** A text of the data in the chosen language. */
-const text = (pair) => (pair ? pair[languages.indexOf(state.lang)] : "");
+const text = (pair) => (pair ? pair[languages.indexOf(state.lang)].replaceAll(" %", "\u00a0%") : "");
 
 /** A phrase of the page with its places filled in. */
 function say(key, fill = {}) {
@@ -68,9 +68,16 @@ const currentView = () =>
 
 /** The name of a unit as it is shown now. */
 function nameOf(unit) {
-  if (state.hide && unit !== state.own) return say("en_unit", { one: text(data.kind.one) });
+  if ((state.hide && unit !== state.own) || loose(unit)) return say("en_unit", { one: text(data.kind.one) });
   return data.units[unit].name;
 }
+
+/** Whether a unit has no letter here: anybody can look these figures up, and they would
+ *  tell which unit the letter is. */
+const loose = (unit) => state.indicator.loose && !data.units[unit].named;
+
+/** The highlighted unit, where it can be. */
+const ownUnit = () => (state.own >= 0 && !loose(state.own) ? state.own : -1);
 
 /** Why a unit has no figure, in words. */
 function whyNot(code) {
@@ -105,7 +112,7 @@ function spoken(unit, view, form = state.form) {
   const [value, low, high, base] = cell;
   const shown = base !== null && base !== undefined && !(state.hide && unit !== state.own);
   return say("spoken", {
-    unit: nameOf(unit), value: printed(value), state: stateOf(unit, view, form),
+    unit: nameOf(unit), value: printed(value), state: capital(stateOf(unit, view, form)),
     interval: low === null ? "" : say("spoken_interval", { low: printed(low), high: printed(high) }),
     base: shown && !state.indicator.counted ? say("spoken_base", { n: number(base * 1, 0), persons: persons() }).trimEnd() : "",
   });
@@ -118,6 +125,7 @@ function whyNoForm(form, view) {
   const { indicator } = state;
   if (form === "funnel" && !view.funnel) {
     const latest = indicator.views.find((v) => v.funnel);
+    if (view.funnel_hidden) return say("no_funnel_hidden", nouns(1));
     if (latest) return say("no_funnel_year", { year: indicator.periods[latest.period] });
     if (indicator.counted) return say("no_funnel_counted");
     if (figures(view).length && !hasIntervals(view)) return say("no_funnel_interval");
@@ -167,10 +175,14 @@ function subtitle(view) {
   return `${about.filter(Boolean).join(", ")}. ${state.form === "time" ? "" : marks}`.trim();
 }
 
-/** How the chart is to be read, in one or two sentences. */
+/** How the chart is to be read, and why some units have no letter. */
 function note(view) {
+  if (whyNoForm(state.form, view) || figures(view).length === 0) return "";
+  return `${howToRead(view)} ${state.indicator.loose ? say("note_loose", nouns(2)) : ""}`.trim();
+}
+
+function howToRead(view) {
   const { indicator, form } = state;
-  if (whyNoForm(form, view) || figures(view).length === 0) return "";
   if (form === "funnel") {
     const of = nouns(view.funnel.units);
     return [say(view.funnel.between ? "note_between" : "note_chance", of), say("note_funnel_of", of), say("note_funnel")].join(" ");

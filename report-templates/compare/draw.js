@@ -193,15 +193,15 @@ function drawFunnel(root, view, { width, height, size, narrow }) {
   const box = { left, right, top: 0, bottom };
   const told = [];
   // Own last, so that it lies on top.
-  for (const p of [...points].sort((a, b) => (a.unit === state.own) - (b.unit === state.own))) {
-    const own = p.unit === state.own, out = view.zones[p.unit] !== 0;
+  for (const p of [...points].sort((a, b) => (a.unit === ownUnit()) - (b.unit === ownUnit()))) {
+    const own = p.unit === ownUnit(), out = view.zones[p.unit] !== 0;
     const scaled = own ? r * 1.35 : out ? r * 1.1 : r * 0.9;
     root.append(own || out ? mark(p.x, p.y, scaled, { own, sure: out, counted: false })
       : svg("circle", { cx: p.x, cy: p.y, r: scaled, fill: GREY, stroke: "#fff", "stroke-width": 1.6 }));
     if (own || (out && !state.hide)) told.push(p);
   }
   for (const p of told.reverse()) {
-    root.append(placed(p.x, p.y, r * 1.25, cut(nameOf(p.unit), size, (right - left) * 0.6, true), size, p.unit === state.own ? OWN : INK, taken, box));
+    root.append(placed(p.x, p.y, r * 1.25, cut(nameOf(p.unit), size, (right - left) * 0.6, true), size, p.unit === ownUnit() ? OWN : INK, taken, box));
   }
   return { points, height };
 }
@@ -298,7 +298,7 @@ function drawDots(root, view, { width, height, size, narrow }) {
   const value = (unit) => (known(view.cells[unit]) ? printed(view.cells[unit][0]) : "");
   const base = (unit) => {
     const cell = view.cells[unit];
-    const shown = known(cell) && cell[3] && !state.indicator.counted && !(state.hide && unit !== state.own);
+    const shown = known(cell) && cell[3] && !state.indicator.counted && !(state.hide && unit !== ownUnit());
     return shown && !two ? `${number(cell[3], 0)} ${persons()}` : "";
   };
   const most = (texts, bold) => Math.max(0, ...texts.map((t) => widthOf(t, size, bold)));
@@ -308,17 +308,17 @@ function drawDots(root, view, { width, height, size, narrow }) {
   const left = names + 4, right = width - bases - figuresWide;
   const top = size * 2.2;
   const room = (height - top - size * 2) / units.length;
-  const row = two ? size * 3 : Math.min(46, Math.max(size * 1.5, room));
+  const row = two ? size * 3 : Math.min(58, Math.max(size * 1.5, room));
   const bottom = top + row * units.length;
   const domain = span(view, "dots");
   const x = scale(domain, [left + 6, right - 6]);
-  bottomAxis(root, x, steps(...domain, narrow ? 3 : 6), top, bottom, size);
+  bottomAxis(root, x, steps(...domain, narrow ? 4 : 6), top, bottom, size);
   levels(root, view, x, { top, bottom, left: 0, right: width, size });
   const r = Math.min(10, Math.max(6, row * 0.22));
   const points = [];
   units.forEach((unit, k) => {
     const y = top + row * (k + 0.5) + (two ? size * 0.55 : 0);
-    const cell = view.cells[unit], own = unit === state.own;
+    const cell = view.cells[unit], own = unit === ownUnit();
     const sure = certain(view.position?.[unit] ?? "");
     const look = { ...(own || sure ? BOLD : {}) };
     const name = cut(nameOf(unit), size, two ? width * 0.9 : names - 12, own || sure);
@@ -372,10 +372,10 @@ function drawSpread(root, view, { width, height, size, narrow }) {
   }
   points.sort((a, b) => a.x - b.x || b.y - a.y);
   for (const p of points) {
-    const own = p.unit === state.own, sure = certain(view.position?.[p.unit] ?? "");
+    const own = p.unit === ownUnit(), sure = certain(view.position?.[p.unit] ?? "");
     root.append(mark(p.x, p.y, r * 0.92, { own, sure, counted: state.indicator.counted }));
   }
-  const told = points.find((p) => p.unit === state.own);
+  const told = points.find((p) => p.unit === ownUnit());
   if (told) {
     const taken = points.map((p) => around(p.x, p.y, r));
     root.append(placed(told.x, told.y, r, cut(nameOf(told.unit), size, width * 0.6, true), size, OWN, taken, { left: 0, right: width, top, bottom }));
@@ -409,7 +409,7 @@ function drawTime(root, view, { width, height, size: base }) {
   const points = [];
   units.forEach((unit, k) => {
     const left = axis + (k % columns) * w, top = Math.floor(k / columns) * h;
-    const own = unit === state.own, code = indicator.change[unit] ?? "";
+    const own = unit === ownUnit(), code = indicator.change[unit] ?? "";
     const foot = k + columns >= units.length;
     const plotTop = top + size * 3, plotBottom = top + h - size * 1.7;
     const y = scale(domain, [plotBottom, plotTop]);

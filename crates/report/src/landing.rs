@@ -13,6 +13,8 @@ pub struct Landing<'a> {
     pub files: Vec<File>,
     /// All remarks.
     pub remarks: &'a [Diagnostic],
+    /// Documents of groups of units: name, and link relative to the page.
+    pub shared: Vec<(Text, String)>,
 }
 
 /// One unit's documents in one edition.
@@ -82,6 +84,7 @@ pub fn page(landing: &Landing<'_>) -> String {
     );
     html += &summary(landing, language);
     html += &units(landing, language);
+    html += &shared(landing, language);
     html += &remarks(landing, language);
     html += &files(landing, language);
     if landing.settings.invented {
@@ -169,6 +172,23 @@ fn units(landing: &Landing<'_>, language: Language) -> String {
         html += "</tr>\n";
     }
     html + "</tbody>\n</table>\n"
+}
+
+/// The documents of groups.
+fn shared(landing: &Landing<'_>, language: Language) -> String {
+    let (title, page) = match language {
+        Language::Da => ("På tværs af enheder", "sammenligning på skærmen"),
+        Language::En => ("Across units", "comparison for the screen"),
+    };
+    if landing.shared.is_empty() {
+        return String::new();
+    }
+    let item = |(name, link): &(Text, String)| {
+        let name = escape(name.get(language));
+        format!("<li><a href=\"{}\">{name}: {page}</a></li>\n", escape(link))
+    };
+    let items: String = landing.shared.iter().map(item).collect();
+    format!("<h2>{title}</h2>\n<ul>\n{items}</ul>\n")
 }
 
 /// The link to a pack, or why there is none.
@@ -338,10 +358,16 @@ mod tests {
             rows: rows.into(),
             files: Vec::new(),
             remarks: &[],
+            shared: vec![(
+                Text::new("PLF <Nord>", "PLF <Nord>"),
+                "plf/nord/sammenlign.html".into(),
+            )],
         });
         assert_eq!(html.matches("<th scope=\"row\">A</th>").count(), 1);
         assert!(html.contains("enheder/1/fortrolig/datapakke.pdf"));
         assert!(html.contains("enheder/1/offentlig/datapakke.pdf"));
+        let link = "<a href=\"plf/nord/sammenlign.html\">PLF &lt;Nord&gt;: sammenligning";
+        assert!(html.contains(link), "{html}");
     }
 
     #[test]
@@ -354,6 +380,7 @@ mod tests {
             rows,
             files: Vec::new(),
             remarks: &remarks,
+            shared: Vec::new(),
         });
         assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
         assert!(!html.contains("http://") && !html.contains("https://"));

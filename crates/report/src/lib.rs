@@ -35,6 +35,8 @@ mod agreement_sheet;
 
 pub mod landing;
 
+pub mod compare;
+
 pub use agreement_sheet::agreement_sheet;
 pub use collate::{compare_danish, sorted_danish};
 pub use error::Error;

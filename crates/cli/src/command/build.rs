@@ -1,5 +1,7 @@
 //! `build`: reads everything once, then makes each unit's documents on all threads.
 
+mod compare;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -96,7 +98,26 @@ pub fn run(
     bar.start(tasks.len());
     let made = make(&tasks, &loaded, &theme, &out, (&bar, jobs));
     bar.finish();
-    finish(&loaded, (&plan, &weighed), made, &out, printer)
+    let compared = compared(build, &loaded, checked, &theme, &out)?;
+    loaded.diagnostics.extend(compared.diagnostics.iter().cloned());
+    finish(&loaded, (&plan, &weighed), (made, compared), &out, printer)
+}
+
+/// Makes the pages of the groups, when everything is asked for.
+fn compared(
+    build: &Build,
+    loaded: &Loaded,
+    checked: Verified<'_>,
+    theme: &Theme,
+    out: &Path,
+) -> Result<compare::Compared, Diagnostic> {
+    let settings = &loaded.project.config.settings;
+    let editions =
+        if build.editions.is_empty() { &settings.editions } else { &build.editions };
+    if !build.units.is_empty() || !editions.contains(&Edition::Fortrolig) {
+        return Ok(compare::Compared::default());
+    }
+    compare::write(loaded, checked, theme, out)
 }
 
 /// Returns the units asked for; all when none is named.
@@ -410,13 +431,13 @@ fn hidden(plan: &Plan, made: &[Made], catalogue: &Catalogue) -> Vec<Hidden> {
 fn finish(
     loaded: &Loaded,
     (plan, weighed): (&Plan, &[UnitFindings]),
-    made: Vec<Made>,
+    (made, compared): (Vec<Made>, compare::Compared),
     out: &Path,
     printer: Printer,
 ) -> Result<u8, Diagnostic> {
     let mut diagnostics = loaded.diagnostics.clone();
     let mut figures = Vec::new();
-    let mut outputs = BTreeMap::new();
+    let mut outputs = compared.files;
     for one in &made {
         match &one.result {
             Ok(written) => {
@@ -436,7 +457,10 @@ fn finish(
         ("findings.json", json(&weighed)),
         ("remarks.json", json(&diagnostics)),
         ("disclosure.json", json(&hidden)),
-        ("index.html", landing_page(loaded, &made, &diagnostics).into_bytes()),
+        (
+            "index.html",
+            landing_page(loaded, &made, (&diagnostics, compared.pages)).into_bytes(),
+        ),
     ];
     for (name, bytes) in &files {
         output::write(&out.join(name), bytes)?;
@@ -480,7 +504,11 @@ fn manifest<'a>(
     }
 }
 
-fn landing_page(loaded: &Loaded, made: &[Made], diagnostics: &[Diagnostic]) -> String {
+fn landing_page(
+    loaded: &Loaded,
+    made: &[Made],
+    (diagnostics, shared): (&[Diagnostic], Vec<(Text, String)>),
+) -> String {
     let paper = |one: &Made, link: &Link| {
         let path = |end: &str| format!("{}/{}.{end}", one.folder, link.name);
         landing::PaperLink {
@@ -515,6 +543,7 @@ fn landing_page(loaded: &Loaded, made: &[Made], diagnostics: &[Diagnostic]) -> S
         rows: made.iter().map(row).collect(),
         files: loaded.plan.files.iter().map(file).collect(),
         remarks: diagnostics,
+        shared,
     })
 }
 

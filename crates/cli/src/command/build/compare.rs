@@ -1,0 +1,203 @@
+//! The pages on which the units of a group are compared: profiles come in, files go out.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use datapakke_ingest::Key;
+use datapakke_model::release::{Edition, Released, Verified};
+use datapakke_model::{Diagnostic, Profile, Text, UnitId, UnitKind};
+use datapakke_report::Theme;
+use datapakke_report::compare::{self, Around, Group};
+
+use crate::output::{self, sha256, slug};
+use crate::pipeline::Loaded;
+
+/// The name of the page in a group's folder.
+const PAGE: &str = "sammenlign.html";
+
+/// The name of the file that tells a unit its own letter, beside its own pack.
+const LETTER: &str = "sammenlign-bogstav.txt";
+
+/// The edition that the page is made from; who is named follows from the register.
+const EDITION: Edition = Edition::Plf;
+
+/// The edition beside whose pack a unit finds its letter.
+const OWN: Edition = Edition::Fortrolig;
+
+/// What was written.
+#[derive(Default)]
+pub struct Compared {
+    /// Each page: the group's name, and the link from the landing page.
+    pub pages: Vec<(Text, String)>,
+    /// The hash of each file, by path.
+    pub files: BTreeMap<String, String>,
+    /// Why a group has no page.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One group of units.
+struct Members<'a> {
+    name: Text,
+    folder: String,
+    profiles: Vec<&'a Released<Profile>>,
+}
+
+/// Writes `plf/<group>/sammenlign.html` for every group, and to each unit that is not
+/// named there the letter it has.
+pub fn write(
+    loaded: &Loaded,
+    checked: Verified<'_>,
+    theme: &Theme,
+    out: &Path,
+) -> Result<Compared, Diagnostic> {
+    let released = checked.release(EDITION);
+    let key = loaded.project.key()?;
+    let around = Around {
+        catalogue: &loaded.catalogue,
+        register: &loaded.register,
+        settings: &loaded.project.config.settings,
+        sources: &loaded.plan.sources,
+        theme,
+    };
+    let mut made = Compared::default();
+    for members in groups(loaded, &released) {
+        let lot = lot(&key, &members, &around);
+        let group = Group { name: &members.name, profiles: &members.profiles, lot: &lot };
+        let Some(page) = compare::page(&group, &around) else {
+            made.diagnostics.push(none(&members));
+            continue;
+        };
+        let path = format!("plf/{}/{PAGE}", members.folder);
+        put(&mut made, out, &path, page.html.as_bytes())?;
+        for (id, letter) in &page.letters {
+            let Some(unit) = loaded.register.units.get(id) else { continue };
+            let folder = format!("enheder/{id}-{}/{OWN}", slug(&unit.name));
+            let text = letter_text(&unit.name, letter, &path);
+            put(&mut made, out, &format!("{folder}/{LETTER}"), text.as_bytes())?;
+        }
+        made.pages.push((members.name, path));
+    }
+    sweep(&made, out)?;
+    Ok(made)
+}
+
+/// Takes away pages and letters of an earlier build that this one did not make: who agreed
+/// to be named then may have thought better of it.
+fn sweep(made: &Compared, out: &Path) -> Result<(), Diagnostic> {
+    for (above, below, file) in [("plf", "", PAGE), ("enheder", OWN.key(), LETTER)] {
+        let folders = std::fs::read_dir(out.join(above)).into_iter().flatten().flatten();
+        for folder in folders {
+            let name = folder.file_name().to_string_lossy().into_owned();
+            let parts = [above, &name, below, file];
+            let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
+            if !made.files.contains_key(&parts.join("/")) {
+                output::keep_only(&folder.path().join(below), |found| found != file)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn put(
+    made: &mut Compared,
+    out: &Path,
+    path: &str,
+    bytes: &[u8],
+) -> Result<(), Diagnostic> {
+    output::write(&out.join(path), bytes)?;
+    made.files.insert(path.to_owned(), sha256(bytes));
+    Ok(())
+}
+
+/// Returns the groups of the register, each kind of unit by itself; without any group,
+/// one per kind with enough units.
+///
+/// A special school among schools would be known by its figures, whatever it is called,
+/// and its pupils are there because they differ: kinds are not mixed.
+fn groups<'a>(loaded: &Loaded, released: &'a [Released<Profile>]) -> Vec<Members<'a>> {
+    let mut named: BTreeMap<(String, UnitKind), Members<'a>> = BTreeMap::new();
+    for profile in released {
+        let unit = loaded.register.units.get(&profile.value().unit);
+        let Some(group) = unit.and_then(|u| u.group.as_deref()) else { continue };
+        let kind = profile.value().kind;
+        let made = named.entry((slug(group), kind)).or_insert_with(|| of(group, kind));
+        made.profiles.push(profile);
+    }
+    if !named.is_empty() {
+        return named.into_values().collect();
+    }
+    let of = |kind: UnitKind| Members {
+        name: everybody(kind),
+        folder: slug(&everybody(kind).da),
+        profiles: released.iter().filter(|p| p.value().kind == kind).collect(),
+    };
+    let all = UnitKind::ALL.into_iter().map(of);
+    all.filter(|members| members.profiles.len() >= compare::FEWEST).collect()
+}
+
+/// Begins the group of one kind: schools have the group's own folder.
+fn of<'a>(group: &str, kind: UnitKind) -> Members<'a> {
+    let (folder, name) = (slug(group), format!("PLF {group}"));
+    if kind == UnitKind::Skole {
+        let name = Text::new(name.clone(), name);
+        return Members { name, folder, profiles: Vec::new() };
+    }
+    let label = kind.label();
+    Members {
+        name: Text::new(format!("{name}, {}", label.da), format!("{name}, {}", label.en)),
+        folder: format!("{folder}-{}", slug(&label.da)),
+        profiles: Vec::new(),
+    }
+}
+
+/// "Alle skoler": the group of a municipality that has made none.
+fn everybody(kind: UnitKind) -> Text {
+    match kind {
+        UnitKind::Skole => Text::new("Alle skoler", "All schools"),
+        UnitKind::Specialskole => Text::new("Alle specialskoler", "All special schools"),
+        UnitKind::Sfo => Text::new("Alle SFO’er", "All after-school care"),
+        UnitKind::Klub => Text::new("Alle klubber", "All youth clubs"),
+        UnitKind::Dagtilbud => Text::new("Alle dagtilbud", "All day care"),
+    }
+}
+
+/// Draws a number for each unit: another for every document and year, and not to be
+/// foretold without the project's key, so that letters cannot be joined.
+fn lot(key: &Key, members: &Members<'_>, around: &Around<'_>) -> BTreeMap<UnitId, u64> {
+    let year = around.settings.year;
+    let draw =
+        |id: &UnitId| key.pseudonym(&format!("{PAGE} {} {year} {id}", members.folder)).0;
+    let ids = members.profiles.iter().map(|p| &p.value().unit);
+    ids.map(|id| (id.clone(), draw(id))).collect()
+}
+
+fn letter_text(unit: &str, letter: &str, path: &str) -> String {
+    format!(
+        "På siden {path} er {unit} »{letter}«. Andre dokumenter har andre bogstaver.\n\
+         On the page {path}, {unit} is \"{letter}\". Other documents have other letters.\n"
+    )
+}
+
+fn none(members: &Members<'_>) -> Diagnostic {
+    let n = members.profiles.len();
+    let name = &members.name.da;
+    if n >= compare::FEWEST {
+        return Diagnostic::note(
+            "no-comparison",
+            format!("{name}: der er ingen tal at sammenligne, så der er ingen {PAGE}"),
+            format!("{name}: there is no figure to compare, so there is no {PAGE}"),
+        );
+    }
+    let fewest = compare::FEWEST;
+    Diagnostic::note(
+        "no-comparison",
+        format!(
+            "{name}: ingen {PAGE}, for gruppen har kun {n} af mindst {fewest} enheder"
+        ),
+        format!("{name}: no {PAGE}: the group has only {n} of at least {fewest} units"),
+    )
+    .hint(
+        "sæt mindst tre enheder af samme slags i samme gruppe i enheder.csv",
+        "put at least three units of one kind into the same group in enheder.csv",
+    )
+}
