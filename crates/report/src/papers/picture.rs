@@ -7,6 +7,8 @@ use tiny_skia::{Color, Pixmap, Transform};
 
 /// Dots in an inch: sharp in print, small in the file.
 const DPI: f64 = 200.0;
+/// Air at the right, where the last letter of a chart may stand out by a hair.
+pub(super) const AIR_MM: f64 = 0.8;
 /// The widest picture, whatever a chart says of itself.
 const MOST: f64 = 4000.0;
 
@@ -15,10 +17,10 @@ pub(super) fn png(svg: &str, width_mm: f64, height_mm: f64) -> Option<Vec<u8>> {
     let options = Options { fontdb: Arc::clone(fonts()), ..Options::default() };
     let tree = Tree::from_str(svg, &options).ok()?;
     let dots = |mm: f64| (mm / 25.4 * DPI).round().clamp(1.0, MOST) as u32;
-    let mut picture = Pixmap::new(dots(width_mm), dots(height_mm))?;
+    let mut picture = Pixmap::new(dots(width_mm + AIR_MM), dots(height_mm))?;
     picture.fill(Color::WHITE);
     let scale = Transform::from_scale(
-        picture.width() as f32 / tree.size().width(),
+        dots(width_mm) as f32 / tree.size().width(),
         picture.height() as f32 / tree.size().height(),
     );
     resvg::render(&tree, scale, &mut picture.as_mut());

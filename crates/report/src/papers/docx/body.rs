@@ -5,6 +5,7 @@ use crate::papers::document::{
     Check, Document, Evidence, Fact, Form, Line, LineForm, Measured, Part, PointText,
     Room, SideOf,
 };
+use crate::papers::picture::AIR_MM;
 use crate::theme::{self, Theme};
 
 use super::markup::{Cell, escape, para, row, run, runs, table};
@@ -148,7 +149,7 @@ impl Writer<'_> {
         *pictures += 1;
         let n = *pictures;
         let emu = |mm: f64| (mm * 36_000.0).round() as i64;
-        let (wide, tall) = (emu(chart.width_mm), emu(chart.height_mm));
+        let (wide, tall) = (emu(chart.width_mm + AIR_MM), emu(chart.height_mm));
         let alt = escape(&chart.alt);
         let name = escape(&chart.name);
         runs(
