@@ -190,7 +190,7 @@ function howToRead(view) {
   if (form === "spread") return say("note_spread", nouns(1));
   if (form === "time") {
     const breaks = indicator.breaks.map((b) =>
-      (b.unit === undefined || b.unit === null ? "" : `${nameOf(b.unit)}: `) + say("break_note", { year: indicator.periods[b.at], reason: text(b.reason) }));
+      (b.unit === undefined || b.unit === null ? "" : `${nameOf(b.unit)}: `) + say("break_note", { year: indicator.periods[b.at], reason: text(b.reason).replace(/\.?$/, ".") }));
     return [indicator.counted ? say("note_counted") : say("note_time"), ...breaks].join(" ");
   }
   if (indicator.counted) return say("note_counted");
