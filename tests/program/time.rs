@@ -11,7 +11,7 @@ use crate::fixture::folder;
 #[test]
 #[ignore = "measures; run it with --ignored --nocapture on a quiet machine"]
 fn deciding_takes_a_small_part_of_a_build() {
-    for schools in [7, 30, 100] {
+    for schools in [7, 30, 60] {
         let project = folder(&format!("tid-{schools}")).join("kommune");
         let command = Asked::Sample {
             folder: project.clone(),

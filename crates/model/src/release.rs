@@ -314,7 +314,8 @@ fn hide_few_others(entry: &mut IndicatorProfile, profile: &Profile, edition: Edi
     if others < FEWEST_UNNAMED {
         entry.peers.clear();
     }
-    if others == 1 {
+    // A special school has no other of its kind, but the town may be it and one school.
+    if others <= 1 {
         entry.municipality.clear();
         entry.against_rest = None;
         for group in &mut entry.groups {
