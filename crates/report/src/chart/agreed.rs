@@ -150,7 +150,7 @@ impl Agreed {
         let fits_left = at - 160.0 - wide >= 0.0;
         let fits_right = at + 160.0 + wide <= canvas.width;
         let baseline = top - 60.0 - 0.05 * units(AXIS_PT);
-        if (to_left && fits_left) || (!fits_right && fits_left) {
+        if fits_left && (to_left || !fits_right) {
             canvas.text(&target.label, at - 160.0, baseline, Align::Right, face);
         } else if fits_right {
             canvas.text(&target.label, at + 160.0, baseline, Align::Left, face);

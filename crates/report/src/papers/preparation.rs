@@ -301,13 +301,13 @@ fn sides(maker: &Maker<'_>, conference: &Conference, chosen: &Chosen<'_>) -> Par
     }
 }
 
+/// Words in Danish and English.
+type Both = (&'static str, &'static str);
+
 /// The topics of supervision or of the curriculum, where the kind of unit has them.
 fn supervision(maker: &Maker<'_>) -> Vec<Part> {
     let words = maker.words;
-    let (head, note, topics): ((&str, &str), (&str, &str), &[(&str, &str)]) = match maker
-        .profile
-        .kind
-    {
+    let (head, note, topics): (Both, Both, &[Both]) = match maker.profile.kind {
         UnitKind::Klub => (
             ("Tilsyn: hvad har vi set?", "Supervision: what have we seen?"),
             (
@@ -354,7 +354,7 @@ fn supervision(maker: &Maker<'_>) -> Vec<Part> {
         ),
         UnitKind::Skole | UnitKind::Specialskole => return Vec::new(),
     };
-    let fact = |(da, en): &(&str, &str)| Fact {
+    let fact = |(da, en): &Both| Fact {
         label: words.say(*da, *en).to_owned(),
         lines: Vec::new(),
         room: 2,

@@ -101,7 +101,7 @@ impl Words {
 
     /// "Fra 26 % til 17 %. Ændringen er −9 point, tilfældig variation −14 til −4."
     pub fn agreed_change(self, c: &AgreedChange) -> String {
-        let from = self.from_to(c);
+        let from = self.ends_of(c);
         let change = &c.change;
         match &c.interval {
             Some((low, high)) => self.say(
@@ -119,14 +119,14 @@ impl Words {
         }
     }
 
-    fn from_to(self, c: &AgreedChange) -> String {
+    fn ends_of(self, c: &AgreedChange) -> String {
         let (before, now) = (&c.before, &c.now);
         self.say(format!("Fra {before} til {now}."), format!("From {before} to {now}."))
     }
 
     /// "Fra 3,6 til 3,7. En ændring under 0,2 kan ikke ses med 131 elever."
     pub fn agreed_open(self, c: &AgreedChange) -> String {
-        let from = self.from_to(c);
+        let from = self.ends_of(c);
         let visible = &c.visible;
         let with = match c.persons.is_empty() {
             true => String::new(),
