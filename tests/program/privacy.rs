@@ -13,6 +13,8 @@ fn seen(built: &Built) -> Vec<(String, String)> {
         .map(|(name, bytes)| {
             let text = if name.ends_with(".pdf") {
                 pages(bytes).iter().map(Page::text).collect::<Vec<_>>().join("\n")
+            } else if name.ends_with(".docx") {
+                crate::word::text(bytes)
             } else {
                 String::from_utf8_lossy(bytes).into_owned()
             };

@@ -3,7 +3,9 @@
 //! over all comparisons of the build.
 
 use datapakke_model::catalogue::Indicator;
-use datapakke_model::profile::{Comparison, Estimate, Interval, Method, Verdict, With};
+use datapakke_model::profile::{
+    Comparison, Estimate, Interval, Method, Test, Verdict, With,
+};
 
 use crate::estimate::{LEVEL, sample_of};
 use crate::figures::Rest;
@@ -36,7 +38,27 @@ pub(crate) fn change(
     let pair = sample_of(now).zip(sample_of(before));
     let tested =
         pair.and_then(|(a, b)| difference((now.method, a), (before.method, b), shared));
-    Some(comparison(with, a - b, tested, now.method))
+    let made = comparison(with, a - b, tested, now.method);
+    Some(if shared.is_some() { of_same(made) } else { made })
+}
+
+/// Notes that the two groups share persons.
+fn of_same(made: Comparison) -> Comparison {
+    let test = made.test.map(|test| match test {
+        Test::Shares => Test::SharesOfSame,
+        Test::Means => Test::MeansOfSame,
+        other => other,
+    });
+    Comparison { test, ..made }
+}
+
+/// Notes that the p value is one for skewed values, where it is.
+fn of_skewed(made: Comparison, rest: Rest) -> Comparison {
+    let test = made.test.map(|test| match (test, rest.skewness) {
+        (Test::Means, Some(_)) => Test::SkewedMeans,
+        (test, _) => test,
+    });
+    Comparison { test, ..made }
 }
 
 /// Returns a unit against the rest of its municipality.
@@ -58,8 +80,8 @@ pub(crate) fn against_rest(
         let tested = difference((own.method, sample), (own.method, others), None);
         let tested = tested.map(|d| careful(d, own.method, sample, rest));
         let enough = others.n >= SMALLEST_REST;
-        return enough
-            .then(|| comparison(With::Rest, value - others.mean, tested, own.method));
+        let made = comparison(With::Rest, value - others.mean, tested, own.method);
+        return enough.then(|| of_skewed(made, rest));
     }
     let municipality = municipality?;
     let level = municipality.reading.value()?;
@@ -94,8 +116,8 @@ pub(crate) fn against_sample(
     let difference = difference((own.method, sample), (own.method, others.sample), None);
     let tested = difference.map(|d| careful(d, own.method, sample, others));
     let (n, mean) = (others.sample.n, others.sample.mean);
-    let enough = n >= SMALLEST_REST;
-    enough.then(|| comparison(with, sample.mean - mean, tested, own.method))
+    let made = comparison(with, sample.mean - mean, tested, own.method);
+    (n >= SMALLEST_REST).then(|| of_skewed(made, others))
 }
 
 /// Makes the p value of a mean careful where the values are skewed: days of absence of a
@@ -133,7 +155,8 @@ pub(crate) fn change_in_share(
 ) -> Comparison {
     let part = |(percent, n): (f64, f64)| (percent / 100.0, n);
     let tested = overlap::shares(part(now), part(before), shared, LEVEL).map(percent);
-    comparison(with, now.0 - before.0, tested, Method::Share)
+    let made = comparison(with, now.0 - before.0, tested, Method::Share);
+    if shared.is_some() { of_same(made) } else { made }
 }
 
 fn difference(
@@ -178,13 +201,28 @@ pub(crate) fn comparison(
         (_, None) => Verdict::NotAssessable,
         (_, Some(_)) => Verdict::NotCertain,
     };
+    let test = tested.and_then(|_| usual_test(&with, method));
     Comparison {
         with,
         difference,
         interval,
+        test,
         p: tested.map(|d| d.p),
         q: None,
         verdict,
         smallest_visible: tested.map(|d| d.smallest_visible),
     }
+}
+
+fn usual_test(with: &With, method: Method) -> Option<Test> {
+    Some(match (with, method) {
+        (With::Nation, _) => Test::Constant,
+        (With::Trend { .. }, _) => Test::Line,
+        (With::UsualMonths, _) => Test::Months,
+        (With::FirstTest(_), _) => Test::Paired,
+        (With::Expected, _) => Test::Expected,
+        (_, Method::Share | Method::PublishedShare) => Test::Shares,
+        (_, Method::Mean | Method::PublishedMean | Method::Ratio) => Test::Means,
+        (_, Method::Published | Method::Counted | Method::Median) => return None,
+    })
 }

@@ -1,13 +1,15 @@
 //! What the data point at: decided comparisons come in, each unit's findings go out, the
 //! most important for the talk first, with everything that was weighed and left.
 
-use datapakke_model::catalogue::{Catalogue, Indicator};
+use datapakke_model::catalogue::{Catalogue, Indicator, Statistic};
 use datapakke_model::id::IndicatorId;
 use datapakke_model::profile::{
-    AlsoBecause, Call, Finding, FindingKind, Profile, Subject, Verdict,
+    AlsoBecause, Call, Estimate, Finding, FindingKind, IndicatorProfile, Method, Profile,
+    Reason, Subject, Verdict,
 };
 
 use crate::multiplicity::Decided;
+use crate::trend;
 
 /// As many findings as a page holds and a talk can bear.
 const MOST: usize = 5;
@@ -39,8 +41,40 @@ pub(crate) fn findings(
         });
     }
     for profile in profiles {
+        let untested = profile.indicators.iter().filter_map(|e| no_trend(e, catalogue));
+        profile.findings.extend(untested.collect::<Vec<_>>());
         order(&mut profile.findings, catalogue);
     }
+}
+
+/// Returns the trend that could not be tested, with the reason; none where there is one,
+/// where nothing is known, or where the figure is itself a verdict.
+fn no_trend(entry: &IndicatorProfile, catalogue: &Catalogue) -> Option<Finding> {
+    let trend = entry.trend.as_ref();
+    let judged = catalogue.indicator(&entry.indicator)?.statistic == Statistic::Verdict;
+    let known = entry.latest.reading.value().is_some() && !judged;
+    if !known || trend.is_some_and(|trend| trend.change.is_some()) {
+        return None;
+    }
+    let points = trend.map_or(1, |trend| trend.points) as usize;
+    let spread = |e: &Estimate| e.sd.is_some() || e.method == Method::Share;
+    let reason = match entry.latest.method {
+        Method::Counted => Reason::Counted,
+        _ if points < trend::FEWEST => Reason::FewPeriods,
+        Method::PublishedShare => Reason::Chance,
+        // With known errors only two slopes that point in two ways leave nothing to test.
+        _ if entry.series.iter().all(spread) => Reason::Chance,
+        _ => Reason::NoUncertainty,
+    };
+    Some(Finding {
+        subject: Subject::Indicator(entry.indicator.clone()),
+        kind: FindingKind::Trend,
+        key: entry.latest.key.clone(),
+        comparison: None,
+        call: Call::Not(vec![reason]),
+        weight: 0.0,
+        largest_of: None,
+    })
 }
 
 /// Orders one unit's candidates and calls the most important of the certain ones.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use datapakke_model::catalogue::Catalogue;
 use datapakke_model::id::{IndicatorId, UnitId};
 use datapakke_model::profile::{
-    Comparison, Estimate, IndicatorProfile, MonthChart, MonthPoint, Profile, Signal,
-    SignalRule, With,
+    Comparison, Course, Estimate, IndicatorProfile, Lacking, MonthChart, MonthPoint,
+    NoValue, Profile, Signal, SignalRule, With,
 };
 use datapakke_model::reading::Reading;
 use datapakke_model::unit::Register;
@@ -60,7 +60,14 @@ pub(crate) fn charts(
             breaks.is_some_and(|b| b.contains_key(&year))
                 || entry.breaks.iter().any(|b| b.before == Period::School(year))
         };
-        profile.months.extend(chart(entry, months, broken));
+        match chart(entry, months, broken) {
+            Ok(chart) => profile.months.push(chart),
+            Err(why) => profile.lacking.push(Lacking {
+                indicator: id.clone(),
+                what: Course::Months,
+                why,
+            }),
+        }
     }
 }
 
@@ -82,14 +89,16 @@ fn order(month: u8) -> u8 {
 ///
 /// The mean deviation of the new year is tested with variance σ²(1+1/K)/M + s²(1+1/K):
 /// chance between months and chance between pupils (s is the standard error of the
-/// year's own figure), which is on the careful side. None with fewer than two earlier
+/// year's own figure), which is on the careful side. No chart with fewer than two earlier
 /// years or twelve months, or where nothing varies.
 fn chart(
     entry: &IndicatorProfile,
     months: &Months,
     broken: impl Fn(SchoolYear) -> bool,
-) -> Option<MonthChart> {
-    let Period::School(year) = entry.latest.key.period else { return None };
+) -> Result<MonthChart, NoValue> {
+    let Period::School(year) = entry.latest.key.period else {
+        return Err(NoValue::FewPeriods);
+    };
     let before = years_before(year, months, broken);
     let k = before.len();
     let places: Vec<u8> = (0..12)
@@ -98,7 +107,7 @@ fn chart(
     let latest: Vec<u8> =
         places.iter().copied().filter(|&m| months.contains_key(&(year, m))).collect();
     if k < FEWEST_YEARS || places.len() * k < FEWEST_MONTHS || latest.len() < 2 {
-        return None;
+        return Err(NoValue::FewPeriods);
     }
     let usual: BTreeMap<u8, f64> = places
         .iter()
@@ -115,7 +124,7 @@ fn chart(
     let ranges: Vec<f64> = ranges.collect();
     let range = mean(ranges.iter().copied());
     if range.is_nan() || range <= 0.0 {
-        return None;
+        return Err(NoValue::NothingVaries);
     }
     let (new, old) = (1.0 + 1.0 / k as f64, 1.0 - 1.0 / k as f64);
     let half = ROUNDED * range * (new / old).sqrt();
@@ -135,8 +144,9 @@ fn chart(
     let first = points.len() - latest.len();
     let sigma = range / RANGE_OF_SD / old.sqrt();
     let df = (k - 1) as f64 * places.len() as f64;
-    let latest = compare(&values, sigma, new, &entry.latest, df)?;
-    Some(MonthChart {
+    let latest =
+        compare(&values, sigma, new, &entry.latest, df).ok_or(NoValue::NothingVaries)?;
+    Ok(MonthChart {
         key: entry.latest.key.clone(),
         indicator: entry.indicator.clone(),
         usual_from: before,

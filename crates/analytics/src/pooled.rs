@@ -2,7 +2,9 @@
 //! not overlap go out.
 
 use datapakke_model::id::FigureKey;
-use datapakke_model::profile::{Estimate, Interval, Method, SeriesBreak};
+use datapakke_model::profile::{
+    Estimate, IndicatorProfile, Interval, Method, NoValue, SeriesBreak,
+};
 use datapakke_model::reading::Reading;
 use datapakke_model::year::{Period, SchoolYear};
 
@@ -41,6 +43,20 @@ pub(crate) fn windows(series: &[Estimate], breaks: &[SeriesBreak]) -> Vec<Estima
     }
     out.reverse();
     out
+}
+
+/// Returns why a unit of few persons has no three years together; none where it has, or
+/// where one year rests on enough.
+pub(crate) fn why_not(entry: &IndicatorProfile) -> Option<NoValue> {
+    let latest = entry.series.last()?;
+    let Period::School(last) = latest.key.period else { return None };
+    if !entry.pooled.is_empty() || latest.base? >= SMALL {
+        return None;
+    }
+    let first = Period::School(back(last, YEARS - 1)?);
+    let mut breaks = entry.breaks.iter().map(|b| b.before);
+    let broken = breaks.rfind(|before| *before > first && *before <= latest.key.period);
+    Some(broken.map_or(NoValue::FewPeriods, NoValue::Break))
 }
 
 fn back(year: SchoolYear, years: u16) -> Option<SchoolYear> {

@@ -4,8 +4,8 @@ use datapakke_model::catalogue::{Catalogue, Indicator, Statistic};
 use datapakke_model::group::Group;
 use datapakke_model::id::{FigureKey, IndicatorId, Owner, QuestionId, SurveyId};
 use datapakke_model::profile::{
-    AnswerShares, Comparison, Estimate, GroupFigure, IndicatorProfile, Profile,
-    QuestionProfile, With,
+    AnswerShares, Comparison, Course, Estimate, GroupFigure, IndicatorProfile, Lacking,
+    Profile, QuestionProfile, With,
 };
 use datapakke_model::reading::{Reading, Why};
 use datapakke_model::settings::Settings;
@@ -50,13 +50,18 @@ pub(crate) fn profile(unit: &Unit, source: &Source) -> Profile {
     let units = position::of_kind(unit, source.register, source.settings);
     let indicators = source.catalogue.indicators.iter();
     let indicators = indicators.filter(|i| i.kinds.contains(&unit.kind));
+    let indicators: Vec<IndicatorProfile> =
+        indicators.filter_map(|i| indicator_profile(unit, i, &units, source)).collect();
+    let lacking = |entry: &IndicatorProfile| {
+        let (indicator, what) = (entry.indicator.clone(), Course::ThreeYears);
+        Some(Lacking { indicator, what, why: pooled::why_not(entry)? })
+    };
     Profile {
         unit: unit.id.clone(),
         kind: unit.kind,
         year: source.settings.year,
-        indicators: indicators
-            .filter_map(|i| indicator_profile(unit, i, &units, source))
-            .collect(),
+        lacking: indicators.iter().filter_map(lacking).collect(),
+        indicators,
         questions: questions(unit, source),
         progressions: Vec::new(),
         cohorts: Vec::new(),

@@ -18,7 +18,8 @@ use datapakke_model::group::Group;
 use datapakke_model::id::{FigureKey, Owner, UnitId};
 use datapakke_model::microdata::TestResult;
 use datapakke_model::profile::{
-    Comparison, Interval, Method, Profile, Progression, ProgressionScale, With,
+    Comparison, Course, Interval, Lacking, Method, NoValue, Profile, Progression,
+    ProgressionScale, With,
 };
 use datapakke_model::source::CellRef;
 use datapakke_model::unit::{Register, UnitKind};
@@ -59,11 +60,18 @@ pub(crate) fn add(
         let results = Results::of(tests, instrument, subject, settings.year);
         let pair = match results.pair(instrument, test) {
             Ok(pair) => pair,
-            Err(follow::NoPair::Break(found)) => {
-                diagnostics.push(message::followed_across_a_break(test, found));
+            Err(why) => {
+                let why = match why {
+                    follow::NoPair::Break(found) => {
+                        diagnostics.push(message::followed_across_a_break(test, found));
+                        NoValue::Break(found.before)
+                    }
+                    follow::NoPair::NothingEarlier => NoValue::NothingEarlier,
+                };
+                let tested = profiles.iter_mut().filter(|p| results.are_of(&p.unit));
+                tested.for_each(|p| p.lacking.push(lacking(name, why)));
                 continue;
             }
-            Err(follow::NoPair::NothingEarlier) => continue,
         };
         let floor = threshold(name, settings) as usize;
         let town = Town::new(name, test, instrument, &results, pair, register, floor);
@@ -71,7 +79,11 @@ pub(crate) fn add(
         for profile in profiles.iter_mut().filter(|p| name.kinds.contains(&p.kind)) {
             match town.progression(&profile.unit, profile.kind) {
                 Some(progression) => profile.progressions.push(progression),
-                None => too_few += u32::from(town.has_tested(&profile.unit)),
+                None if town.has_tested(&profile.unit) => {
+                    profile.lacking.push(lacking(name, NoValue::FewPersons));
+                    too_few += 1;
+                }
+                None => {}
             }
         }
         if too_few > 0 {
@@ -79,6 +91,10 @@ pub(crate) fn add(
             diagnostics.push(message::too_few_followed(test, first, second, too_few));
         }
     }
+}
+
+fn lacking(name: &Indicator, why: NoValue) -> Lacking {
+    Lacking { indicator: name.id.clone(), what: Course::SamePupils, why }
 }
 
 /// Returns the indicator of the tests that an indicator follows, and their instrument.

@@ -113,7 +113,7 @@ pub(crate) fn comparable(now: Period, before: Period, breaks: &[SeriesBreak]) ->
 
 /// Periods from which on a trend may be tested. With four, no order of the points is rare
 /// enough to be told from chance (Kendall's exact p is at least 0.083).
-const FEWEST: usize = 5;
+pub(crate) const FEWEST: usize = 5;
 
 /// Periods above which a straight line over years is no longer a fair picture.
 const MOST: usize = 11;

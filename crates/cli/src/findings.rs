@@ -3,7 +3,7 @@
 
 use datapakke_model::Profile;
 use datapakke_model::profile::{
-    AlsoBecause, Call, Finding, FindingKind, Reason, Subject, Verdict,
+    AlsoBecause, Call, Finding, FindingKind, Reason, Subject, Test, Verdict,
 };
 use datapakke_model::release::Released;
 use serde::Serialize;
@@ -28,6 +28,7 @@ struct Candidate {
     p: Option<f64>,
     q: Option<f64>,
     verdict: Option<Verdict>,
+    rules: Vec<&'static str>,
     called: Option<u32>,
     said_by: Option<String>,
     no_room: bool,
@@ -70,10 +71,18 @@ fn candidate(finding: &Finding) -> Candidate {
         p: comparison.and_then(|c| c.p),
         q: comparison.and_then(|c| c.q),
         verdict: comparison.map(|c| c.verdict),
+        rules: rules(finding),
         called,
         said_by,
         no_room,
         reasons,
         largest_of: finding.largest_of,
     }
+}
+
+/// Returns the rules by which the comparison was made and judged.
+fn rules(finding: &Finding) -> Vec<&'static str> {
+    let Some(comparison) = &finding.comparison else { return Vec::new() };
+    let tested = comparison.test.map_or(&[][..], Test::rules).iter().copied();
+    tested.chain([comparison.verdict.rule()]).collect()
 }

@@ -7,6 +7,7 @@
 mod agenda;
 mod agreements;
 mod answers;
+mod indicator;
 mod markdown;
 mod message;
 mod observations;
@@ -20,11 +21,11 @@ mod writings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use datapakke_model::conference::{About, Conferences, Meetings, Rubrics};
+use datapakke_model::conference::{Conferences, Meetings, Rubrics};
 use datapakke_model::source::Place;
 use datapakke_model::unit::{Match, distance, fold};
 use datapakke_model::{
-    Catalogue, Day, Diagnostic, Group, Outcome, Register, Settings, Text, Unit, UnitId,
+    Catalogue, Day, Diagnostic, Outcome, Register, Settings, Text, Unit, UnitId,
 };
 
 use crate::plan::Input;
@@ -54,6 +55,15 @@ pub struct FileNote {
     pub label: Text,
 }
 
+/// The folder of a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitFolder {
+    /// Its path, such as `samtale/998002`.
+    pub path: String,
+    /// Whether a text in it was left out because a consent is missing, unclear or no.
+    pub awaits_consent: bool,
+}
+
 /// What was read.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Prepared {
@@ -61,6 +71,8 @@ pub struct Prepared {
     pub conferences: Conferences,
     /// The files that were read, by path.
     pub files: Vec<FileNote>,
+    /// The units that have a folder with files in it, whatever could be used of them.
+    pub folders: BTreeMap<UnitId, UnitFolder>,
 }
 
 /// The folder of the conferences in a project folder.
@@ -100,6 +112,12 @@ pub fn read(inputs: &[Input], setting: &Setting<'_>) -> Outcome<Prepared> {
             }
         }
         desk.unused_pictures(files, unit, &prepared);
+        let awaits_consent = std::mem::take(&mut desk.awaits_consent);
+        if let Some((rest, first)) = files.first() {
+            let path = first.path.strip_suffix(rest).unwrap_or(&first.path);
+            let path = path.trim_end_matches('/').to_owned();
+            prepared.folders.insert(unit.id.clone(), UnitFolder { path, awaits_consent });
+        }
     }
     for (input, unit) in sheets {
         desk.file = input.path.clone();
@@ -187,6 +205,7 @@ struct Desk<'a> {
     today: Option<Day>,
     remarks: Vec<Diagnostic>,
     used: BTreeSet<String>,
+    awaits_consent: bool,
 }
 
 impl<'a> Desk<'a> {
@@ -197,6 +216,7 @@ impl<'a> Desk<'a> {
             today: setting.settings.date.parse().ok(),
             remarks: Vec::new(),
             used: BTreeSet::new(),
+            awaits_consent: false,
         }
     }
 
@@ -381,92 +401,6 @@ impl<'a> Desk<'a> {
         let ending =
             rest.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
         matches!(ending.as_str(), "jpg" | "jpeg" | "png" | "heic" | "webp" | "gif")
-    }
-
-    /// Reads the figure that a text speaks to, from its name and its group.
-    fn about(
-        &mut self,
-        indicator: Option<(&str, Place)>,
-        group: Option<(&str, Place)>,
-        unit: &Unit,
-    ) -> Option<About> {
-        let Some((text, place)) = indicator else {
-            if let Some((_, place)) = group {
-                self.say(message::lone_group(place));
-            }
-            return None;
-        };
-        let found = self.indicator(text, place, unit)?;
-        let whom = match group {
-            None => Group::All,
-            Some((text, place)) => match words::group(text) {
-                Some(group) => group,
-                None => {
-                    let near = words::near_group(text);
-                    self.say(message::unknown_group(place, text, near));
-                    return None;
-                }
-            },
-        };
-        Some(About { indicator: found, group: whom })
-    }
-
-    /// Finds an indicator by its name or one of its labels.
-    fn indicator(
-        &mut self,
-        text: &str,
-        place: Place,
-        unit: &Unit,
-    ) -> Option<datapakke_model::IndicatorId> {
-        let all = &self.setting.catalogue.indicators;
-        let wanted = fold(text.trim_matches('`'));
-        let kind = unit.kind;
-        if let Some(exact) = all.iter().find(|i| i.id.as_str() == wanted) {
-            if !exact.kinds.contains(&kind) {
-                let label = kind.label();
-                self.say(message::other_kind(place, exact.id.as_str(), &label));
-                return None;
-            }
-            return Some(exact.id.clone());
-        }
-        let own = || all.iter().filter(|i| i.kinds.contains(&kind));
-        let labelled: Vec<_> = own()
-            .filter(|i| {
-                [&i.short.da, &i.short.en, &i.label.da, &i.label.en]
-                    .iter()
-                    .any(|label| fold(label) == wanted)
-            })
-            .collect();
-        match labelled[..] {
-            [one] => return Some(one.id.clone()),
-            [] => {}
-            _ => {
-                let ids: Vec<String> =
-                    labelled.iter().map(|i| format!("`{}`", i.id)).collect();
-                self.say(message::ambiguous_indicator(place, text, &ids.join(", ")));
-                return None;
-            }
-        }
-        let near = own()
-            .flat_map(|i| {
-                let names = [i.id.as_str(), &i.short.da, &i.short.en];
-                names.map(|name| {
-                    let name = fold(name);
-                    let inside = wanted.chars().count() >= 5 && name.contains(&wanted);
-                    let d = if inside { 0 } else { distance(&name, &wanted) };
-                    (d, name.chars().count(), i)
-                })
-            })
-            .filter(|(d, length, _)| *d <= 4 && *d * 3 <= *length)
-            .min_by_key(|(d, length, i)| (*d, *length, i.id.clone()));
-        let near = near.map(|(_, _, i)| {
-            Text::new(
-                format!("`{}` ({})", i.id, i.short.da),
-                format!("`{}` ({})", i.id, i.short.en),
-            )
-        });
-        self.say(message::unknown_indicator(place, text, near.as_ref()));
-        None
     }
 
     /// Reads a date, or says that it is none.

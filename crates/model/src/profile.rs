@@ -12,7 +12,9 @@ pub use agreed::{
     AgreementResult, Detectable, FEWEST_FOR_A_QUARTER, FairTarget, TargetEnd, unseen,
 };
 pub use cohort::Cohort;
-pub use course::{MonthChart, MonthPoint, Signal, SignalRule, Trend};
+pub use course::{
+    Course, Lacking, MonthChart, MonthPoint, NoValue, Signal, SignalRule, Trend,
+};
 pub use finding::{AlsoBecause, Call, Finding, FindingKind, Reason, Subject};
 pub use progression::{Expected, MoveRow, Moves, Progression, ProgressionScale, Third};
 
@@ -46,6 +48,9 @@ pub struct Profile {
     /// Months against the usual ones.
     #[serde(default)]
     pub months: Vec<MonthChart>,
+    /// What could have been shown and is not, and why.
+    #[serde(default)]
+    pub lacking: Vec<Lacking>,
     /// The units with a similar intake, where there are enough to compare with.
     #[serde(default)]
     pub similar: Option<SimilarUnits>,
@@ -323,6 +328,9 @@ pub struct Comparison {
     pub difference: f64,
     /// Chance variation of the difference at 95 %.
     pub interval: Option<Interval>,
+    /// How it was tested; none where it could not be.
+    #[serde(default)]
+    pub test: Option<Test>,
     /// Two-sided p value; never printed.
     pub p: Option<f64>,
     /// Benjamini–Hochberg adjusted p within the family; never printed.
@@ -332,6 +340,34 @@ pub struct Comparison {
     /// The smallest difference that could have been seen with these bases
     /// (half-width of the interval of no difference).
     pub smallest_visible: Option<f64>,
+}
+
+/// How a difference was tested. Each names rules of `rules.toml`.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Test {
+    /// Two shares of different persons: Newcombe and Fisher.
+    Shares,
+    /// Two shares of partly the same persons.
+    SharesOfSame,
+    /// Two means of different persons: Welch.
+    Means,
+    /// Two means of partly the same persons.
+    MeansOfSame,
+    /// A mean of skewed values against the rest: the largest of three p values.
+    SkewedMeans,
+    /// A figure against a constant.
+    Constant,
+    /// The same persons twice: paired t.
+    Paired,
+    /// Second results against the expected ones.
+    Expected,
+    /// A line through five to eleven periods.
+    Line,
+    /// Months against the usual ones.
+    Months,
 }
 
 /// What a comparison is with.

@@ -292,6 +292,10 @@ fn released(
     hide_followed(&mut out, plan, catalogue, edition);
     hide_agreed(&mut out, plan, catalogue, edition);
     hide_cohorts(&mut out, plan, catalogue, edition);
+    out.lacking.retain(|lacking| {
+        let indicator = catalogue.indicator(&lacking.indicator);
+        indicator.is_some_and(|i| edition.may_have(i.confidentiality))
+    });
     hide_findings(&mut out, catalogue, edition);
     out
 }
@@ -452,7 +456,7 @@ fn hide_findings(out: &mut Profile, catalogue: &Catalogue, edition: Edition) {
         confidentiality.is_some_and(|c| edition.may_have(c))
     });
     for finding in &mut findings {
-        if out.comparison(finding).is_none() {
+        if finding.comparison.is_some() && out.comparison(finding).is_none() {
             finding.call = Call::Not(vec![Reason::Hidden]);
             finding.comparison = None;
             // The order of importance would tell how large the difference is.

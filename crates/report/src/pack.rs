@@ -457,6 +457,8 @@ pub struct ThemePage {
     pub heading: Heading,
     /// One line under the headline, for what applies to the whole page.
     pub lead: Option<String>,
+    /// A line under it about one year group on its way up; the first to go.
+    pub aside: Option<String>,
     /// Figures, one row of the page each.
     pub figures: Vec<FigureRow>,
     /// The table.

@@ -112,6 +112,11 @@ impl Results {
         Results { taken, ranks }
     }
 
+    /// Tells whether any of the results are of a unit.
+    pub fn are_of(&self, unit: &UnitId) -> bool {
+        self.taken.values().any(|taken| taken.unit == *unit)
+    }
+
     /// Returns the pupil results of a school year.
     pub fn in_year(&self, year: SchoolYear) -> impl Iterator<Item = &Taken> {
         self.taken.iter().filter(move |((y, _), _)| *y == year).map(|(_, taken)| taken)

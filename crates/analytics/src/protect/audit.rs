@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::attack::Regions;
-use super::moves::{Move, Pool, Ranges, search};
+use super::moves::{Index, Move, Pool, Ranges, search};
 use super::net::{Net, View};
 use super::{CellId, Fault, Rules, System};
 
@@ -122,10 +122,19 @@ pub(super) fn breaches(
     first: bool,
 ) -> Vec<Gap> {
     let mut found = Vec::new();
+    let outsider = View { net, hidden, insider: None };
+    let mut all = pool.ranges(&outsider);
+    let mut index = Index::default();
     for insider in readers(net, hidden, rules) {
         let view = View { net, hidden, insider };
-        let mut reader =
-            Reader { view, ranges: pool.ranges(&view), regions: None, rules };
+        let ranges = match insider {
+            None => all.clone(),
+            Some(cell) => {
+                index.update(pool, &outsider);
+                index.ranges(pool, cell, &all)
+            }
+        };
+        let mut reader = Reader { view, ranges, regions: None, rules };
         for cell in (0..net.n_cells).filter(|cell| hidden[*cell] && net.guarded[*cell]) {
             let excused =
                 excused.contains(&(cell, None)) || excused.contains(&(cell, insider));
@@ -138,6 +147,9 @@ pub(super) fn breaches(
                     return found;
                 }
             }
+        }
+        if insider.is_none() {
+            all = reader.ranges;
         }
     }
     found

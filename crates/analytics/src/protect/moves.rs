@@ -81,6 +81,51 @@ impl Pool {
     }
 }
 
+/// The moves of a pool that fit a reader from outside, by the unknowns they shift: what an
+/// insider cannot do is only what shifts his own cell.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    of: Vec<Vec<usize>>,
+    seen: usize,
+}
+
+impl Index {
+    /// Takes in the moves that are new in the pool.
+    pub fn update(&mut self, pool: &Pool, outsider: &View) {
+        self.of.resize(outsider.net.vars.len(), Vec::new());
+        for (at, step) in pool.moves.iter().enumerate().skip(self.seen) {
+            if bounded(outsider, step) {
+                step.iter().for_each(|(var, _)| self.of[*var].push(at));
+            }
+        }
+        self.seen = pool.moves.len();
+    }
+
+    /// Returns how far the moves reach without those that shift an insider's cell, given
+    /// how far they all reach.
+    pub fn ranges(&self, pool: &Pool, insider: usize, all: &Ranges) -> Ranges {
+        let mut ranges = all.clone();
+        let own = self.of[insider].iter().flat_map(|at| &pool.moves[*at]);
+        let mut touched: Vec<usize> = own.map(|(var, _)| *var).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        for var in touched {
+            let mut range = (0, 0);
+            for at in &self.of[var] {
+                let step = &pool.moves[*at];
+                if step.binary_search_by_key(&insider, |s| s.0).is_ok() {
+                    continue;
+                }
+                if let Ok(at) = step.binary_search_by_key(&var, |s| s.0) {
+                    range = (range.0.min(step[at].1), range.1.max(step[at].1));
+                }
+            }
+            ranges[var] = range;
+        }
+        ranges
+    }
+}
+
 fn widen(ranges: &mut Ranges, step: &Move) {
     for (var, by) in step {
         let range = &mut ranges[*var];

@@ -1,15 +1,15 @@
 //! `check`: reads everything and says what was read, what was not, and what is missing.
 
 mod hidden;
+mod unprepared;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use datapakke_ingest::{self as ingest, FileReport, Input, Layouts, conference};
+use datapakke_ingest::{self as ingest, FileReport, Input, Layouts};
 use datapakke_model::catalogue::Theme;
-use datapakke_model::source::Place;
-use datapakke_model::{Diagnostic, Language, Severity, UnitId};
+use datapakke_model::{Diagnostic, Language, Severity};
 use serde::Serialize;
 
 use crate::command::code;
@@ -43,7 +43,8 @@ pub fn run(
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(hidden::mostly(&profiles, &plan, &loaded));
     diagnostics.extend(missing(&loaded));
-    diagnostics.extend(without_folder(&loaded));
+    let year = loaded.project.config.settings.year;
+    diagnostics.extend(unprepared::notes(&loaded.prepared, &loaded.register, year));
     if printer.json {
         let files: Vec<_> = loaded.plan.files.iter().map(|f| line(f, language)).collect();
         let conference = loaded.prepared.files.iter().map(
@@ -100,38 +101,6 @@ fn missing(loaded: &Loaded) -> Vec<Diagnostic> {
             )
         })
         .collect()
-}
-
-/// Says which units nothing is prepared for, once something is for another.
-fn without_folder(loaded: &Loaded) -> Option<Diagnostic> {
-    let conferences = &loaded.prepared.conferences.units;
-    let prepared = |id: &&UnitId| {
-        let Some(c) = conferences.get(*id) else { return false };
-        let nothing = c.points.is_empty()
-            && c.observations.is_empty()
-            && c.efforts.is_empty()
-            && c.answers.is_empty();
-        !nothing
-    };
-    let year = loaded.project.config.settings.year;
-    let open = loaded.register.units.values();
-    let open = open.filter(|unit| unit.closed.is_none_or(|closed| closed >= year));
-    let (with, without): (Vec<&UnitId>, Vec<&UnitId>) =
-        open.map(|unit| &unit.id).partition(prepared);
-    let first = without.first().filter(|_| !with.is_empty())?;
-    let n = without.len();
-    Some(
-        Diagnostic::note(
-            "nothing-prepared",
-            format!("{n} enheder har intet forberedt til samtalen"),
-            format!("nothing is prepared for the conference of {n} units"),
-        )
-        .at(Place::file(conference::FOLDER))
-        .hint(
-            format!("kopiér samtale/_skabelon til samtale/{first}, og udfyld filerne"),
-            format!("copy samtale/_skabelon to samtale/{first} and fill in the files"),
-        ),
-    )
 }
 
 fn one_file(path: &Path, printer: Printer) -> Result<u8, Diagnostic> {

@@ -124,7 +124,7 @@ mod tests {
             let loaded = pipeline::load(&folder.0).unwrap();
             let codes: Vec<&str> =
                 loaded.diagnostics.iter().map(|d| d.code.as_str()).collect();
-            assert_eq!(codes, ["nothing-written"; 6], "{:#?}", loaded.diagnostics);
+            assert_eq!(codes, ["nothing-written"; 5], "{:#?}", loaded.diagnostics);
             assert_eq!(loaded.prepared.files.len(), 7);
         }
     }

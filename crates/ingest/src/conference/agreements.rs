@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use datapakke_model::agreement::{ActionStatus, Agreement, Aim, Column, Given, Support};
 use datapakke_model::catalogue::Direction;
-use datapakke_model::conference::About;
-use datapakke_model::unit::{Match, fold};
-use datapakke_model::{Day, SchoolYear, Unit, UnitId};
+use datapakke_model::unit::{Match, UnitKind, fold};
+use datapakke_model::{Day, IndicatorId, SchoolYear, Unit, UnitId};
 
+use super::indicator::Figure;
 use super::table::{Heading, Headings, Table};
 use super::{Desk, ids, message, words};
 use crate::grid::Kind;
@@ -99,38 +99,44 @@ fn agreement<'a>(
     if written.iter().all(|column| table.raw(row, at(*column)).0.is_empty()) {
         return None;
     }
-    let unit = unit(desk, table, row, folder)?;
-    let year = year(desk, table, row)?;
+    // All that is wrong with a row is told at once; whether it can be read comes last.
+    let unit = unit(desk, table, row, folder);
+    let year = year(desk, table, row);
     let mut cell = |column: Column| desk.cell(table, row, at(column));
     let (id, goal) = (cell(Column::Number), cell(Column::Goal));
     let (effort, action) = (cell(Column::Effort), cell(Column::Action));
     let (who, coordinator) = (cell(Column::Who), cell(Column::Coordinator));
     let (promised, given) = (cell(Column::Promised), cell(Column::Given));
     let (criterion, seen) = (cell(Column::Criterion), cell(Column::Seen));
-    let Some(goal) = goal else {
-        // A goal that was refused has its remark already.
-        if table.raw(row, at(Column::Goal)).0.is_empty() {
-            desk.say(message::goal_missing(table.place(row, at(Column::Goal))));
-        }
-        return None;
-    };
-    let about = about(desk, table, row, unit);
-    let baseline = baseline(desk, table, row, about.as_ref());
-    let aim = aim(desk, table, row, about.as_ref(), baseline);
+    // A goal that was refused has its remark already.
+    if table.raw(row, at(Column::Goal)).0.is_empty() {
+        desk.say(message::goal_missing(table.place(row, at(Column::Goal))));
+    }
+    let figure = figure(desk, table, row, unit.map(|unit| unit.kind));
+    let indicator = figure.indicator.as_ref();
+    let baseline = baseline(desk, table, row, indicator);
+    let aim = aim(desk, table, row, indicator, baseline);
     let deadline = day(desk, table, row, Column::Deadline);
     let follow_up = day(desk, table, row, Column::FollowUp);
     let status = status(desk, table, row);
+    if let Some(year) = year {
+        check_time(desk, table, row, year, [deadline, follow_up], status);
+    }
+    let no_indicator = table.raw(row, at(Column::Indicator)).0.is_empty();
+    if no_indicator && table.raw(row, at(Column::Criterion)).0.is_empty() {
+        desk.say(message::no_sign(table.row_place(row)));
+    }
     let support = Support {
         promised,
         given: given.as_deref().map_or(Given::NotStated, words::given),
         note: given.filter(|text| !words::is_bare_given(text)),
     };
-    let agreement = Agreement {
+    Some(Agreement {
         id: id.map(|id| id.trim_end_matches(".0").to_owned()).unwrap_or_default(),
-        unit: unit.id.clone(),
-        year,
-        goal,
-        about,
+        unit: unit?.id.clone(),
+        year: year?,
+        goal: goal?,
+        about: figure.about(),
         baseline,
         aim,
         effort,
@@ -144,13 +150,7 @@ fn agreement<'a>(
         criterion,
         seen,
         place: table.row_place(row),
-    };
-    check_time(desk, table, row, &agreement);
-    let no_indicator = table.raw(row, at(Column::Indicator)).0.is_empty();
-    if no_indicator && agreement.criterion.is_none() {
-        desk.say(message::no_sign(table.row_place(row)));
-    }
-    Some(agreement)
+    })
 }
 
 fn unit<'a>(
@@ -186,7 +186,7 @@ fn year(desk: &mut Desk<'_>, table: &Table, row: usize) -> Option<SchoolYear> {
         desk.say(message::year_missing(place, pack));
         return Some(pack);
     }
-    let Ok(year) = text.parse::<SchoolYear>() else {
+    let Some(year) = words::school_year(text) else {
         desk.say(message::bad_year(place, text));
         return None;
     };
@@ -196,14 +196,21 @@ fn year(desk: &mut Desk<'_>, table: &Table, row: usize) -> Option<SchoolYear> {
     Some(year)
 }
 
-fn about(desk: &mut Desk<'_>, table: &Table, row: usize, unit: &Unit) -> Option<About> {
+fn figure(
+    desk: &mut Desk<'_>,
+    table: &Table,
+    row: usize,
+    kind: Option<UnitKind>,
+) -> Figure {
     let cell = |column: Column| {
         let text = table.raw(row, at(column)).0;
         (!text.is_empty()).then(|| (text, table.place(row, at(column))))
     };
     // A form has the group filled in for rows that nobody gave an indicator.
-    let indicator = cell(Column::Indicator)?;
-    desk.about(Some(indicator), cell(Column::Group), unit)
+    match cell(Column::Indicator) {
+        Some(indicator) => desk.figure(Some(indicator), cell(Column::Group), kind),
+        None => Figure::default(),
+    }
 }
 
 /// Returns whether a figure lies on the scale of what it is about; without an indicator
@@ -213,11 +220,11 @@ fn on_scale(
     table: &Table,
     row: usize,
     column: Column,
-    about: Option<&About>,
+    indicator: Option<&IndicatorId>,
     value: f64,
 ) -> bool {
     let catalogue = desk.setting.catalogue;
-    let bounds = about.and_then(|a| catalogue.indicator(&a.indicator)).map(|i| i.bounds);
+    let bounds = indicator.and_then(|id| catalogue.indicator(id)).map(|i| i.bounds);
     let Some([low, high]) = bounds else { return true };
     let inside = (low..=high).contains(&value);
     if !inside {
@@ -231,17 +238,18 @@ fn baseline(
     desk: &mut Desk<'_>,
     table: &Table,
     row: usize,
-    about: Option<&About>,
+    indicator: Option<&IndicatorId>,
 ) -> Option<f64> {
     let (text, kind) = table.raw(row, at(Column::Baseline));
     if text.is_empty() {
         return None;
     }
     let Some(value) = words::figure(text, kind) else {
-        desk.say(message::bad_number(table.place(row, at(Column::Baseline)), text));
+        let place = table.place(row, at(Column::Baseline));
+        desk.say(message::bad_number(place, text, "3,8"));
         return None;
     };
-    on_scale(desk, table, row, Column::Baseline, about, value).then_some(value)
+    on_scale(desk, table, row, Column::Baseline, indicator, value).then_some(value)
 }
 
 /// What a cell says of direction before its number, if it has one.
@@ -256,7 +264,7 @@ fn aim(
     desk: &mut Desk<'_>,
     table: &Table,
     row: usize,
-    about: Option<&About>,
+    indicator: Option<&IndicatorId>,
     baseline: Option<f64>,
 ) -> Option<Aim> {
     let (text, kind) = table.raw(row, at(Column::Aim));
@@ -265,8 +273,11 @@ fn aim(
     }
     let place = table.place(row, at(Column::Aim));
     let catalogue = desk.setting.catalogue;
-    let indicator = about.and_then(|about| catalogue.indicator(&about.indicator));
-    let wanted = match indicator.map(|i| i.direction) {
+    let known = indicator.and_then(|id| catalogue.indicator(id));
+    // Which way is wanted follows from the indicator; one that is not understood has its
+    // remark, and it alone is to be mended.
+    let unclear = known.is_none() && !table.raw(row, at(Column::Indicator)).0.is_empty();
+    let wanted = match known.map(|i| i.direction) {
         Some(Direction::Higher) => Some(true),
         Some(Direction::Lower) => Some(false),
         Some(Direction::None) | None => None,
@@ -279,7 +290,7 @@ fn aim(
             Way::Better => wanted,
             Way::Plain => None,
         };
-        if up.is_none() {
+        if up.is_none() && !unclear {
             desk.say(message::aim_direction(place));
         }
         return up.map(|up| if up { Aim::Up } else { Aim::Down });
@@ -288,7 +299,7 @@ fn aim(
         desk.say(message::bad_aim(place, text));
         return None;
     };
-    if !on_scale(desk, table, row, Column::Aim, about, value) {
+    if !on_scale(desk, table, row, Column::Aim, indicator, value) {
         return None;
     }
     let up = match way {
@@ -300,7 +311,7 @@ fn aim(
             _ => wanted,
         },
     };
-    if up.is_none() {
+    if up.is_none() && !unclear {
         desk.say(message::aim_direction(place));
     }
     up.map(|up| if up { Aim::AtLeast(value) } else { Aim::AtMost(value) })
@@ -355,8 +366,7 @@ fn status(desk: &mut Desk<'_>, table: &Table, row: usize) -> ActionStatus {
         desk.say(message::unknown_word(
             table.place(row, at(Column::Status)),
             text,
-            "gjort, i gang eller droppet",
-            "done, under way or dropped",
+            ["gjort, i gang eller droppet", "done, under way or dropped"],
         ));
         ActionStatus::NotStated
     })
@@ -364,20 +374,25 @@ fn status(desk: &mut Desk<'_>, table: &Table, row: usize) -> ActionStatus {
 
 /// Looks at the deadlines: one of this year's agreement may not be over already, and one
 /// of an earlier agreement asks what became of it.
-fn check_time(desk: &mut Desk<'_>, table: &Table, row: usize, agreement: &Agreement) {
+fn check_time(
+    desk: &mut Desk<'_>,
+    table: &Table,
+    row: usize,
+    year: SchoolYear,
+    days: [Option<Day>; 2],
+    status: ActionStatus,
+) {
     let Some(today) = desk.today else { return };
-    let open =
-        matches!(agreement.status, ActionStatus::NotStated | ActionStatus::UnderWay);
-    let new = agreement.year >= desk.setting.settings.year;
-    let days =
-        [(Column::Deadline, agreement.deadline), (Column::FollowUp, agreement.follow_up)];
-    for (column, day) in days {
+    let open = matches!(status, ActionStatus::NotStated | ActionStatus::UnderWay);
+    let new = year >= desk.setting.settings.year;
+    // A word that is no status has its remark already.
+    let word = words::action_status(table.raw(row, at(Column::Status)).0);
+    let unsaid = word == Some(ActionStatus::NotStated);
+    for (column, day) in [Column::Deadline, Column::FollowUp].into_iter().zip(days) {
         let Some(day) = day.filter(|day| *day < today) else { continue };
         if new && open {
             desk.say(message::past_deadline(table.place(row, at(column)), day, today));
-        } else if agreement.status == ActionStatus::NotStated
-            && column == Column::Deadline
-        {
+        } else if unsaid && column == Column::Deadline {
             desk.say(message::status_missing(table.place(row, at(Column::Status)), day));
         }
     }

@@ -1,11 +1,11 @@
 //! `rubrik.toml`, `rubrik.xlsx` or `rubrik.csv` to answers to rubrics.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use datapakke_model::conference::{Rubric, RubricAnswer, View};
 use datapakke_model::source::Place;
 use datapakke_model::unit::{distance, fold};
-use datapakke_model::{SchoolYear, Unit};
+use datapakke_model::{Diagnostic, SchoolYear, Unit};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -42,6 +42,12 @@ struct Row {
     place: Place,
 }
 
+/// Words that are no levels, by rubric: the first place, the words, and how many places.
+type Odd<'a> = BTreeMap<&'a str, (&'a Rubric, Place, Vec<String>, u32)>;
+
+/// Words that are no levels and that one remark repeats.
+const ODD_WORDS: usize = 4;
+
 /// Reads a file of answers.
 pub(super) fn read(desk: &mut Desk<'_>, bytes: &[u8], unit: &Unit) -> Vec<RubricAnswer> {
     let rows = match desk.file.to_lowercase().ends_with(".toml") {
@@ -50,8 +56,9 @@ pub(super) fn read(desk: &mut Desk<'_>, bytes: &[u8], unit: &Unit) -> Vec<Rubric
     };
     let mut answers: Vec<RubricAnswer> = Vec::new();
     let mut seen = BTreeSet::new();
+    let mut odd = Odd::new();
     for row in rows {
-        for answer in answers_of(desk, row, unit) {
+        for answer in answers_of(desk, row, unit, &mut odd) {
             let key =
                 (answer.rubric.clone(), answer.aspect.clone(), answer.year, answer.view);
             match seen.insert(key) {
@@ -59,6 +66,9 @@ pub(super) fn read(desk: &mut Desk<'_>, bytes: &[u8], unit: &Unit) -> Vec<Rubric
                 false => desk.say(message::answer_twice(answer.place)),
             }
         }
+    }
+    for (rubric, place, words, count) in odd.into_values() {
+        desk.say(message::unknown_level(place, &words, count, rubric));
     }
     if answers.is_empty() && !desk.has_remarked() {
         desk.say(message::nothing_written(&desk.file.clone()));
@@ -183,19 +193,31 @@ fn toml_rows(desk: &mut Desk<'_>, bytes: &[u8]) -> Vec<Row> {
     rows
 }
 
-fn answers_of(desk: &mut Desk<'_>, row: Row, unit: &Unit) -> Vec<RubricAnswer> {
+fn answers_of<'a>(
+    desk: &mut Desk<'a>,
+    row: Row,
+    unit: &Unit,
+    odd: &mut Odd<'a>,
+) -> Vec<RubricAnswer> {
     if row.views.is_empty() {
         return Vec::new();
     }
-    let Some((rubric, aspect)) = aspect(desk, &row, unit) else { return Vec::new() };
-    let Some(year) = year(desk, &row) else { return Vec::new() };
+    // All that is wrong with a row is told at once.
+    let (aspect, year) = (aspect(desk, &row, unit), year(desk, &row));
+    let Some((rubric, aspect)) = aspect else { return Vec::new() };
     let mut answers = Vec::new();
     for (view, text, place) in row.views {
         let Some(level) = level(rubric, &text) else {
-            desk.say(message::unknown_level(place, &text, rubric));
+            let new = || (rubric, place, Vec::new(), 0);
+            let (_, _, words, count) = odd.entry(&rubric.id).or_insert_with(new);
+            *count += 1;
+            let known = words.iter().any(|word| fold(word) == fold(&text));
+            if !known && words.len() < ODD_WORDS {
+                words.push(text);
+            }
             continue;
         };
-        answers.push(RubricAnswer {
+        answers.extend(year.map(|year| RubricAnswer {
             rubric: rubric.id.clone(),
             aspect: aspect.clone(),
             year,
@@ -203,9 +225,25 @@ fn answers_of(desk: &mut Desk<'_>, row: Row, unit: &Unit) -> Vec<RubricAnswer> {
             level,
             comment: row.comment.clone(),
             place,
-        });
+        }));
     }
     answers
+}
+
+impl Desk<'_> {
+    /// Says a remark that rows have in common; the place is that of the first.
+    fn say_again(&mut self, remark: Diagnostic) {
+        let same = |known: &&mut Diagnostic| {
+            let file = |d: &Diagnostic| d.place.as_ref().map(|place| place.file.clone());
+            known.code == remark.code
+                && known.message == remark.message
+                && file(known) == file(&remark)
+        };
+        match self.remarks.iter_mut().find(same) {
+            Some(known) => known.count += 1,
+            None => self.remarks.push(remark),
+        }
+    }
 }
 
 /// Finds the statement by its name or its words, in the rubric named or in any.
@@ -235,7 +273,7 @@ fn aspect<'a>(
         let ids = rubrics.iter().map(|r| r.id.as_str());
         let near = ids.map(|id| (distance(id, &fold(name)), id)).min();
         let near = near.filter(|(d, _)| *d <= 4).map(|(_, id)| id);
-        desk.say(message::unknown_aspect(place.clone(), name, near));
+        desk.say_again(message::unknown_aspect(place.clone(), name, near));
         return None;
     }
     for rubric in &among {
@@ -253,19 +291,19 @@ fn aspect<'a>(
         .filter(|(d, id)| *d <= 4 && *d * 3 <= id.chars().count())
         .min();
     let near = near.map(|(_, id)| id);
-    desk.say(message::unknown_aspect(row.aspect.1.clone(), &row.aspect.0, near));
+    desk.say_again(message::unknown_aspect(row.aspect.1.clone(), &row.aspect.0, near));
     None
 }
 
 fn year(desk: &mut Desk<'_>, row: &Row) -> Option<SchoolYear> {
     let pack = desk.setting.settings.year;
     let Some((text, place)) = &row.year else {
-        desk.say(message::year_missing(row.place.clone(), pack));
+        desk.say_again(message::year_missing(row.place.clone(), pack));
         return Some(pack);
     };
-    let year = text.parse().ok();
+    let year = words::school_year(text);
     if year.is_none() {
-        desk.say(message::bad_year(place.clone(), text));
+        desk.say_again(message::bad_year(place.clone(), text));
     }
     year
 }

@@ -21,6 +21,7 @@ const LONGEST_FILE: usize = 1 << 20;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Field {
     pub key: Key,
+    /// What is written; empty when it was refused, which has its remark.
     pub value: String,
     pub line: u32,
 }
@@ -49,7 +50,13 @@ pub(super) struct Section {
 impl Section {
     /// Returns the first filled field of a key.
     pub(super) fn field(&self, key: Key) -> Option<&Field> {
-        self.fields.iter().find(|field| field.key == key)
+        self.fields.iter().find(|field| field.key == key && !field.value.is_empty())
+    }
+
+    /// Tells whether a field was written and refused, so that nobody calls it missing.
+    pub(super) fn is_refused(&self, key: Key) -> bool {
+        let empty = |field: &Field| field.key == key && field.value.is_empty();
+        self.field(key).is_none() && self.fields.iter().any(empty)
     }
 
     /// Returns the blocks as prose.
@@ -111,8 +118,7 @@ fn take_fields(desk: &mut Desk<'_>, text: &str, keys: &[Key]) -> (String, Vec<Fi
             // Blank, or the fence that some programs put around such lines.
         } else if front {
             match field(desk, line, number, keys) {
-                Some(Ok(found)) => fields.extend(found),
-                Some(Err(())) => {}
+                Some(found) => fields.extend(found),
                 None => {
                     front = false;
                     body.push_str(line);
@@ -130,13 +136,13 @@ fn text_closes(text: &str, from: usize) -> bool {
     text.lines().skip(from).any(|line| line.contains("-->"))
 }
 
-/// Reads a line as a field: none when it is text, an error when it was refused.
+/// Reads a line as a field: none when it is text, an empty one when it was refused.
 fn field(
     desk: &mut Desk<'_>,
     line: &str,
     number: u32,
     keys: &[Key],
-) -> Option<Result<Option<Field>, ()>> {
+) -> Option<Option<Field>> {
     let mark = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '-' | '+');
     let (name, value) = line.split_once(':')?;
     let name = fold(name.trim_matches(mark));
@@ -145,34 +151,38 @@ fn field(
     }
     let key = keys.iter().find(|key| key.spellings().contains(&name.as_str()));
     let Some(key) = key else {
-        let near = near_key(&name, keys)?;
+        let (near, meant) = near_key(&name, keys)?;
         let value = value.trim();
         if value.is_empty() || value.chars().count() > 120 {
             return None;
         }
         desk.say(message::unknown_key(at_line(&desk.file, number), &name, near));
-        return Some(Err(()));
+        let value = String::new();
+        return Some(Some(Field { key: meant, value, line: number }));
     };
     let value = without_comments(value);
     let value = words::tidy(value.trim_matches(|c| mark(c) && c != '-'));
     if value.is_empty() {
-        return Some(Ok(None));
+        return Some(None);
     }
-    if let Some(what) = personal(&value) {
-        desk.say(message::personal(at_line(&desk.file, number), what));
-        return Some(Err(()));
-    }
-    Some(Ok(Some(Field { key: *key, value, line: number })))
+    let value = match personal(&value) {
+        Some(what) => {
+            desk.say(message::personal(at_line(&desk.file, number), what));
+            String::new()
+        }
+        None => value,
+    };
+    Some(Some(Field { key: *key, value, line: number }))
 }
 
 /// Returns the key that a single word came near to.
-fn near_key(name: &str, keys: &[Key]) -> Option<&'static str> {
-    let spellings = keys.iter().flat_map(|key| key.spellings().iter().copied());
-    spellings
-        .map(|spelling| (distance(spelling, name), spelling))
-        .filter(|(d, spelling)| *d <= 2 && *d * 3 <= spelling.chars().count())
-        .min()
-        .map(|(_, spelling)| spelling)
+fn near_key(name: &str, keys: &[Key]) -> Option<(&'static str, Key)> {
+    keys.iter()
+        .flat_map(|key| key.spellings().iter().map(move |spelling| (*spelling, *key)))
+        .map(|(spelling, key)| (distance(spelling, name), spelling, key))
+        .filter(|(d, spelling, _)| *d <= 2 && *d * 3 <= spelling.chars().count())
+        .min_by_key(|(d, spelling, _)| (*d, *spelling))
+        .map(|(_, spelling, key)| (spelling, key))
 }
 
 fn without_comments(text: &str) -> String {

@@ -2,15 +2,17 @@
 //! is quoted only as far as a name of a unit, an indicator or a level needs it, and never
 //! where it could name a person.
 
+mod figure;
 mod sheet;
 
 use datapakke_model::source::Place;
-use datapakke_model::{Day, Diagnostic, Text};
+use datapakke_model::{Day, Diagnostic};
 
 use super::picture::{self, Fault};
 use super::privacy::{self, Personal};
 use crate::pseudonym::safe_excerpt;
 
+pub(super) use figure::*;
 pub(super) use sheet::*;
 
 /// Returns a text as it may be quoted: nothing of one that could name a person.
@@ -250,6 +252,10 @@ pub(super) fn nothing_written(file: &str) -> Diagnostic {
         "filen er ikke udfyldt endnu",
         "the file is not filled in yet",
     )
+    .hint(
+        "udfyld den, eller slet den, hvis den ikke skal bruges",
+        "fill it in, or delete it if it is not to be used",
+    )
 }
 
 /// Words above the first point.
@@ -358,91 +364,6 @@ pub(super) fn long_word(place: Place) -> Diagnostic {
     )
 }
 
-/// An indicator the catalogue does not have.
-pub(super) fn unknown_indicator(
-    place: Place,
-    text: &str,
-    near: Option<&Text>,
-) -> Diagnostic {
-    let text = quote(text);
-    let diagnostic = warning(
-        "unknown-indicator",
-        place,
-        format!(
-            "forventede en indikator fra kataloget, fandt `{text}`; teksten er beholdt uden tal"
-        ),
-        format!(
-            "expected an indicator of the catalogue, found `{text}`; the text was kept without a figure"
-        ),
-    );
-    match near {
-        Some(near) => diagnostic
-            .hint(format!("mente du {}?", near.da), format!("did you mean {}?", near.en)),
-        None => diagnostic.hint(
-            "`datapakke katalog` viser alle indikatorer",
-            "`datapakke catalogue` lists all indicators",
-        ),
-    }
-}
-
-/// A label that more than one indicator has.
-pub(super) fn ambiguous_indicator(place: Place, text: &str, ids: &str) -> Diagnostic {
-    let text = quote(text);
-    warning(
-        "ambiguous-indicator",
-        place,
-        format!("`{text}` passer til flere indikatorer; teksten er beholdt uden tal"),
-        format!("`{text}` fits several indicators; the text was kept without a figure"),
-    )
-    .hint(format!("skriv en af {ids}"), format!("write one of {ids}"))
-}
-
-/// An indicator that units of this kind do not have.
-pub(super) fn other_kind(place: Place, indicator: &str, kind: &Text) -> Diagnostic {
-    warning(
-        "indicator-of-others",
-        place,
-        format!("indikatoren `{indicator}` findes ikke for {}; teksten er beholdt uden tal", kind.da),
-        format!("the indicator `{indicator}` does not exist for {}; the text was kept without a figure", kind.en),
-    )
-    .hint("`datapakke katalog` viser, hvem hver indikator gælder", "`datapakke catalogue` tells whom each indicator covers")
-}
-
-/// A group that is not known.
-pub(super) fn unknown_group(place: Place, text: &str, near: Option<&str>) -> Diagnostic {
-    let text = quote(text);
-    let diagnostic = warning(
-        "unknown-group",
-        place,
-        format!(
-            "forventede en gruppe som `alle`, `mellemtrin`, `7. klasse` eller `7b`, fandt `{text}`; teksten er beholdt uden tal"
-        ),
-        format!(
-            "expected a group such as `alle`, `mellemtrin`, `7. klasse` or `7b`, found `{text}`; the text was kept without a figure"
-        ),
-    );
-    match near {
-        Some(near) => diagnostic
-            .hint(format!("mente du `{near}`?"), format!("did you mean `{near}`?")),
-        None => diagnostic
-            .hint("lad feltet stå tomt for alle", "leave it empty for everybody"),
-    }
-}
-
-/// A group without an indicator.
-pub(super) fn lone_group(place: Place) -> Diagnostic {
-    warning(
-        "group-alone",
-        place,
-        "der er en gruppe og ingen indikator; gruppen er ikke brugt",
-        "there is a group and no indicator; the group was not used",
-    )
-    .hint(
-        "skriv indikatoren, eller slet gruppen",
-        "write the indicator, or delete the group",
-    )
-}
-
 /// A date that is none.
 pub(super) fn bad_date(place: Place, text: &str) -> Diagnostic {
     let text = quote(text);
@@ -455,6 +376,10 @@ pub(super) fn bad_date(place: Place, text: &str) -> Diagnostic {
         format!(
             "expected a date such as 2026-11-12 or 12.11.2026, found `{text}`; it was not used"
         ),
+    )
+    .hint(
+        "skriv dag, måned og år med tal, fx 12.11.2026",
+        "write day, month and year in figures, such as 12.11.2026",
     )
 }
 
@@ -630,8 +555,8 @@ pub(super) fn picture_fault(place: Place, fault: Fault, size: usize) -> Diagnost
     )
 }
 
-/// A number that is none.
-pub(super) fn bad_number(place: Place, text: &str) -> Diagnostic {
+/// A number that is none; the example is how it may be written.
+pub(super) fn bad_number(place: Place, text: &str, example: &str) -> Diagnostic {
     let text = quote(text);
     warning(
         "bad-number",
@@ -639,16 +564,25 @@ pub(super) fn bad_number(place: Place, text: &str) -> Diagnostic {
         format!("forventede et tal, fandt `{text}`; det er ikke brugt"),
         format!("expected a number, found `{text}`; it was not used"),
     )
+    .hint(
+        format!("skriv tallet med cifre, fx `{example}`"),
+        format!("write the number in figures, such as `{example}`"),
+    )
 }
 
 /// A word that is none of those that may stand in the field.
-pub(super) fn unknown_word(place: Place, text: &str, da: &str, en: &str) -> Diagnostic {
+pub(super) fn unknown_word(place: Place, text: &str, words: [&str; 2]) -> Diagnostic {
     let text = quote(text);
+    let [da, en] = words;
     warning(
         "unknown-word",
         place,
         format!("forventede {da}, fandt `{text}`; feltet er læst som ikke oplyst"),
         format!("expected {en}, found `{text}`; it was read as not stated"),
+    )
+    .hint(
+        "begynd feltet med et af de ord, og skriv resten bagefter, fx `i gang siden august`",
+        "begin the field with one of those words and write the rest behind it, such as `under way since August`",
     )
 }
 

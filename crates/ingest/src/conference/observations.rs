@@ -42,13 +42,21 @@ pub(super) fn read(
         let path = beside(&desk.file, &picture.file);
         desk.used.insert(path);
     }
-    if front.fields.is_empty() && text.is_empty() && wanted.is_empty() {
+    let nothing = front.fields.iter().all(|field| field.value.is_empty());
+    if nothing && text.is_empty() && wanted.is_empty() {
         if !desk.has_remarked() {
             desk.say(message::nothing_written(&desk.file.clone()));
         }
         return None;
     }
-    let consent = consent(desk, front.field(Key::Consent))?;
+    // A no is final. Any other lack of consent can be mended together with the rest, so
+    // the rest is looked at before the text is dropped.
+    let said_no = front.field(Key::Consent).map(|field| words::consent(&field.value))
+        == Some(Said::No);
+    let consent = consent(desk, front.field(Key::Consent));
+    if said_no {
+        return None;
+    }
     let title = front.field(Key::Title).map(|f| f.value.clone());
     let headed = sections.iter().find(|s| !s.title.is_empty()).map(|s| s.title.clone());
     let who = said(desk, &front, Key::Who, "Hvem", "who saw or said it");
@@ -61,11 +69,11 @@ pub(super) fn read(
         voice: who.as_deref().map_or(Voice::Other, words::voice),
         who,
         count: desk.count_of(&front),
-        consent,
         pictures: wanted.iter().filter_map(|p| desk.picture(p, files)).collect(),
         text,
         about: desk.about_of(&front, unit),
         place: Place::file(&desk.file),
+        consent: consent?,
     };
     (!observation.text.is_empty() || !observation.pictures.is_empty())
         .then_some(observation)
@@ -113,6 +121,7 @@ fn consent(desk: &mut Desk<'_>, field: Option<&Field>) -> Option<Consent> {
         }
     };
     desk.say(remark);
+    desk.awaits_consent = true;
     None
 }
 
@@ -124,7 +133,7 @@ fn said(
     en: &str,
 ) -> Option<String> {
     let value = front.field(key).map(|field| field.value.clone());
-    if value.is_none() {
+    if value.is_none() && !front.is_refused(key) {
         desk.say(message::field_missing(Place::file(&desk.file), da, en));
     }
     value
@@ -132,7 +141,10 @@ fn said(
 
 fn date(desk: &mut Desk<'_>, front: &Section) -> Option<datapakke_model::Day> {
     let Some(field) = front.field(Key::Date) else {
-        desk.say(message::field_missing(Place::file(&desk.file), "Dato", "the date"));
+        if !front.is_refused(Key::Date) {
+            let place = Place::file(&desk.file);
+            desk.say(message::field_missing(place, "Dato", "the date"));
+        }
         return None;
     };
     let place = at_line(&desk.file, field.line);
@@ -213,7 +225,7 @@ struct Wanted {
 fn wanted(sections: &[Section], front: &Section) -> Vec<Wanted> {
     let mut pictures: Vec<Wanted> = Vec::new();
     let mut for_all = None;
-    for field in &front.fields {
+    for field in front.fields.iter().filter(|field| !field.value.is_empty()) {
         match (field.key, pictures.last_mut()) {
             (Key::Picture, _) => {
                 let mut parts = field.value.split('|').map(|part| part.trim().to_owned());

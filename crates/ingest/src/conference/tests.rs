@@ -1,5 +1,7 @@
 //! Whole folders of small files in, values and remarks out.
 
+mod slips;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -397,6 +399,11 @@ fn a_picture_needs_words_consent_and_to_be_one() {
     check(&without("Billedsamtykke"), &picture, "picture-consent-missing");
     check(OBSERVATION, b"ikke et billede", "picture");
     check(OBSERVATION, &vec![0; 40 << 20], "picture");
+    let large = read_files(&[
+        ("samtale/998002/observationer/pauser.md", OBSERVATION.as_bytes()),
+        ("samtale/998002/observationer/gang.jpg", &vec![0; 40 << 20]),
+    ]);
+    assert!(find(&large, "picture").message.da.contains("fandt 40 MB"));
     let out = read_files(&[
         ("samtale/998002/observationer/pauser.md", OBSERVATION.as_bytes()),
         ("samtale/998002/observationer/gang.jpeg", &picture),
@@ -553,7 +560,7 @@ fn bad_agreements_are_told_in_their_cells_and_the_rest_is_read() {
         998002;2025/26;c;trivsel.generel;hest;op;;;;x\n\
         998002;2025/26;d;trivsel.generel;;mindst 7;;;;x\n\
         998002;2025/26;e;trivsel.generel;;3,9;2026-01-01;;;x\n\
-        998002;25-26;f;;;;;;;x\n\
+        998002;26-25;f;;;;;;;x\n\
         998002;2025/26;;;;;;;;x\n\
         998002;2025/26;g;elevtal.elevex;;400;i morgen;måske;;x\n\
         998002;;h;trivsel.generel;;hurtigt;;;;x\n\
@@ -645,7 +652,8 @@ fn a_rubric_with_an_unknown_level_is_told_with_the_levels() {
                 [[vurdering]]\nudsagn = \"plf.roller\"\naar = \"2025/26\"\nforvaltning = \"udvikler\"\n";
     let out = read_files(&[("samtale/998002/rubrik.toml", text.as_bytes())]);
     assert_eq!(line(&out, "unknown-level"), 4);
-    assert!(find(&out, "unknown-level").message.da.contains("`afproever` (Vi afprøver)"));
+    let hint = find(&out, "unknown-level").hint.as_ref().unwrap();
+    assert!(hint.da.contains("`afproever` (Vi afprøver)"), "{hint:?}");
     assert_eq!(line(&out, "unknown-statement"), 7);
     assert_eq!(line(&out, "answer-twice"), 19);
     assert_eq!(strand(&out).answers.len(), 1);

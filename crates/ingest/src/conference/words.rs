@@ -4,7 +4,7 @@
 use datapakke_model::agreement::{ActionStatus, Given};
 use datapakke_model::conference::{Consent, EffortKind, EffortStatus, Voice};
 use datapakke_model::unit::{distance, fold};
-use datapakke_model::{Group, Sex, Stage};
+use datapakke_model::{Group, SchoolYear, Sex, Stage};
 
 use crate::grid::Kind;
 use crate::number::{self, Style};
@@ -320,9 +320,51 @@ pub(super) fn figure(text: &str, kind: Kind) -> Option<f64> {
     known.filter(|value| value.is_finite())
 }
 
+/// Reads a school year: `2025/26`, or `25/26` where that can be nothing else; `11/12`
+/// can be a day of December.
+pub(super) fn school_year(text: &str) -> Option<SchoolYear> {
+    let text = fold(text);
+    let words = ["skoleåret", "skoleår", "school year"];
+    let bare = words.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(&text);
+    if let Ok(year) = bare.parse() {
+        return Some(year);
+    }
+    let (start, end) = bare.trim().split_once(['/', '-', '\u{2013}'])?;
+    let two = |part: &str| {
+        let part = part.trim();
+        let digits = part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+        part.parse::<i64>().ok().filter(|_| digits)
+    };
+    let (start, end) = (two(start)?, two(end)?);
+    let no_month = end > 12;
+    let year = SchoolYear::starting(2000 + start)?;
+    (end == start + 1 && no_month).then_some(year)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_school_year_is_read_where_it_can_be_no_date() {
+        for (text, year) in [
+            ("2025/26", Some("2025/26")),
+            ("2025-2026", Some("2025/26")),
+            ("25/26", Some("2025/26")),
+            ("25-26", Some("2025/26")),
+            (" 24 / 25 ", Some("2024/25")),
+            ("Skoleåret 25\u{2013}26", Some("2025/26")),
+            ("12/13", Some("2012/13")),
+            ("11/12", None),
+            ("26/25", None),
+            ("25/27", None),
+            ("2025", None),
+            ("5/6", None),
+        ] {
+            let read = school_year(text).map(|year| year.to_string());
+            assert_eq!(read.as_deref(), year, "{text}");
+        }
+    }
 
     #[test]
     fn a_consent_is_read_narrowly() {

@@ -144,7 +144,10 @@ impl Desk<'_> {
         let file = self.file.clone();
         let field =
             |key| section.field(key).map(|f| (f.value.as_str(), at_line(&file, f.line)));
-        self.about(field(Key::Indicator), field(Key::Group), unit)
+        // A group is not alone beside an indicator that was refused.
+        let refused = section.is_refused(Key::Indicator);
+        let group = field(Key::Group).filter(|_| !refused);
+        self.figure(field(Key::Indicator), group, Some(unit.kind)).about()
     }
 
     /// Reads a small number, such as minutes: the digits at the beginning count.
@@ -158,7 +161,12 @@ impl Desk<'_> {
             field.value.chars().take_while(char::is_ascii_digit).collect();
         let number = digits.parse().ok();
         if number.is_none() {
-            self.say(message::bad_number(at_line(&self.file, field.line), &field.value));
+            let example = match key {
+                Key::Minutes => "Minutter: 10",
+                _ => "Antal: 12",
+            };
+            let place = at_line(&self.file, field.line);
+            self.say(message::bad_number(place, &field.value, example));
         }
         number
     }
@@ -249,8 +257,10 @@ fn effort(
             desk.say(message::unknown_word(
                 at_line(&desk.file, field.line),
                 &field.value,
-                "planlagt, i gang, forankret, afsluttet eller droppet",
-                "planned, under way, embedded, ended or dropped",
+                [
+                    "planlagt, i gang, forankret, afsluttet eller droppet",
+                    "planned, under way, embedded, ended or dropped",
+                ],
             ));
             EffortStatus::NotStated
         })
@@ -285,6 +295,16 @@ fn below(effort: &mut Effort, section: &Section) {
     part.blocks.extend(section.blocks.iter().cloned());
 }
 
+/// The headings of the template of the note, folded.
+const NOTE_HEADINGS: [&str; 6] = [
+    "notat til hjemmesiden",
+    "det talte vi om",
+    "det aftalte vi",
+    "note for the website",
+    "what we talked about",
+    "what we agreed",
+];
+
 /// Reads the note for the website; none while nothing is written.
 pub(super) fn note(desk: &mut Desk<'_>, bytes: &[u8]) -> Option<PublicNote> {
     let sections = markdown::read(desk, bytes, &[]);
@@ -296,7 +316,12 @@ pub(super) fn note(desk: &mut Desk<'_>, bytes: &[u8]) -> Option<PublicNote> {
         }
     }
     if out.is_empty() {
-        if !desk.has_remarked() {
+        // The note is written after the conference: the template as it came is no slip.
+        let template = sections.iter().all(|section| {
+            let title = fold(&section.title);
+            NOTE_HEADINGS.contains(&title.as_str())
+        });
+        if !template && !desk.has_remarked() {
             desk.say(message::nothing_written(&desk.file.clone()));
         }
         return None;

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use super::check_survey::survey_faults;
 use super::{Catalogue, Indicator, Instrument, Measure, Statistic};
-use crate::profile::{Method, Verdict};
+use crate::profile::{Method, Test, Verdict};
 use crate::settings::Thresholds;
 use crate::text::Text;
 use crate::unit::UnitKind;
@@ -245,7 +245,8 @@ fn rule_faults(catalogue: &Catalogue, faults: &mut Faults) {
         faults.expect(!rule.source.trim().is_empty(), "`source` is empty");
     }
     let methods = Method::ALL.map(Method::rule);
-    for id in methods.into_iter().chain(Verdict::ALL.map(Verdict::rule)) {
+    let tests = Test::ALL.iter().flat_map(|test| test.rules()).copied();
+    for id in methods.into_iter().chain(Verdict::ALL.map(Verdict::rule)).chain(tests) {
         faults.about("rule", id);
         faults.expect(catalogue.rule(id).is_some(), "is missing");
     }

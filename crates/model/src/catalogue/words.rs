@@ -1,7 +1,7 @@
 //! The words for the catalogue's own terms: an enum goes in, its name in both languages comes out.
 
 use super::{Binning, Confidentiality, Direction, Measure, Scoring, Statistic, Subject};
-use crate::profile::{Method, Verdict};
+use crate::profile::{Method, Test, Verdict};
 use crate::text::Text;
 
 impl Measure {
@@ -187,6 +187,38 @@ impl Verdict {
             Verdict::NotCertain => "not_certain",
             Verdict::Counted => "verdict_counted",
             Verdict::NotAssessable => "not_assessable",
+        }
+    }
+}
+
+impl Test {
+    /// All tests.
+    pub const ALL: [Test; 10] = [
+        Test::Shares,
+        Test::SharesOfSame,
+        Test::Means,
+        Test::MeansOfSame,
+        Test::SkewedMeans,
+        Test::Constant,
+        Test::Paired,
+        Test::Expected,
+        Test::Line,
+        Test::Months,
+    ];
+
+    /// Returns the identities of the rules that explain the test.
+    pub fn rules(self) -> &'static [&'static str] {
+        match self {
+            Test::Shares => &["rare_answers"],
+            Test::SharesOfSame => &["partly_the_same", "rare_answers"],
+            Test::Means => &["mean"],
+            Test::MeansOfSame => &["partly_the_same"],
+            Test::SkewedMeans => &["skewed_values"],
+            Test::Constant => &["nation_constant"],
+            Test::Paired => &["same_pupils"],
+            Test::Expected => &["expected_result"],
+            Test::Line => &["trend"],
+            Test::Months => &["months"],
         }
     }
 }

@@ -6,6 +6,7 @@ use super::Comparison;
 use crate::id::{FigureKey, IndicatorId};
 use crate::reading::Reading;
 use crate::source::CellRef;
+use crate::text::Text;
 use crate::year::{Period, SchoolYear};
 
 /// The years since the last break.
@@ -91,4 +92,73 @@ pub enum SignalRule {
     OneWay,
     /// Two of three months near the same limit.
     NearLimit,
+}
+
+/// What could have been shown of an indicator and is not, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lacking {
+    /// The indicator.
+    pub indicator: IndicatorId,
+    /// What is not there.
+    pub what: Course,
+    /// Why.
+    pub why: NoValue,
+}
+
+/// What tells of more than one point in time.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Course {
+    /// The same pupils in two tests.
+    SamePupils,
+    /// Months against the usual ones.
+    Months,
+    /// Three years taken together.
+    ThreeYears,
+}
+
+/// Why there is no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoValue {
+    /// Nothing earlier was measured.
+    NothingEarlier,
+    /// What is earlier cannot be compared with what comes from this period on.
+    Break(Period),
+    /// Too few persons are behind it.
+    FewPersons,
+    /// Too few periods were measured.
+    FewPeriods,
+    /// Nothing varies, so that nothing tells what is unusual.
+    NothingVaries,
+}
+
+impl NoValue {
+    /// Returns the reason in words.
+    pub fn text(self) -> Text {
+        match self {
+            NoValue::NothingEarlier => Text::new(
+                "ingen værdi, fordi der ikke er en tidligere måling",
+                "no value, because there is no earlier measurement",
+            ),
+            NoValue::Break(period) => Text::new(
+                format!("ingen værdi, fordi tal fra før {period} ikke kan sammenlignes"),
+                format!("no value, because figures before {period} cannot be compared"),
+            ),
+            NoValue::FewPersons => Text::new(
+                "ingen værdi, fordi der er for få personer",
+                "no value, because there are too few persons",
+            ),
+            NoValue::FewPeriods => Text::new(
+                "ingen værdi, fordi der er målt for få gange",
+                "no value, because there are too few measurements",
+            ),
+            NoValue::NothingVaries => Text::new(
+                "ingen værdi, fordi intet har varieret",
+                "no value, because nothing has varied",
+            ),
+        }
+    }
 }

@@ -16,7 +16,8 @@ pub struct Finding {
     pub kind: FindingKind,
     /// The figure whose value the sentence gives; its group says whom it is about.
     pub key: FigureKey,
-    /// The comparison itself, the same as in the profile; none where it is hidden.
+    /// The comparison itself, the same as in the profile; none where it is hidden or could
+    /// not be made.
     pub comparison: Option<Comparison>,
     /// Whether it was called, and if not, why.
     pub call: Call,
@@ -115,6 +116,8 @@ pub enum Reason {
     FewPersons,
     /// Neither number nor spread is known, so nobody can say.
     NoUncertainty,
+    /// Too few periods were measured since the last break to speak of a trend.
+    FewPeriods,
     /// It is counted: a fact without a verdict.
     Counted,
     /// The catalogue names no smallest difference that matters.

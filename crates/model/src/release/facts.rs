@@ -83,6 +83,7 @@ pub(super) fn facts(
     };
     for profile in profiles {
         maker.add_indicators(profile);
+        maker.add_parts_of_other_years(profile);
         maker.add_progressions(profile);
         maker.add_earlier_years(profile);
         profile
@@ -145,6 +146,18 @@ impl Maker<'_> {
             let all = [&entry.latest].into_iter();
             let all = all.chain(&entry.series).chain(&entry.pooled);
             for estimate in all.chain(&entry.municipality).chain(parts.flatten()) {
+                self.add_estimate(estimate, indicator);
+            }
+        }
+    }
+
+    /// Year groups and agreements print figures of grades of earlier years.
+    fn add_parts_of_other_years(&mut self, profile: &Profile) {
+        let steps = profile.cohorts.iter().flat_map(|cohort| &cohort.steps);
+        let agreed = profile.agreements.iter();
+        let agreed = agreed.flat_map(|result| result.figures().chain(&result.beside));
+        for estimate in steps.chain(agreed) {
+            if let Some(indicator) = self.catalogue.indicator(&estimate.key.indicator) {
                 self.add_estimate(estimate, indicator);
             }
         }

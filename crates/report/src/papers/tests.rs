@@ -7,6 +7,7 @@ use datapakke_model::agreement::{ActionStatus, Agreement, Aim, Support};
 use datapakke_model::conference::{
     About, Block, Conference, Form as BlockForm, NoteSection, Point, Prose, PublicNote,
 };
+use datapakke_model::profile::Detectable;
 use datapakke_model::settings::{AgendaPoint, Side};
 use datapakke_model::source::Place;
 use datapakke_model::{Edition, Group, Language, Profile};
@@ -108,6 +109,18 @@ fn agreement(id: &str, year: &str, status: ActionStatus) -> Agreement {
         seen: Some("Flere ringer selv".into()),
         place: place(),
     }
+}
+
+/// A school of which it is known how large a change of its absence could be seen.
+fn a_school_that_can_see() -> Profile {
+    let mut profile = a_school_with_one_finding();
+    let absence =
+        profile.indicators.iter().find(|e| e.indicator.as_str() == "fravaer.total");
+    let key = absence.unwrap().latest.key.clone();
+    let found =
+        Detectable { key, change: 0.93, power: 0.8, correlation: None, blocked: None };
+    profile.detectable.push(found);
+    profile
 }
 
 fn make(world: &World, profile: Profile, edition: Edition) -> Vec<Paper> {
@@ -260,7 +273,7 @@ fn the_agreement_sheet_goes_on_with_what_is_running_and_leaves_room() {
         agreement("2", "2024/25", ActionStatus::Done),
         agreement("3", "2025/26", ActionStatus::NotStated),
     ];
-    let paper = document(&world, a_school_with_one_finding(), agreements::draft);
+    let paper = document(&world, a_school_that_can_see(), agreements::draft);
     let forms: Vec<_> = paper
         .parts
         .iter()
@@ -274,6 +287,8 @@ fn the_agreement_sheet_goes_on_with_what_is_running_and_leaves_room() {
     assert!(goals.last().unwrap().is_empty());
     assert_eq!(forms[1].state, "Fra 2024/25, i gang. Føres den videre?");
     assert!(forms[0].measured.title.contains("fravær"), "{}", forms[0].measured.title);
+    assert!(forms[0].measured.chart.is_some());
+    assert_eq!(forms[0].measured.strong, "Kan ses fra 1,0\u{a0}point.");
     let labels: Vec<&str> = forms[0].fields.iter().map(|f| f.label.as_str()).collect();
     assert!(
         labels.contains(&"Tovholder") && labels.contains(&"Støtte fra forvaltningen")
@@ -363,7 +378,7 @@ fn a_word_file_is_sound_has_headings_heads_language_and_alternative_text() {
     let mut world = World::new(Language::Da);
     world.conference = Some(conference());
     world.agreements = vec![agreement("1", "2024/25", ActionStatus::UnderWay)];
-    let made = make(&world, a_school_with_one_finding(), Edition::Fortrolig);
+    let made = make(&world, a_school_that_can_see(), Edition::Fortrolig);
     let mut pictures = 0;
     for paper in made.iter().filter(|paper| paper.docx.is_some()) {
         let docx = paper.docx.as_ref().unwrap();

@@ -7,7 +7,7 @@ mod told;
 
 use std::collections::BTreeSet;
 
-use datapakke_model::profile::{AlsoBecause, Call, Finding, Subject, Verdict};
+use datapakke_model::profile::{AlsoBecause, Call, Finding, Subject, Test, Verdict};
 use datapakke_model::{Edition, Text};
 
 use crate::figures::Place;
@@ -196,7 +196,10 @@ impl<'a> Maker<'a> {
     fn rules_of(&self, finding: &Finding) -> Vec<String> {
         let verdict = finding.comparison.as_ref().map(|c| c.verdict.rule());
         let largest = finding.largest_of.map(|_| "largest_of_many");
-        let ids = verdict.into_iter().chain([told::rule(finding.kind)]).chain(largest);
+        let test = finding.comparison.as_ref().and_then(|c| c.test);
+        let tested = test.map_or(&[][..], Test::rules).iter().copied();
+        let kind = [told::rule(finding.kind)];
+        let ids = verdict.into_iter().chain(kind).chain(tested).chain(largest);
         let known = ids.filter(|id| self.context.catalogue.rule(id).is_some());
         let mut out: Vec<String> = Vec::new();
         for id in known {

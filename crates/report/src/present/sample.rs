@@ -169,6 +169,7 @@ pub(crate) fn comparison(with: With, difference: f64, verdict: Verdict) -> Compa
         p: None,
         q: None,
         verdict,
+        test: None,
         smallest_visible: None,
     }
 }
@@ -359,6 +360,7 @@ pub(crate) fn a_school() -> Profile {
         questions: vec![question],
         progressions: Vec::new(),
         cohorts: Vec::new(),
+        lacking: Vec::new(),
         months: Vec::new(),
         similar: None,
         findings: Vec::new(),
@@ -394,6 +396,7 @@ pub(crate) fn a_club() -> Profile {
         questions: Vec::new(),
         progressions: Vec::new(),
         cohorts: Vec::new(),
+        lacking: Vec::new(),
         months: Vec::new(),
         similar: None,
         findings: Vec::new(),
@@ -435,6 +438,7 @@ fn certain(with: With, difference: f64, half: f64, verdict: Verdict) -> Comparis
         Some(Interval { low: difference - half, high: difference + half, level: 0.95 });
     Comparison {
         interval,
+        test: None,
         smallest_visible: Some(half),
         ..comparison(with, difference, verdict)
     }

@@ -2,6 +2,8 @@
 //! definitions and sources.
 
 use datapakke_model::catalogue::{Indicator, Measure, Theme};
+use datapakke_model::group::Group;
+use datapakke_model::profile::{Cohort, Estimate, Method};
 
 use crate::figures::Place;
 use crate::pack::{
@@ -20,6 +22,9 @@ const DEFINITIONS: usize = 520;
 
 /// The most characters of sources in the footer.
 const SOURCES: usize = 62;
+
+/// Below this many persons a percentage says too much of each.
+const SMALL_GROUP: u32 = 10;
 
 /// What of a theme stands on a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,11 +130,13 @@ pub(super) fn page<'a>(
     };
     let definitions = definitions(maker, plan);
     let lead = if plan.part == Part::Tests { None } else { maker.lead(plan) };
+    let aside = maker.year_group(plan);
     let source = maker.source_line(mark, &plan.figures);
     let panel = Panel { label: maker.panel_label(), quotes: Vec::new(), lines: 4 };
     ThemePage {
         heading: Heading { number: number.to_string(), kicker: title, headline },
         lead,
+        aside,
         figures,
         panel: table.is_some().then_some(panel),
         table,
@@ -301,6 +308,44 @@ impl<'a> Maker<'a> {
         Some(self.words.say(
             format!("Socioøkonomisk reference {period}: forskel {value}, {verdict}."),
             format!("Socioeconomic reference {period}: difference {value}, {verdict}."),
+        ))
+    }
+
+    /// Returns what the oldest year group that can be followed by the totals of its grades
+    /// had in the first and the latest of them.
+    fn year_group(&mut self, plan: &ThemePlan<'a>) -> Option<String> {
+        let profile = self.profile;
+        let shown = |cohort: &&Cohort| {
+            plan.figures.iter().any(|f| f.main && f.indicator.id == cohort.indicator)
+        };
+        let told = |step: &&Estimate| {
+            let large = step.base.is_none_or(|n| n >= SMALL_GROUP);
+            step.reading.value().is_some() && step.method != Method::Counted && large
+        };
+        let ends = |cohort: &'a Cohort| {
+            let mut known = cohort.steps.iter().filter(told);
+            Some((cohort, known.next()?, known.next_back()?))
+        };
+        let (cohort, first, last) =
+            profile.cohorts.iter().filter(shown).find_map(ends)?;
+        let indicator = self.context.catalogue.indicator(&cohort.indicator)?;
+        let grade = |step: &Estimate| match step.key.group {
+            Group::Grade(grade) => Some(grade),
+            _ => None,
+        };
+        let (from, to) = (grade(first)?, grade(last)?);
+        let name = indicator.short.get(self.words.language).to_owned();
+        let (then, now) = (self.print(indicator, first), self.print(indicator, last));
+        let (before, after) = (first.key.period, last.key.period);
+        Some(self.words.say(
+            format!(
+                "{name}: årgangen havde {then} i {from}. klasse ({before}) og {now} i {to}. klasse \
+                 ({after}). Det er ikke helt de samme elever, og forskellen er ikke prøvet."
+            ),
+            format!(
+                "{name}: the year group had {then} in grade {from} ({before}) and {now} in grade \
+                 {to} ({after}). They are not quite the same pupils, and the difference is not tested."
+            ),
         ))
     }
 

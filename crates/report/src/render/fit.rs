@@ -88,6 +88,9 @@ pub(super) fn growth(page: &mut ThemePage, charts: &BTreeMap<String, Chart>) -> 
 /// Leaves out the least telling part of a page and says what it was; none when nothing
 /// more can go.
 pub(super) fn shorten(page: &mut ThemePage) -> Option<Text> {
+    if page.aside.take().is_some() {
+        return Some(Text::new("linjen om en årgang", "the line on a year group"));
+    }
     if page.definitions.len() > 1 {
         page.definitions.pop();
         return Some(Text::new(

@@ -397,6 +397,10 @@ impl Words {
             Reason::Counted => self.say("Optalt", "Counted"),
             Reason::Hidden => self.hidden(subject),
             Reason::FewPersons => self.say("For få personer", "Too few persons"),
+            Reason::FewPeriods => self.say(
+                "For få målinger til en tendens",
+                "Too few measurements for a trend",
+            ),
             Reason::NoUncertainty | Reason::Rounding | Reason::NoThreshold => self.say(
                 "Ingen kan sige, om det er tilfældigt",
                 "Nobody can say whether it is chance",

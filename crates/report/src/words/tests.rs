@@ -40,6 +40,7 @@ fn comparison(difference: f64, verdict: Verdict) -> Comparison {
         p: None,
         q: None,
         verdict,
+        test: None,
         smallest_visible: None,
     }
 }

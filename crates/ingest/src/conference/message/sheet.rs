@@ -80,6 +80,10 @@ pub(in crate::conference) fn bad_year(place: Place, text: &str) -> Diagnostic {
             "expected a school year such as 2025/26, found `{text}`; the row was not read"
         ),
     )
+    .hint(
+        "skriv begge år, fx 2025/26; i Excel skal feltet være tekst, så det ikke bliver en dato",
+        "write both years, such as 2025/26; in Excel the field must be text, so that it is no date",
+    )
 }
 
 /// A school year after that of the pack.
@@ -135,6 +139,10 @@ pub(in crate::conference) fn bad_aim(place: Place, text: &str) -> Diagnostic {
         format!(
             "expected op, ned, mindst and a number, or højst and a number, found `{text}`; it was not used"
         ),
+    )
+    .hint(
+        "skriv fx `mindst 3,8`, `højst 20 %`, `op` eller `ned`",
+        "write for example `mindst 3,8`, `højst 20 %`, `op` or `ned`",
     )
 }
 
@@ -197,13 +205,15 @@ pub(in crate::conference) fn unknown_aspect(
     }
 }
 
-/// A level that the rubric does not have.
+/// Answers that are no levels of the rubric: the words found, and in how many places.
 pub(in crate::conference) fn unknown_level(
     place: Place,
-    text: &str,
+    words: &[String],
+    count: u32,
     rubric: &Rubric,
 ) -> Diagnostic {
-    let text = quote(text);
+    let words: Vec<String> = words.iter().map(|w| format!("`{}`", quote(w))).collect();
+    let words = words.join(", ");
     let list = |pick: fn(&Text) -> &String| {
         let labels: Vec<String> = rubric
             .levels
@@ -216,13 +226,18 @@ pub(in crate::conference) fn unknown_level(
         "unknown-level",
         place,
         format!(
-            "forventede et af niveauerne {}, fandt `{text}`; svaret er ikke læst",
-            list(|t| &t.da)
+            "forventede et af niveauerne i rubrikken `{}`, fandt {words}; det er ikke læst",
+            rubric.label.da
         ),
         format!(
-            "expected one of the levels {}, found `{text}`; the answer was not read",
-            list(|t| &t.en)
+            "expected one of the levels of the rubric `{}`, found {words}; it was not read",
+            rubric.label.en
         ),
+    )
+    .times(count)
+    .hint(
+        format!("skriv et af {}", list(|t| &t.da)),
+        format!("write one of {}", list(|t| &t.en)),
     )
 }
 

@@ -265,8 +265,11 @@ impl<'a> Maker<'a> {
         let words = self.words;
         let persons: Persons = figure.indicator.subject;
         let subject = Subject::Indicator(figure.indicator.id.clone());
+        // That there is no trend yet says nothing of the figure.
+        let few = Call::Not(vec![Reason::FewPeriods]);
+        let weighed = self.profile.findings.iter();
         let mut weighed =
-            self.profile.findings.iter().filter(|f| f.subject == subject).peekable();
+            weighed.filter(|f| f.subject == subject && f.call != few).peekable();
         if figure.is_hidden() {
             return Some(named(Reason::Hidden, persons, self));
         }
@@ -329,6 +332,7 @@ fn first_reason(reasons: &[Reason]) -> Option<Reason> {
         Reason::FewPersons => 5,
         Reason::Chance => 6,
         Reason::TooSmall => 7,
+        Reason::FewPeriods => 8,
     })
 }
 
@@ -341,6 +345,7 @@ fn telling(reason: Reason) -> usize {
         Reason::Rounding | Reason::NoUncertainty | Reason::NoThreshold => 3,
         Reason::Counted => 4,
         Reason::Hidden => 5,
+        Reason::FewPeriods => 6,
     }
 }
 

@@ -1,0 +1,167 @@
+//! The papers of both samples: who gets which, within the page, true to the pack.
+
+use std::collections::BTreeMap;
+
+use crate::fixture::{Built, fjordby, gladsaxe};
+use crate::pdf::{Page, pages};
+use crate::word;
+
+const MM: f64 = 72.0 / 25.4;
+
+/// The papers as PDF: all but the packs.
+fn papers(built: &Built) -> BTreeMap<String, Vec<Page>> {
+    let ours = |name: &String| name.ends_with(".pdf") && !name.ends_with("datapakke.pdf");
+    let pdfs = built.files.iter().filter(|(name, _)| ours(name));
+    pdfs.map(|(name, bytes)| (name.clone(), pages(bytes))).collect()
+}
+
+fn words(built: &Built) -> BTreeMap<String, String> {
+    let found = built.files.iter().filter(|(name, _)| name.ends_with(".docx"));
+    found.map(|(name, bytes)| (name.clone(), word::text(bytes))).collect()
+}
+
+#[test]
+fn the_leadership_gets_the_papers_and_the_public_a_note() {
+    for built in [fjordby(), gladsaxe()] {
+        let has = |folder: &str, name: &str| {
+            built.files.contains_key(&format!("{folder}/{name}"))
+        };
+        let packs: Vec<&str> = built
+            .files
+            .keys()
+            .filter_map(|name| name.strip_suffix("/datapakke.pdf"))
+            .collect();
+        for folder in packs {
+            let leaders = folder.ends_with("/fortrolig");
+            for name in [
+                "forberedelse.pdf",
+                "forberedelse.docx",
+                "aftaleark.pdf",
+                "aftaleark.docx",
+                "laeringssamtale.pdf",
+            ] {
+                assert_eq!(has(folder, name), leaders, "{folder}/{name}");
+            }
+            assert!(
+                !has(folder, "notat.pdf") || folder.ends_with("/offentlig"),
+                "{folder}"
+            );
+            assert!(!has(folder, "notat.docx"), "{folder}");
+        }
+        let lists = built.files.keys().filter(|name| name.ends_with("/tjekliste.pdf"));
+        assert!(lists.clone().count() > 0);
+        // The act speaks of schools, which have six digits that begin with 99 00 here.
+        for list in lists.filter(|_| std::ptr::eq(built, fjordby())) {
+            assert!(list.starts_with("enheder/99000"), "{list}");
+        }
+    }
+    let notes =
+        fjordby().files.keys().filter(|name| name.ends_with("/offentlig/notat.pdf"));
+    assert!(notes.count() >= 3);
+}
+
+#[test]
+fn text_of_papers_is_within_the_margins_and_at_least_eight_points() {
+    for built in [fjordby(), gladsaxe()] {
+        for (name, pages) in papers(built) {
+            for (i, page) in pages.iter().enumerate() {
+                for mark in page.marks.iter().filter(|m| !m.text.trim().is_empty()) {
+                    let place = format!("{name} page {}: {mark:?}", i + 1);
+                    assert!(
+                        mark.x > 18.5 * MM && mark.right < page.width - 18.5 * MM,
+                        "{place}"
+                    );
+                    assert!(
+                        mark.y > 10.0 * MM && mark.y < page.height - 8.0 * MM,
+                        "{place}"
+                    );
+                    assert!(mark.size > 7.9, "{place}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_page_of_a_paper_is_empty_and_each_carries_the_edition() {
+    for built in [fjordby(), gladsaxe()] {
+        for (name, pages) in papers(built) {
+            let mark = match name.split('/').nth(2) {
+                Some("fortrolig") => "Fortroligt",
+                Some("offentlig") => "Offentlig udgave",
+                other => panic!("{other:?}"),
+            };
+            for (i, page) in pages.iter().enumerate() {
+                let text = page.text();
+                assert!(text.contains(mark), "{name} page {}", i + 1);
+                // Header and footer take about 130 glyphs.
+                let body = page
+                    .marks
+                    .iter()
+                    .filter(|m| m.y > 24.0 * MM && m.y < page.height - 17.0 * MM);
+                assert!(body.count() > 15, "{name} page {}: {text}", i + 1);
+            }
+            let single = ["laeringssamtale.pdf", "tjekliste.pdf"];
+            if single.iter().any(|paper| name.ends_with(paper)) {
+                assert_eq!(pages.len(), 1, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn word_and_pdf_say_the_same() {
+    let built = fjordby();
+    let pdfs = papers(built);
+    let mut seen = 0;
+    for (name, word) in words(built) {
+        let pdf = &pdfs[&name.replace(".docx", ".pdf")];
+        let pdf: String = pdf.iter().map(Page::text).collect::<Vec<_>>().join(" ");
+        let plain = |text: &str| {
+            text.replace(['-', '\u{ad}'], "").split_whitespace().collect::<String>()
+        };
+        let pdf = plain(&pdf);
+        for heading in word.lines().filter_map(|line| line.strip_prefix("# ")) {
+            seen += 1;
+            assert!(pdf.contains(&plain(heading)), "{name}: {heading}");
+        }
+    }
+    assert!(seen > 100, "{seen} headings");
+}
+
+#[test]
+fn a_figure_has_one_value_in_all_documents_of_an_edition() {
+    let rows = String::from_utf8(fjordby().files["figures.csv"].clone()).unwrap();
+    let mut values: BTreeMap<(String, String, String), (String, String)> =
+        BTreeMap::new();
+    let mut documents = BTreeMap::new();
+    for row in rows.lines().skip(1) {
+        let cells: Vec<&str> = row.split(';').collect();
+        let (document, edition) = (cells[0], cells[1]);
+        *documents
+            .entry(document.trim_start_matches('\u{feff}').to_owned())
+            .or_insert(0) += 1;
+        let key = (edition.to_owned(), cells[3].to_owned(), cells[11].to_owned());
+        let value = cells[7].to_owned();
+        if let Some((first, other)) =
+            values.insert(key.clone(), (value.clone(), document.into()))
+        {
+            assert_eq!(first, value, "{key:?} in {other} and {document}");
+        }
+    }
+    let names: Vec<&str> = documents.keys().map(String::as_str).collect();
+    assert_eq!(names, ["aftaleark", "datapakke", "forberedelse", "laeringssamtale"]);
+}
+
+#[test]
+fn the_landing_page_links_to_every_paper() {
+    let built = fjordby();
+    let index = String::from_utf8(built.files["index.html"].clone()).unwrap();
+    let papers = built.files.keys().filter(|name| {
+        name.ends_with(".docx")
+            || (name.ends_with(".pdf") && !name.ends_with("haefte.pdf"))
+    });
+    for name in papers {
+        assert!(index.contains(&format!("href=\"{name}\"")), "{name}");
+    }
+}

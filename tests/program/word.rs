@@ -1,0 +1,37 @@
+//! Reads our own Word files back: their text, headings marked with `# `.
+
+use std::io::{Cursor, Read};
+
+/// Returns the text of all parts of a Word file, one line each paragraph.
+pub fn text(bytes: &[u8]) -> String {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut out = String::new();
+    for at in 0..zip.len() {
+        let mut file = zip.by_index(at).unwrap();
+        if !file.name().unwrap().ends_with(".xml") {
+            continue;
+        }
+        let mut xml = String::new();
+        file.read_to_string(&mut xml).unwrap();
+        for paragraph in xml.split("<w:p>").skip(1) {
+            let paragraph = paragraph.split("</w:p>").next().unwrap();
+            if paragraph.contains("w:val=\"Heading") {
+                out.push_str("# ");
+            }
+            for run in paragraph.split("<w:t").skip(1) {
+                let run = run.split_once('>').unwrap().1;
+                out.push_str(run.split("</w:t>").next().unwrap());
+            }
+            // What only a screen reader tells is text, too.
+            for described in paragraph.split("descr=\"").skip(1) {
+                out.push(' ');
+                out.push_str(described.split('"').next().unwrap());
+            }
+            out.push('\n');
+        }
+    }
+    out.replace("&quot;", "\"")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+}
