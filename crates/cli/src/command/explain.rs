@@ -68,6 +68,8 @@ pub fn run(
 }
 
 fn find<'a>(profiles: &'a [Profile], key: &FigureKey) -> Option<&'a Estimate> {
+    // The figure of a part of a unit in the year of an agreement stands nowhere else.
+    let agreed = profiles.iter().flat_map(|p| &p.agreements).flat_map(|r| r.figures());
     profiles
         .iter()
         .flat_map(|profile| &profile.indicators)
@@ -82,6 +84,7 @@ fn find<'a>(profiles: &'a [Profile], key: &FigureKey) -> Option<&'a Estimate> {
                 .chain(&entry.nation)
                 .chain(groups)
         })
+        .chain(agreed)
         .find(|estimate| &estimate.key == key)
 }
 

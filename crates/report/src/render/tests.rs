@@ -5,8 +5,9 @@ use datapakke_model::{Edition, Language};
 use super::*;
 use crate::present::sample::{
     World, a_calm_school, a_club, a_school, a_school_beyond_the_expected,
-    a_school_with_courses, a_school_with_five_findings, a_school_with_four_findings,
-    a_school_with_one_finding, a_school_with_three_findings,
+    a_school_that_agreed, a_school_with_courses, a_school_with_five_findings,
+    a_school_with_four_findings, a_school_with_one_finding, a_school_with_three_findings,
+    a_world_of_talk,
 };
 
 fn rendered(profile: Profile, language: Language) -> Documents {
