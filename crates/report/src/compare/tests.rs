@@ -120,6 +120,8 @@ fn profile(k: usize) -> Profile {
     );
     let absence: IndicatorProfile = with_grades(absence, &unit, &[6.1, 5.8, 5.6]);
     Profile {
+        cohorts: Vec::new(),
+        lacking: Vec::new(),
         unit,
         kind: UnitKind::Skole,
         year: SchoolYear::starting(2025).unwrap(),
