@@ -7,7 +7,7 @@ use crate::pack::Heading;
 use crate::present::Maker;
 use crate::words::capital;
 
-use super::document::{Check, Document, Part, Room};
+use super::document::{Check, Document, Line, LineForm, Part, Room};
 use super::{Draft, meeting};
 
 /// Makes the list; none for a unit that the act does not speak of.
@@ -80,9 +80,13 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
             .to_owned(),
         parts: vec![
             Part::Checks { heads: heads.map(str::to_owned), rows },
+            Part::Text {
+                lines: vec![Line { form: LineForm::Paragraph, text: list.source.clone() }],
+                quiet: true,
+            },
             Part::Room(Room::of(note, 4)),
         ],
-        source: list.source.clone(),
+        source: words.say("Kilde: folkeskoleloven § 40 a", "Source: folkeskoleloven § 40 a").to_owned(),
     };
     Some(Draft {
         name: "tjekliste",

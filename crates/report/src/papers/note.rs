@@ -78,9 +78,15 @@ fn tells_results(text: &str) -> bool {
     let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
     let decimal =
         (1..chars.len()).any(|at| chars[at] == ',' && digit(at - 1) && digit(at + 1));
+    let part = text.match_indices(" af ").any(|(at, of)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + of.len()..].chars().next();
+        [before, after].iter().all(|c| c.is_some_and(|c| c.is_ascii_digit()))
+    });
     let amount = decimal
+        || part
         || (chars.iter().any(char::is_ascii_digit)
-            && ["%", "procent", "percent", "point", "percentil", " af "]
+            && ["%", "procent", "percent", "point", "percentil"]
                 .iter()
                 .any(|word| text.contains(word)));
     amount && ["test", "percentil"].iter().any(|word| text.contains(word))
@@ -119,6 +125,7 @@ mod tests {
         assert!(tells_results("Testen i 8. klasse gav 3,4 i gennemsnit."));
         assert!(tells_results("I testen nåede 26 af 46 elever målet."));
         assert!(!tells_results("Vi talte om testene i 2., 4. og 8. klasse."));
+        assert!(!tells_results("Den 29. oktober talte vi om tre af filmene og om test."));
         assert!(!tells_results("17 % af eleverne har over 10 % fravær."));
     }
 }
