@@ -12,7 +12,21 @@ fn a_second_build_with_another_key_gives_the_same_bytes() {
     let second = files(&out);
     let first = &fjordby().files;
     assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());
-    for (name, bytes) in first {
-        assert!(second[name] == *bytes, "{name} differs");
+    // The letters of unnamed units are drawn by the key, and nothing else is.
+    let drawn = |name: &str| name.starts_with("plf/") || name.contains("sammenlign-");
+    for (name, bytes) in first.iter().filter(|(name, _)| !drawn(name)) {
+        if name == "manifest.json" {
+            assert_eq!(outputs(bytes, drawn), outputs(&second[name], drawn));
+        } else {
+            assert!(second[name] == *bytes, "{name} differs");
+        }
     }
+}
+
+/// The hashes of the outputs but some.
+fn outputs(manifest: &[u8], but: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    let manifest: serde_json::Value = serde_json::from_slice(manifest).unwrap();
+    let all = manifest["outputs"].as_object().unwrap().iter();
+    let kept = all.filter(|(name, _)| !but(name));
+    kept.map(|(name, hash)| (name.clone(), hash.to_string())).collect()
 }

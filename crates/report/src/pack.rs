@@ -496,6 +496,7 @@ pub struct Figure {
     /// The drawing.
     pub chart: ChartRef,
     /// The rules of `rules.toml` behind its numbers and its title.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
 }
 

@@ -187,6 +187,9 @@ impl AgreedRow {
                     }
                 }
             }
+            Point::Hidden(words) => {
+                canvas.hidden([left + 100.0, y - 160.0, right - 100.0, y + 160.0], words);
+            }
             point => {
                 let words = words_instead(point);
                 let block = Face::AXIS.fit(words, right - left - 200.0);

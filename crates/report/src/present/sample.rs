@@ -10,7 +10,7 @@ use datapakke_model::profile::{
     FindingKind, GroupFigure, IndicatorProfile, Interval, Method, Peer, Progression,
     ProgressionScale, QuestionProfile, Reason, SeriesBreak, Subject, Verdict, With,
 };
-use datapakke_model::release::{Plan, release};
+use datapakke_model::release::{HiddenBecause, Plan, Refused, release};
 use datapakke_model::settings::Thresholds;
 use datapakke_model::source::{Layout, SourceEntry};
 use datapakke_model::{
@@ -124,9 +124,30 @@ impl World {
         profile: Profile,
         edition: Edition,
     ) -> Released<Profile> {
-        let mut all = release(&[profile], &Plan::default(), &self.catalogue, edition)
-            .expect("the sample has nothing to hide");
-        all.remove(0)
+        self.try_release(profile, edition).expect("the sample can be protected")
+    }
+
+    /// Releases a profile with what the check itself names hidden; none where more would
+    /// have to be hidden than that.
+    pub(crate) fn try_release(
+        &self,
+        profile: Profile,
+        edition: Edition,
+    ) -> Option<Released<Profile>> {
+        let mut plan = Plan::default();
+        loop {
+            match release(std::slice::from_ref(&profile), &plan, &self.catalogue, edition)
+            {
+                Ok(mut all) => return all.pop(),
+                Err(Refused::Shown { key, because }) => {
+                    plan.hidden.insert(key, because);
+                }
+                Err(Refused::GivesAway { shown, .. }) => {
+                    plan.hidden.insert(shown, HiddenBecause::Protects);
+                }
+                Err(Refused::Told { .. }) => return None,
+            }
+        }
     }
 }
 

@@ -87,6 +87,25 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// Tells whether words name another unit in an edition that may not. A unit and what
+    /// belongs to it are one house.
+    fn names_another(&self, words: &impl serde::Serialize) -> bool {
+        if self.edition == Edition::Fortrolig {
+            return false;
+        }
+        let units = &self.context.register.units;
+        let own = units.get(&self.profile.unit);
+        let Ok(text) = serde_json::to_string(words) else { return true };
+        units.values().any(|unit| {
+            let house = unit.id == self.profile.unit
+                || unit.parent.as_ref() == Some(&self.profile.unit)
+                || own.is_some_and(|own| {
+                    own.parent.as_ref() == Some(&unit.id) || own.name.contains(&unit.name)
+                });
+            !house && unit.closed.is_none() && text.contains(&unit.name)
+        })
+    }
+
     /// Returns the meaning of a figure that a text speaks to, if the edition may have it.
     fn meaning(&self, about: &About) -> Option<&'a Indicator> {
         let indicator = self.context.catalogue.indicator(&about.indicator)?;

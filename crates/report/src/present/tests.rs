@@ -543,7 +543,10 @@ proptest! {
         let language = if english { Language::En } else { Language::Da };
         let profile = [a_club, a_school, a_school_with_courses][unit]();
         let profile = shaken(profile, &readings, &verdicts, years);
-        let presented = presented(profile, language);
+        let world = World::new(language);
+        let released = world.try_release(profile, Edition::Fortrolig);
+        prop_assume!(released.is_some());
+        let presented = present(&released.expect("just assumed"), &world.context());
         let text = json(&presented.pack);
         for nonsense in ["NaN", "inf ", "-0,0", "−0,0 ", "null %"] {
             prop_assert!(!text.contains(nonsense), "{nonsense}");

@@ -47,7 +47,7 @@ pub(crate) fn a_school_with_courses() -> Profile {
                 for pooled in &mut entry.pooled {
                     let year = SchoolYear::starting(2025).unwrap();
                     pooled.key.period = Period::ThreeYears(year);
-                    pooled.base = Some(139);
+                    pooled.base = Some(138);
                 }
             }
             "trivsel.generel" => {

@@ -96,6 +96,7 @@ impl<'a> Maker<'a> {
             .conference
             .iter()
             .flat_map(|c| &c.efforts)
+            .filter(|e| !self.names_another(e))
             .filter(|e| {
                 e.about.as_ref().is_none_or(|about| self.meaning(about).is_some())
             })

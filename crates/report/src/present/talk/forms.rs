@@ -93,7 +93,7 @@ impl<'a> Maker<'a> {
             .context
             .agreements
             .iter()
-            .filter(|a| a.year == year)
+            .filter(|a| a.year == year && !self.names_another(a))
             .filter(|a| {
                 a.about.as_ref().is_none_or(|about| self.meaning(about).is_some())
             })

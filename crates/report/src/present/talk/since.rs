@@ -84,7 +84,8 @@ impl<'a> Maker<'a> {
     fn lives(&self) -> Vec<Life<'a>> {
         let year = self.profile.year;
         let mut lives: BTreeMap<(u32, &str), Life<'a>> = BTreeMap::new();
-        for agreement in self.context.agreements.iter().filter(|a| a.year < year) {
+        let earlier = self.context.agreements.iter().filter(|a| a.year < year);
+        for agreement in earlier.filter(|a| !self.names_another(a)) {
             let of = |r: &&AgreementResult| {
                 r.number == agreement.id && r.year == agreement.year
             };

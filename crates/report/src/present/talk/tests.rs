@@ -74,11 +74,8 @@ fn a_hidden_agreement_has_no_number_anywhere() {
     assert!(item.chart.is_none());
     let marks = presented.figures.iter();
     let marks = marks.filter(|row| row.indicator == "karakter.fp9.bundne");
-    assert_eq!(
-        marks.filter_map(|row| row.value).count(),
-        0,
-        "no hidden number is listed"
-    );
+    let told: Vec<_> = marks.filter(|row| row.value.is_some()).collect();
+    assert!(told.is_empty(), "{told:?}");
 }
 
 #[test]

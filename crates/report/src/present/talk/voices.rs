@@ -80,6 +80,7 @@ impl<'a> Maker<'a> {
         all.filter(|o| {
             let about = o.about.as_ref();
             self.may_show(o.consent)
+                && !self.names_another(o)
                 && about.is_none_or(|about| self.meaning(about).is_some())
         })
         .collect()
