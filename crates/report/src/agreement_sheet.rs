@@ -6,7 +6,7 @@ use datapakke_model::agreement::{ActionStatus, Agreement, Aim, Column, Given};
 use datapakke_model::catalogue::Indicator;
 use datapakke_model::conference::About;
 use datapakke_model::profile::{Estimate, FairTarget};
-use datapakke_model::{Edition, Group, Profile, Released, Stage};
+use datapakke_model::{Edition, Group, Profile, Reading, Released, Stage, Why};
 
 use crate::error::Error;
 use crate::format;
@@ -167,7 +167,7 @@ impl<'a> Writer<'a> {
                 self.proposed(column, 0, a.about.as_ref())
             }
             Column::Baseline => match (a.baseline, a.about.as_ref()) {
-                (Some(value), Some(about)) => {
+                (Some(value), Some(about)) if !self.is_hidden(about) => {
                     SheetCell::text(self.exactly(about, value).unwrap_or_default())
                 }
                 _ => self.proposed(column, 0, a.about.as_ref()),
@@ -251,6 +251,12 @@ impl<'a> Writer<'a> {
 
     fn estimate(&self, about: &About) -> Option<&'a Estimate> {
         self.profile.latest(&about.indicator, &about.group)
+    }
+
+    /// Tells whether the figure is hidden: then what somebody wrote of it is, too.
+    fn is_hidden(&self, about: &About) -> bool {
+        let hidden = Reading::Absent(Why::Suppressed);
+        self.estimate(about).is_some_and(|e| e.reading == hidden)
     }
 
     fn baseline(&self, about: &About) -> Option<String> {
