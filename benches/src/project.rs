@@ -98,6 +98,7 @@ impl Fjordby {
             overrides: &self.loaded.project.templates,
             conference: None,
             agreements: &[],
+            rubrics: &self.loaded.rubrics,
         }
     }
 
