@@ -47,6 +47,8 @@ pub struct PaperLink {
     pub pdf: String,
     /// Link to the Word file, if there is one.
     pub word: Option<String>,
+    /// Link to the workbook, if there is one.
+    pub sheet: Option<String>,
 }
 
 /// One input file.
@@ -225,8 +227,11 @@ fn papers(row: &Row, language: Language) -> String {
             format!("<a href=\"{}\" aria-label=\"{label}\">{shown}</a>", escape(href))
         };
         html += &format!("<br>{}", link(&paper.pdf, "PDF", &name));
-        if let Some(word) = &paper.word {
-            html += &format!(" ({})", link(word, "Word", "Word"));
+        let word = paper.word.iter().map(|href| link(href, "Word", "Word"));
+        let sheet = paper.sheet.iter().map(|href| link(href, "Excel", "Excel"));
+        let others: Vec<String> = word.chain(sheet).collect();
+        if !others.is_empty() {
+            html += &format!(" ({})", others.join(", "));
         }
     }
     html

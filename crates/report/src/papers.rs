@@ -52,9 +52,12 @@ pub struct Paper {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The name of the agreement sheet, to which a workbook belongs.
+pub const AGREEMENTS: &str = "aftaleark";
+
 /// The names of all papers, whoever gets them.
 pub const NAMES: [&str; 5] =
-    ["forberedelse", "aftaleark", "laeringssamtale", "tjekliste", "notat"];
+    ["forberedelse", AGREEMENTS, "laeringssamtale", "tjekliste", "notat"];
 
 /// A paper before it is drawn and set.
 struct Draft {
@@ -77,7 +80,7 @@ pub fn papers(
     let makers: &[(&'static str, Make)] = match profile.edition() {
         Edition::Fortrolig => &[
             ("forberedelse", preparation::draft),
-            ("aftaleark", agreements::draft),
+            (AGREEMENTS, agreements::draft),
             ("laeringssamtale", talk::draft),
             ("tjekliste", checklist::draft),
         ],

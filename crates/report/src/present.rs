@@ -41,7 +41,7 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use cover::minutes_of;
+pub(crate) use cover::agenda as agenda_of;
 pub(crate) use figure::Figure;
 pub(crate) use findings::Beside;
 

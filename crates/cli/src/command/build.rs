@@ -50,6 +50,8 @@ struct Link {
     label: Text,
     name: &'static str,
     word: bool,
+    /// Whether the sheet of agreements belongs to it.
+    sheet: bool,
 }
 
 /// What was written for one unit and edition.
@@ -354,6 +356,7 @@ fn write(
         label: paper.label.clone(),
         name: paper.name,
         word: paper.docx.is_some(),
+        sheet: paper.name == papers::AGREEMENTS,
     });
     Ok(Written {
         pages: documents.pages,
@@ -515,6 +518,7 @@ fn landing_page(
             label: link.label.clone(),
             pdf: path("pdf"),
             word: link.word.then(|| path("docx")),
+            sheet: link.sheet.then(|| format!("{}/{AGREEMENTS}", one.folder)),
         }
     };
     let row = |one: &Made| {

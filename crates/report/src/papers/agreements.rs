@@ -75,7 +75,7 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
             .to_owned(),
     };
     Some(Draft {
-        name: "aftaleark",
+        name: super::AGREEMENTS,
         label: ("aftaleark", "agreement sheet"),
         word: true,
         document,

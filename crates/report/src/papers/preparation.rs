@@ -7,8 +7,8 @@ use datapakke_model::UnitKind;
 use datapakke_model::conference::{About, Conference, Point, View};
 use datapakke_model::settings::Side;
 
-use crate::pack::{Agenda, AgendaItem, Heading, Owner};
-use crate::present::{Maker, minutes_of};
+use crate::pack::{Heading, Owner};
+use crate::present::{Maker, agenda_of};
 use crate::words::capital;
 use crate::words::finding::first_lower;
 
@@ -415,25 +415,6 @@ fn gaps(maker: &Maker<'_>, conference: &Conference) -> Vec<String> {
 
 fn agenda(maker: &Maker<'_>, conference: &Conference) -> Part {
     let words = maker.words;
-    let clock = |n: u32| crate::format::clock(n, words.language);
-    let mut now = conference.start.as_deref().and_then(minutes_of);
-    let mut items = Vec::new();
-    for point in &conference.agenda {
-        let start = now.map(clock).unwrap_or_default();
-        now = now.map(|n| n + u32::from(point.minutes));
-        items.push(AgendaItem {
-            start,
-            minutes: point.minutes,
-            length: format!("{} min", point.minutes),
-            owner: match point.side {
-                Side::Unit => Owner::Unit,
-                Side::Administration => Owner::Administration,
-                Side::Shared => Owner::Shared,
-            },
-            title: point.title.clone(),
-            note: Some(point.note.clone()).filter(|note| !note.trim().is_empty()),
-        });
-    }
     let sum = conference.agenda_minutes();
     let mut note = Vec::new();
     if sum != u32::from(conference.minutes) {
@@ -451,12 +432,7 @@ fn agenda(maker: &Maker<'_>, conference: &Conference) -> Part {
         ));
     }
     Part::Agenda {
-        agenda: Agenda {
-            title: words.agenda_title(sum),
-            unit_key: words.own_point(),
-            items,
-            end: now.map(clock).unwrap_or_default(),
-        },
+        agenda: agenda_of(words, &conference.agenda, conference.start.as_deref()),
         keys: [
             words.say("forvaltningens", "the administration’s").to_owned(),
             words.say("fælles", "shared").to_owned(),

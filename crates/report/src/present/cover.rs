@@ -7,7 +7,7 @@ use crate::chart::{Chart, Key, ReadingGuide, Swatch};
 use crate::format;
 use crate::pack::{self, Agenda, AgendaItem, Cover, Owner, Participant};
 
-use super::{Maker, alt_text};
+use super::{Maker, Words, alt_text};
 
 /// Makes the cover.
 pub(super) fn page(maker: &mut Maker<'_>) -> Cover {
@@ -174,36 +174,11 @@ impl Maker<'_> {
     }
 
     fn agenda(&self, meeting: &Meeting) -> Agenda {
-        let words = self.words;
         let points: Vec<AgendaPoint> = match meeting.agenda.is_empty() {
             false => meeting.agenda.clone(),
             true => self.standard(meeting),
         };
-        let mut now = meeting.start.as_deref().and_then(minutes_of);
-        let total: u32 = points.iter().map(|p| u32::from(p.minutes)).sum();
-        let mut items = Vec::new();
-        for point in points {
-            let start = now.map(|n| format::clock(n, words.language)).unwrap_or_default();
-            now = now.map(|n| n + u32::from(point.minutes));
-            items.push(AgendaItem {
-                start,
-                minutes: point.minutes,
-                length: format!("{} min", point.minutes),
-                owner: match point.side {
-                    Side::Unit => Owner::Unit,
-                    Side::Administration => Owner::Administration,
-                    Side::Shared => Owner::Shared,
-                },
-                title: point.title,
-                note: Some(point.note).filter(|n| !n.trim().is_empty()),
-            });
-        }
-        Agenda {
-            title: words.agenda_title(total),
-            unit_key: words.own_point(),
-            items,
-            end: now.map(|n| format::clock(n, words.language)).unwrap_or_default(),
-        }
+        agenda(self.words, &points, meeting.start.as_deref())
     }
 
     fn standard(&self, meeting: &Meeting) -> Vec<AgendaPoint> {
@@ -232,8 +207,42 @@ impl Maker<'_> {
     }
 }
 
+/// Returns an agenda with the clock beside each point, where the start is settled.
+pub(crate) fn agenda(
+    words: Words,
+    points: &[AgendaPoint],
+    start: Option<&str>,
+) -> Agenda {
+    let clock = |n: u32| format::clock(n, words.language);
+    let mut now = start.and_then(minutes_of);
+    let mut items = Vec::new();
+    for point in points {
+        let start = now.map(clock).unwrap_or_default();
+        now = now.map(|n| n + u32::from(point.minutes));
+        items.push(AgendaItem {
+            start,
+            minutes: point.minutes,
+            length: format!("{} min", point.minutes),
+            owner: match point.side {
+                Side::Unit => Owner::Unit,
+                Side::Administration => Owner::Administration,
+                Side::Shared => Owner::Shared,
+            },
+            title: point.title.clone(),
+            note: Some(point.note.clone()).filter(|n| !n.trim().is_empty()),
+        });
+    }
+    let total = points.iter().map(|p| u32::from(p.minutes)).sum();
+    Agenda {
+        title: words.agenda_title(total),
+        unit_key: words.own_point(),
+        items,
+        end: now.map(clock).unwrap_or_default(),
+    }
+}
+
 /// Reads a time of the day such as `13.00` or `9:30` as minutes after midnight.
-pub(crate) fn minutes_of(text: &str) -> Option<u32> {
+fn minutes_of(text: &str) -> Option<u32> {
     let (hours, minutes) = text.trim().split_once(['.', ':'])?;
     let hours: u32 = hours.parse().ok().filter(|h| *h < 24)?;
     let minutes: u32 = minutes.parse().ok().filter(|m| *m < 60)?;

@@ -22,6 +22,20 @@ const SECTION_MM: f64 = 14.0;
 /// Questions about gaps under a rubric.
 const QUESTIONS: usize = 3;
 
+/// An effort under the title of its section, with its height.
+type Placed = ((String, EffortItem), f64);
+
+/// A rubric as it is drawn.
+struct Steps {
+    ladder: Ladder,
+    /// Statements on which both views agree, that both have, and that the unit has.
+    same: usize,
+    both: usize,
+    stated: usize,
+    /// Questions about the gaps.
+    gaps: Vec<String>,
+}
+
 /// Makes the pages; none for the public and none where nothing is written.
 pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<EffortsPage> {
     if !maker.is_of_the_talk() {
@@ -88,8 +102,7 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<EffortsPage> {
 
 impl<'a> Maker<'a> {
     /// Returns the efforts, the shared ones first, each with its section and height.
-    #[allow(clippy::type_complexity)]
-    fn efforts(&mut self) -> (Vec<((String, EffortItem), f64)>, (usize, usize)) {
+    fn efforts(&mut self) -> (Vec<Placed>, (usize, usize)) {
         let words = self.words;
         let all: Vec<&'a Effort> = self
             .context
@@ -186,15 +199,16 @@ impl<'a> Maker<'a> {
             let answers: Vec<&RubricAnswer> =
                 conference.answers.iter().filter(of).collect();
             let Some(year) = answers.iter().map(|a| a.year).max() else { continue };
-            let (ladder, gaps) = self.ladder(rubric, &answers, year);
-            let drawn = chart::draw(&Chart::Ladder(ladder.0.clone()), self.context.theme);
+            let steps = self.ladder(rubric, &answers, year);
+            let chart = Chart::Ladder(steps.ladder);
+            let drawn = chart::draw(&chart, self.context.theme);
             let height_mm = drawn.map_or(0.0, |svg| svg.height_mm);
             let name = format!("rubrik-{}", rubric.id);
-            let title = self.words.rubric_title(ladder.1.0, ladder.1.1, ladder.1.2);
+            let title = self.words.rubric_title(steps.same, steps.both, steps.stated);
             let language = self.words.language;
             let subtitle = format!("{}, {year}", rubric.label.get(language));
-            let chart = self.place(name, Chart::Ladder(ladder.0));
-            let figure = RubricFigure { title, subtitle, chart, questions: gaps };
+            let chart = self.place(name, chart);
+            let figure = RubricFigure { title, subtitle, chart, questions: steps.gaps };
             let height =
                 height_mm + 16.0 + if figure.questions.is_empty() { 0.0 } else { 22.0 };
             out.push((figure, height));
@@ -202,15 +216,13 @@ impl<'a> Maker<'a> {
         out
     }
 
-    /// Returns the chart with how many statements both views agree on, have in common and
-    /// have at all, and the questions about the gaps.
-    #[allow(clippy::type_complexity)]
+    /// Returns a rubric's chart with what it shows.
     fn ladder(
         &self,
         rubric: &Rubric,
         answers: &[&RubricAnswer],
         year: SchoolYear,
-    ) -> ((Ladder, (usize, usize, usize)), Vec<String>) {
+    ) -> Steps {
         let words = self.words;
         let language = words.language;
         let level = |aspect: &str, view: View, year: Option<SchoolYear>| {
@@ -276,7 +288,7 @@ impl<'a> Maker<'a> {
             other_label: words.say("Forvaltningen", "The administration").to_owned(),
             before_label: before.unwrap_or_default(),
         };
-        ((ladder, (same, both, stated)), gaps)
+        Steps { ladder, same, both, stated, gaps }
     }
 }
 

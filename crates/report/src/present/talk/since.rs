@@ -12,7 +12,7 @@ use datapakke_model::{Group, Reading};
 use super::super::axis::ticks;
 use super::super::findings::visible_text;
 use super::super::{Maker, alt_text};
-use super::{ROOM_MM, on_sheets, tall};
+use super::{PT_MM, ROOM_MM, on_sheets, tall};
 use crate::chart::{Agreed, AgreedRow, Chart, Interval, Mark, Tick};
 use crate::pack::{
     Definition, Followed, Heading, Numbers, OutcomeMark, OwnWords, SincePage,
@@ -233,7 +233,8 @@ impl<'a> Maker<'a> {
     fn course(&mut self, life: &Life<'a>, indicator: Option<&'a Indicator>) -> String {
         let words = self.words;
         let mut parts = Vec::new();
-        for (agreement, result) in life.entries.iter().zip(&life.results) {
+        let entries = life.entries.iter().zip(&life.results);
+        for (at, (agreement, result)) in entries.enumerate() {
             let status = match agreement.status {
                 ActionStatus::NotStated => String::new(),
                 status => format!(" ({})", words.action_label(status).to_lowercase()),
@@ -246,6 +247,11 @@ impl<'a> Maker<'a> {
                 _ => String::new(),
             };
             parts.push(format!("{}{value}{status}", agreement.year));
+            // What stands before it is not comparable with what follows.
+            let next = life.results.get(at + 1).copied().flatten();
+            if is_broken(*result) && !is_broken(next) {
+                parts.push(words.say("brud", "break").to_owned());
+            }
         }
         let (_, result) = life.last();
         let now = result.and_then(|r| r.now.as_ref());
@@ -520,6 +526,16 @@ fn join(first: &str, second: &str) -> String {
     }
 }
 
+/// Tells whether a series breaks between an agreement and the latest figure.
+fn is_broken(result: Option<&AgreementResult>) -> bool {
+    result.is_some_and(|r| {
+        matches!(
+            r.outcome,
+            AgreementOutcome::NotTestable { reason: NotTestable::SeriesBreak(_) }
+        )
+    })
+}
+
 /// Returns how tall a followed agreement is set, as its template places it.
 fn height(item: &Followed) -> f64 {
     let between = 2.6 * item.rows.len().saturating_sub(1) as f64;
@@ -527,7 +543,8 @@ fn height(item: &Followed) -> f64 {
     let row = |row: &Definition| tall(&row.text, (9.0, 12.0), width);
     let rows: f64 = item.rows.iter().map(row).sum::<f64>() + between;
     let title = 4.8 * crate::chart::lines_in(&item.title, 11.0, true, 122.0) as f64;
-    let verdict = 5.3 * crate::chart::lines_in(&item.verdict, 12.0, true, 38.0) as f64;
+    let lines = crate::chart::lines_in(&item.verdict, 12.0, true, 38.0);
+    let verdict = (lines.saturating_sub(1) as f64 * 15.0 + 0.66 * 12.0) * PT_MM;
     let left = 15.2 + verdict + 2.6 + tall(&item.words, (8.5, 11.4), 38.0);
     let chart = if item.chart.is_some() { 24.6 } else { 0.0 };
     let own = tall(&item.own.text, (9.0, 12.0), 92.0).max(2.8);
