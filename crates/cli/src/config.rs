@@ -1,6 +1,7 @@
 //! `datapakke.toml` to [`Settings`]: Danish keys that a clerk can edit, checked whole.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use datapakke_model::release::Edition;
 use datapakke_model::settings::{AgendaPoint, Meeting, Participant, Side, Thresholds};
@@ -21,7 +22,21 @@ pub struct Config {
     /// Retrieval dates (ISO) by the beginning of a path below the project folder; the
     /// longest beginning that fits a file counts.
     pub retrieved: BTreeMap<String, String>,
+    /// How far a build may go.
+    pub limits: RunLimits,
 }
+
+/// How long one unit's documents of one edition may take, and how much memory all may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunLimits {
+    /// Time for one unit and edition.
+    pub time: Duration,
+    /// Bytes for the whole program.
+    pub memory: u64,
+}
+
+/// The keys of the limits in `[koersel]`: seconds and megabytes.
+pub const LIMIT_KEYS: [&str; 2] = ["sekunder", "hukommelse_mb"];
 
 impl Config {
     /// Returns the retrieval date of a file, if the settings give one.
@@ -39,6 +54,8 @@ struct File {
     pakke: Pack,
     #[serde(default)]
     graenser: Limits,
+    #[serde(default)]
+    koersel: Running,
     #[serde(default)]
     skoledage: BTreeMap<SchoolYear, u16>,
     #[serde(default)]
@@ -76,6 +93,19 @@ struct Pack {
 
 fn editions() -> Vec<Edition> {
     vec![Edition::Fortrolig]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Running {
+    sekunder: u32,
+    hukommelse_mb: u32,
+}
+
+impl Default for Running {
+    fn default() -> Self {
+        Running { sekunder: 300, hukommelse_mb: 4000 }
+    }
 }
 
 #[derive(Deserialize)]
@@ -184,7 +214,12 @@ pub fn read(text: &str) -> Result<Outcome<Config>, Diagnostic> {
         meetings: file.moede.into_iter().map(|(unit, m)| (unit, meeting(m))).collect(),
         school_days: file.skoledage,
     };
-    let value = Config { settings, number: file.kommune.nummer, retrieved: file.hentet };
+    let limits = RunLimits {
+        time: Duration::from_secs(u64::from(file.koersel.sekunder.max(1))),
+        memory: u64::from(file.koersel.hukommelse_mb) << 20,
+    };
+    let (number, retrieved) = (file.kommune.nummer, file.hentet);
+    let value = Config { settings, number, retrieved, limits };
     Ok(Outcome { value, diagnostics })
 }
 

@@ -20,11 +20,14 @@ pub const COLUMNS: [&str; 14] = [
     "rules",
 ];
 
-/// Returns the file: UTF-8 with byte order mark, semicolon, decimal comma, CRLF.
-pub fn csv(rows: &[FigureRow]) -> String {
-    let mut out = String::from("\u{feff}");
-    out += &COLUMNS.join(";");
-    out += "\r\n";
+/// Returns the line of column names: UTF-8 with byte order mark, semicolon, CRLF.
+pub fn head() -> String {
+    format!("\u{feff}{}\r\n", COLUMNS.join(";"))
+}
+
+/// Returns a line for each figure, with decimal comma.
+pub fn lines(rows: &[FigureRow]) -> String {
+    let mut out = String::new();
     for row in rows {
         let number = |v: Option<f64>| {
             v.map(|v| v.to_string().replace('.', ",")).unwrap_or_default()
