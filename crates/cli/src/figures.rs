@@ -2,8 +2,11 @@
 
 use datapakke_report::FigureRow;
 
+/// The form of the file, in its last column; a file without that column is of the first.
+pub const FORMAT: &str = "2";
+
 /// The columns, in order; documented in the README.
-pub const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 15] = [
     "document",
     "edition",
     "unit",
@@ -18,6 +21,7 @@ pub const COLUMNS: [&str; 14] = [
     "status",
     "source",
     "rules",
+    "format",
 ];
 
 /// Returns the line of column names: UTF-8 with byte order mark, semicolon, CRLF.
@@ -47,6 +51,7 @@ pub fn lines(rows: &[FigureRow]) -> String {
             field(&row.status),
             field(&row.source),
             row.rules.join(" "),
+            FORMAT.to_owned(),
         ];
         out += &cells.join(";");
         out += "\r\n";

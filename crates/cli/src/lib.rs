@@ -14,7 +14,7 @@ pub mod sample;
 
 pub mod command;
 
-mod earlier;
+pub mod earlier;
 pub mod figures;
 mod findings;
 mod forms;

@@ -37,36 +37,37 @@ struct Unit {
     state: String,
 }
 
-/// Returns the hash of everything a build reads, with the key of the pseudonyms as it is
-/// now: it draws the letters of units that are not named. The hash tells nothing about it.
-pub fn because(read: &str, project: &Path) -> String {
+/// Returns the hash of everything documents are made of: program, request, the project's
+/// files, and the key of the pseudonyms as it is now, since it draws the letters of units
+/// that are not named. The hash tells nothing about the key.
+pub fn because(files: &str, build: &Build, language: Option<Language>) -> String {
+    let Build { project, out: _, units, editions, jobs: _ } = build;
     let key = fs::read(project.join(KEY_FILE)).map(Zeroizing::new);
     let mut hash = Sha256::new();
-    hash.update(read);
+    hash.update(format!("{PROGRAM}\n{files}\n{units:?}\n{editions:?}\n{language:?}\n"));
     hash.update(key.unwrap_or_default());
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Returns the hash of everything a build reads but the key: program, request and files.
-/// It is taken before anything is read, so that what is changed meanwhile is seen next time.
+/// Returns the hash of a project's files but for the key. It is taken before anything is
+/// read, so that what is changed meanwhile is seen next time.
 ///
 /// # Errors
 /// A file cannot be read.
-pub fn read(build: &Build, language: Option<Language>, out: &Path) -> io::Result<String> {
+pub fn files(project: &Path, out: &Path) -> io::Result<String> {
     let out = fs::canonicalize(out)?;
     let mut paths = Vec::new();
-    collect(&build.project, &out, &mut paths)?;
+    collect(project, &out, &mut paths)?;
     paths.retain(|path| path.file_name().is_none_or(|name| name != KEY_FILE));
     paths.sort();
     let hashed: io::Result<Vec<(String, String)>> = paths
         .par_iter()
         .map(|path| {
-            let name = path.strip_prefix(&build.project).unwrap_or(path);
+            let name = path.strip_prefix(project).unwrap_or(path);
             Ok((name.to_string_lossy().replace('\\', "/"), sha256(&fs::read(path)?)))
         })
         .collect();
-    let Build { project: _, out: _, units, editions, jobs: _ } = build;
-    let mut text = format!("{PROGRAM}\n{units:?}\n{editions:?}\n{language:?}\n");
+    let mut text = String::new();
     for (name, hash) in hashed? {
         writeln!(text, "{hash} {name}").expect("a string takes everything");
     }

@@ -19,11 +19,26 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// A municipality of two schools, small enough to be built often.
+/// A municipality of three schools with one indicator, small enough to be built often.
 fn project(name: &str) -> PathBuf {
     let project = folder(name).join("Små Skoler 2026");
-    let made = run(&["eksempel", &project.to_string_lossy(), "--skoler", "2"]);
-    assert!(made.status.success(), "{made:?}");
+    fs::create_dir_all(project.join("data")).unwrap();
+    let put = |name: &str, text: &str| fs::write(project.join(name), text).unwrap();
+    put(
+        "datapakke.toml",
+        "format = 1\n[kommune]\nnavn = \"Fjordby\"\n[pakke]\nskoleaar = \"2024/25\"\n\
+         dato = \"2026-11-02\"\nudgaver = [\"fortrolig\", \"offentlig\"]\n",
+    );
+    put(
+        "enheder.csv",
+        "\u{feff}nummer;navn;type\n990001;Åskolen;skole\n990002;Ærøskolen;skole\n\
+         990003;Øskolen;skole\n",
+    );
+    put(
+        "data/kvotient.csv",
+        "Institutionsnummer;Skoleår;Klassekvotient\n990001;2023/24;20,0\n\
+         990001;2024/25;21,0\n990002;2024/25;21,5\n990003;2024/25;19,0\n",
+    );
     project
 }
 
@@ -65,6 +80,11 @@ fn build(project: &Path, more: &[&str]) -> (i32, [u64; 3], String) {
     let said: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
     let count = ["done", "kept", "failed"].map(|key| said[key].as_u64().unwrap_or(0));
     (code(&done), count, text)
+}
+
+/// The beginning of what a program said.
+fn short(text: &str) -> String {
+    text.chars().take(600).collect()
 }
 
 /// The files of a unit's folder, but for what a kill may leave beside it.
@@ -125,12 +145,12 @@ fn kills(n: usize, seed: u64) {
     let out = project.join("ud");
     // The whole set of each date, by unit.
     let mut whole = Vec::new();
-    let mut slowest = Duration::ZERO;
+    let mut fastest = Duration::MAX;
     for day in ["2026-11-02", "2026-11-03"] {
         date(&project, day);
         let before = Instant::now();
         assert!(build(&project, &[]).0 <= 1);
-        slowest = slowest.max(before.elapsed());
+        fastest = fastest.min(before.elapsed());
         assert_eq!(verify(&project), (0, vec![]));
         whole.push(units(&out));
     }
@@ -140,7 +160,7 @@ fn kills(n: usize, seed: u64) {
     for turn in 0..n {
         date(&project, ["2026-11-02", "2026-11-03"][turn % 2]);
         let mut child = start(&project, &[]);
-        let wait = random.below(slowest.as_micros() as u64);
+        let wait = random.below(fastest.as_micros() as u64);
         std::thread::sleep(Duration::from_micros(wait));
         if child.try_wait().unwrap().is_none() {
             killed += 1;
@@ -165,9 +185,9 @@ fn kills(n: usize, seed: u64) {
     let left: Vec<_> = fs::read_dir(out.join("enheder")).unwrap().flatten().collect();
     assert_eq!(left.len(), whole[0].len(), "nothing is left beside the folders");
     println!(
-        "{n} builds of at most {slowest:.1?}: {killed} killed while running, {cut} in the midst of changing documents; units seen old and new: {seen:?}"
+        "{n} builds of about {fastest:.1?}: {killed} killed while running, {cut} in the midst of changing documents; units seen old and new: {seen:?}"
     );
-    assert!(killed * 2 > n, "only {killed} of {n} were still running");
+    assert!(killed * 4 > n, "only {killed} of {n} were still running");
 }
 
 #[test]
@@ -209,11 +229,13 @@ fn what_is_unchanged_is_kept_and_what_was_damaged_is_made_again() {
     assert_eq!(fs::read(folder.join("aftaleark-jeres.docx")).unwrap(), b"vores ord");
     assert_eq!(fs::read(folder.join("egne noter.txt")).unwrap(), b"mine");
     assert_ne!(fs::read(folder.join("aftaleark.docx")).unwrap(), b"vores ord");
-    let input = project.join("enheder.csv");
+    assert_eq!(verify(&project), (0, vec![]));
+    let input = project.join("data/kvotient.csv");
     let text = fs::read(&input).unwrap();
     fs::write(&input, [text, b"\r\n".to_vec()].concat()).unwrap();
-    let (exit, remarks) = verify(&project);
-    assert!(exit <= 1, "{remarks:?}");
+    assert_eq!(verify(&project), (1, vec!["input-changed".to_owned()]));
+    fs::remove_file(&input).unwrap();
+    assert_eq!(verify(&project), (1, vec!["input-gone".to_owned()]));
 }
 
 #[test]
@@ -231,51 +253,51 @@ fn one_school_that_changes_is_the_only_one_made_again() {
     .unwrap();
     let (_, [after, kept, _], text) = build(&project, &[]);
     assert_eq!(after, done);
-    assert!(kept < done && kept + 4 >= done, "{kept} of {done} kept: {text}");
+    assert!(kept < done && kept == done - 2, "{kept} of {done} kept: {}", short(&text));
     assert_eq!(verify(&project), (0, vec![]));
 }
 
 #[test]
 fn a_second_build_in_the_same_folder_is_refused() {
     let project = project("two");
-    let mut first = start(&project, &[]);
-    // The lock is taken before anything is read.
-    let lock = project.join("ud/.datapakke-laas");
-    while !lock.is_file() && first.try_wait().unwrap().is_none() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    std::thread::sleep(Duration::from_millis(50));
+    assert!(build(&project, &[]).0 <= 1);
+    // As another build holds it.
+    let held = fs::File::open(project.join("ud/.datapakke-laas")).unwrap();
+    held.lock().unwrap();
+    let before = units(&project.join("ud"));
+    date(&project, "2026-11-03");
     let (exit, _, text) = build(&project, &[]);
-    assert!(first.try_wait().unwrap().is_none(), "the first was still running");
-    assert!(exit == 3 && text.contains("build-running"), "{exit} {text}");
-    assert!(first.wait().unwrap().code().unwrap() <= 1);
+    assert!(exit == 3 && text.contains("build-running"), "{exit} {}", short(&text));
+    assert_eq!(verify(&project).1, ["build-running", "project-changed"]);
+    drop(held);
+    assert_eq!(units(&project.join("ud")), before);
+    assert!(build(&project, &[]).0 <= 1);
     assert_eq!(verify(&project), (0, vec![]));
 }
 
 #[test]
 fn a_unit_that_hangs_is_given_up_and_the_others_are_made() {
     let project = project("hang");
-    let (_, [done, ..], _) =
-        build(&project, &["--ud", &folder("hang-ud").to_string_lossy()]);
-    let unit = fs::read_to_string(project.join("enheder.csv")).unwrap();
-    let name = unit.lines().nth(1).unwrap().split(';').nth(1).unwrap().trim_matches('"');
+    let done = 6;
+    let name = "Åskolen";
     let cover = concat!(env!("CARGO_MANIFEST_DIR"), "/../../report-templates/pack.typ");
     let template = fs::read_to_string(cover).unwrap();
     let forever = format!(
-        "#let f(n) = if n > 0 {{ f(n - 1) + f(n - 1) }} else {{ 0 }}\n\
-         #if json(\"/pack.json\").meta.unit == \"{name}\" {{ [#f(60)] }}\n{template}"
+        "#if json(\"/pack.json\").meta.unit == \"{name}\" {{ let n = 0\n\
+         for i in range(9000) {{ for j in range(9000) {{ for k in range(9000) {{ n += 1 }} }} }} }}\n\
+         {template}"
     );
     fs::create_dir_all(project.join("skabeloner")).unwrap();
     fs::write(project.join("skabeloner/pack.typ"), forever).unwrap();
     let settings = project.join("datapakke.toml");
     let text = fs::read_to_string(&settings).unwrap();
-    fs::write(&settings, format!("{text}\n[koersel]\nsekunder = 15\n")).unwrap();
+    fs::write(&settings, format!("{text}\n[koersel]\nsekunder = 20\n")).unwrap();
     let (exit, [after, _, failed], text) = build(&project, &[]);
-    assert_eq!(exit, 2, "{text}");
-    assert!(text.contains("det tog mere end 15 sekunder"), "{text}");
+    assert_eq!(exit, 2, "{}", short(&text));
+    assert!(text.contains("det tog mere end 20 sekunder"), "{}", short(&text));
     assert!(failed > 0 && failed < done && after + failed == done, "{after} {failed}");
     let page = fs::read_to_string(project.join("ud/index.html")).unwrap();
-    assert!(page.contains("det tog mere end 15 sekunder"));
+    assert!(page.contains("det tog mere end 20 sekunder"));
     // Mended, only what is left is made.
     fs::remove_dir_all(project.join("skabeloner")).unwrap();
     let (exit, [after, ..], _) = build(&project, &[]);
@@ -290,7 +312,7 @@ fn too_little_memory_is_a_message_and_what_is_made_is_kept() {
     fs::write(&settings, format!("{text}\n[koersel]\nhukommelse_mb = 1\n")).unwrap();
     let (exit, _, said) = build(&project, &[]);
     assert!(exit == 3 || exit == 2, "{exit}");
-    assert!(said.contains("højst bruge 1 MB hukommelse"), "{said}");
+    assert!(said.contains("højst bruge 1 MB hukommelse"), "{}", short(&said));
     fs::write(&settings, text).unwrap();
     assert!(build(&project, &[]).0 <= 1);
 }
@@ -336,7 +358,7 @@ fn small_disk(at: &Path, bytes: u64) -> bool {
 fn a_full_disk_keeps_every_unit_whole() {
     let project = project("full");
     let at = folder("full-ud");
-    if !small_disk(&at, 3 << 20) {
+    if !small_disk(&at, 400 << 10) {
         // Only an administrator may make a disk; the faulty disk of the unit tests fails
         // in the same way at every step.
         return;
@@ -356,6 +378,6 @@ fn a_full_disk_keeps_every_unit_whole() {
     }
     let unmounted = Command::new("umount").arg(&at).status().unwrap().success();
     assert!(unmounted);
-    assert!(exit == 2 || exit == 3, "{exit}: {text}");
-    assert!(text.contains("cannot-write") || failed > 0, "{text}");
+    assert!(exit == 2 || exit == 3, "{exit}: {}", short(&text));
+    assert!(text.contains("cannot-write") || failed > 0, "{}", short(&text));
 }

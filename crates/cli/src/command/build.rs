@@ -65,8 +65,10 @@ struct Built {
     pages: Vec<(Text, String)>,
     /// What was noticed on the way.
     diagnostics: Vec<Diagnostic>,
-    /// The hash of everything the build read.
+    /// The hash of everything the documents are made of.
     because: String,
+    /// The hash of the project's files.
+    files: String,
 }
 
 /// Makes the documents and returns the exit code.
@@ -84,9 +86,9 @@ pub fn run(
     bar.say(printer.pick("læser", "reading"));
     let out = build.out.clone().unwrap_or_else(|| build.project.join(OUT));
     let mut lock = hold(build, &out)?;
-    let read = unchanged::read(build, language, &out)
+    let files = unchanged::files(&build.project, &out)
         .map_err(|error| unreadable(&build.project.display().to_string(), &error))?;
-    let because = || unchanged::because(&read, &build.project);
+    let because = || unchanged::because(&files, build, language);
     if !lock.was_interrupted()
         && let Some(there) = unchanged::still_true(&out, &because())
     {
@@ -142,6 +144,7 @@ pub fn run(
     built.pages = compared.pages;
     // The first build makes the key.
     built.because = because();
+    built.files = files;
     let exit = finish(&shop.loaded, (&plan, &weighed), built, &out, printer)?;
     lock.end()?;
     Ok(exit)
@@ -336,7 +339,8 @@ fn make(
     };
     work::each((tasks.len(), jobs), limits, one, &mut done);
     let (made, pages) = (made.into_values().collect(), Vec::new());
-    Built { made, outputs, pages, diagnostics, because: String::new() }
+    let (because, files) = (String::new(), String::new());
+    Built { made, outputs, pages, diagnostics, because, files }
 }
 
 /// Shows the documents of one unit, and says what became of each of its tasks.
@@ -387,8 +391,10 @@ fn show(
 struct Manifest<'a> {
     format: u64,
     program: String,
-    /// The hash of everything the build read.
+    /// The hash of everything the documents are made of.
     because: String,
+    /// The hash of the project's files.
+    files: String,
     settings: &'a datapakke_model::Settings,
     inputs: Vec<ManifestInput<'a>>,
     units: Vec<ManifestUnit<'a>>,
@@ -456,7 +462,7 @@ fn finish(
     out: &Path,
     printer: Printer,
 ) -> Result<u8, Diagnostic> {
-    let Built { made, mut outputs, pages, diagnostics, because } = built;
+    let Built { made, mut outputs, pages, diagnostics, because, files: read } = built;
     let mut diagnostics = [loaded.diagnostics.clone(), diagnostics].concat();
     let mut figures = figures::head();
     for one in &made {
@@ -482,7 +488,7 @@ fn finish(
         output::write(&out.join(name), bytes)?;
         outputs.insert((*name).to_owned(), sha256(bytes));
     }
-    let manifest = manifest(loaded, &made, (because, outputs));
+    let manifest = manifest(loaded, &made, (because, read), outputs);
     output::write(&out.join(manifest::FILE), &json(&manifest))?;
     Ok(report(&made, &diagnostics, out, printer))
 }
@@ -497,7 +503,8 @@ fn json(value: &impl Serialize) -> Vec<u8> {
 fn manifest<'a>(
     loaded: &'a Loaded,
     made: &'a [Made],
-    (because, outputs): (String, BTreeMap<String, String>),
+    (because, files): (String, String),
+    outputs: BTreeMap<String, String>,
 ) -> Manifest<'a> {
     let input = |entry: &'a datapakke_model::source::SourceEntry| ManifestInput {
         file: &entry.file,
@@ -515,6 +522,7 @@ fn manifest<'a>(
         format: manifest::FORMAT,
         program: unit::PROGRAM.to_owned(),
         because,
+        files,
         settings: &loaded.project.config.settings,
         inputs: loaded.plan.sources.entries.iter().map(input).collect(),
         units: made.iter().map(unit).collect(),

@@ -17,10 +17,12 @@ use crate::output::record::{self, Record};
 use crate::output::{set, sha256};
 use crate::print::Printer;
 use crate::project::OUT;
+use crate::unchanged;
 
 /// What is read of a manifest.
 #[derive(Deserialize)]
 struct Manifest {
+    files: String,
     inputs: Vec<Input>,
     outputs: BTreeMap<String, String>,
 }
@@ -83,7 +85,12 @@ pub fn run(
         let inputs: BTreeMap<String, &str> =
             manifest.inputs.iter().map(|i| (i.file.clone(), i.sha256.as_str())).collect();
         n_inputs = inputs.len();
-        remarks.extend(compare(folder, inputs, outdated));
+        let changed = compare(folder, inputs, outdated);
+        let same = unchanged::files(folder, &out).is_ok_and(|now| now == manifest.files);
+        if changed.is_empty() && !same {
+            remarks.push(elsewhere());
+        }
+        remarks.extend(changed);
     }
     let exit = match remarks.iter().map(|remark| remark.severity).min() {
         Some(datapakke_model::Severity::Error) => exit::SOME_FAILED,
@@ -240,6 +247,15 @@ fn outdated(path: &str, found: Found) -> Diagnostic {
     Diagnostic::warning(code, da, en)
         .at(Place::file(path))
         .hint("byg igen", "build again")
+}
+
+fn elsewhere() -> Diagnostic {
+    Diagnostic::warning(
+        "project-changed",
+        "noget i projektmappen er ændret siden bygningen: indstillinger, enheder, samtale, aftaler, nye filer eller andet",
+        "something in the project folder was changed since the build: settings, units, conferences, agreements, new files or else",
+    )
+    .hint("byg igen", "build again")
 }
 
 fn running() -> Diagnostic {
