@@ -4,6 +4,7 @@ mod architecture;
 mod attack;
 mod fixture;
 mod fuzz;
+mod hostile;
 mod packs;
 mod papers;
 mod pdf;

@@ -1,5 +1,6 @@
 //! The program as a process: killed, locked out, without room, home or right to write; what
 //! lies in the folder of documents is then the old or the new, and the next run goes on.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use std::collections::BTreeMap;
 use std::fs;
