@@ -103,6 +103,58 @@ fn only_cli_touches_files_clock_environment_and_terminal() {
 }
 
 #[test]
+fn no_crate_may_hold_unsafe_code() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let manifest: toml::Table = toml::from_str(&read("Cargo.toml")).unwrap();
+    assert_eq!(
+        manifest["workspace"]["lints"]["rust"]["unsafe_code"].as_str(),
+        Some("forbid")
+    );
+    for package in ["model", "ingest", "analytics", "report", "cli"] {
+        let manifest: toml::Table =
+            toml::from_str(&read(&format!("crates/{package}/Cargo.toml"))).unwrap();
+        assert_eq!(manifest["lints"]["workspace"].as_bool(), Some(true), "{package}");
+    }
+    for path in ["tests/Cargo.toml", "benches/Cargo.toml"] {
+        let manifest: toml::Table = toml::from_str(&read(path)).unwrap();
+        assert_eq!(manifest["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
+    }
+}
+
+#[test]
+fn what_only_some_systems_have_is_asked_for_by_name() {
+    let mut found = 0;
+    for package in ["model", "ingest", "analytics", "report", "cli"] {
+        for (path, text) in sources(&root().join("crates").join(package).join("src")) {
+            let mut guarded = 0;
+            for line in text.lines() {
+                // A function under `cfg` ends before its second line without indent.
+                if line.starts_with("#[cfg(unix)]") || line.starts_with("#[cfg(target_os")
+                {
+                    guarded = 2;
+                } else if !line.starts_with([' ', '}']) && !line.is_empty() {
+                    guarded -= i32::from(guarded > 0);
+                }
+                if line.contains("std::os::") || line.contains("rustix::") {
+                    found += 1;
+                    assert!(guarded > 0, "{}: {line}", path.display());
+                }
+            }
+        }
+    }
+    assert!(found > 2);
+}
+
+#[test]
+fn no_document_knows_what_time_it_is() {
+    for package in ["model", "ingest", "analytics", "report", "cli"] {
+        for (path, text) in sources(&root().join("crates").join(package).join("src")) {
+            assert!(!code(&text).contains("SystemTime"), "{}", path.display());
+        }
+    }
+}
+
+#[test]
 fn only_frame_names_a_column() {
     for (path, text) in sources(&root().join("crates/analytics/src")) {
         let names = code(&text).contains("col(\"") || code(&text).contains(".column(\"");

@@ -3,6 +3,8 @@
 mod architecture;
 mod attack;
 mod fixture;
+mod fuzz;
+mod hostile;
 mod packs;
 mod papers;
 mod pdf;

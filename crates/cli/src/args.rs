@@ -59,6 +59,13 @@ pub enum Asked {
         /// The project folder.
         project: PathBuf,
     },
+    /// Check a build's files against their hashes.
+    Verify {
+        /// The project folder, or a folder of documents by itself.
+        folder: PathBuf,
+        /// The folder of documents; `ud` in the project folder when none.
+        out: Option<PathBuf>,
+    },
     /// Delete the key of the pseudonyms.
     Forget {
         /// The project folder.
@@ -202,6 +209,7 @@ fn request(matches: &ArgMatches) -> Result<Request, Text> {
             editions: editions(m)?,
             jobs: m.get_one::<usize>("jobs").copied(),
         }),
+        "verify" => Asked::Verify { folder: folder("project"), out: path("out") },
         "forget" => Asked::Forget { project: folder("project") },
         "explain" => Asked::Explain { key: key(m)?, project: folder("project") },
         _ => Asked::Catalogue {
@@ -347,6 +355,10 @@ fn program(language: Language) -> Command {
             ("  datapakke forklar 998001/trivsel.generel/2025-26/alle fjordby-2026", "  datapakke explain 998001/trivsel.generel/2025-26/alle fjordby-2026"))
             .arg(Arg::new("key").value_name(say("TAL", "KEY")).required(true).help(say("Tallets navn, som det står i figures.csv", "The figure's name, as in figures.csv")))
             .arg(project()))
+        .subcommand(sub("verify", "efterprøv", "Efterprøv, at dokumenter og filer er, som de blev bygget", "Verify that documents and files are as they were built",
+            ("  datapakke efterprøv fjordby-2026\n  datapakke efterprøv fjordby-2026/ud", "  datapakke verify fjordby-2026\n  datapakke verify fjordby-2026/ud"))
+            .arg(project())
+            .arg(folder("out", "Mappen med dokumenterne [ud i projektmappen]", "Folder of the documents [ud in the project folder]").long("out").visible_alias("ud")))
         .subcommand(sub("forget", "glem", "Slet nøglen til pseudonymer og alt, hvad der er lavet med den", "Delete the key of the pseudonyms and everything made with it",
             ("  datapakke glem fjordby-2026", "  datapakke forget fjordby-2026"))
             .arg(project()))
@@ -387,6 +399,7 @@ mod tests {
                 "datapakke build p --unit A --edition offentlig",
             ),
             ("datapakke tjek p", "datapakke check p"),
+            ("datapakke efterprøv p --ud q", "datapakke verify p --out q"),
             ("datapakke ny p", "datapakke new p"),
             ("datapakke eksempel p --frø 3", "datapakke sample p --seed 3"),
             (

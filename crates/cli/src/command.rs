@@ -8,6 +8,7 @@ pub mod forget;
 pub mod layout;
 pub mod new;
 pub mod sample;
+pub mod verify;
 
 use datapakke_model::{Diagnostic, Severity};
 

@@ -1,6 +1,7 @@
 //! `datapakke.toml` to [`Settings`]: Danish keys that a clerk can edit, checked whole.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use datapakke_model::release::Edition;
 use datapakke_model::settings::{AgendaPoint, Meeting, Participant, Side, Thresholds};
@@ -10,6 +11,9 @@ use serde::Deserialize;
 
 /// The name of the settings file.
 pub const FILE: &str = "datapakke.toml";
+
+/// The form of the settings that this program reads; a file that states none is of the first.
+pub const FORMAT: i64 = 1;
 
 /// The settings and what else the file says.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +25,21 @@ pub struct Config {
     /// Retrieval dates (ISO) by the beginning of a path below the project folder; the
     /// longest beginning that fits a file counts.
     pub retrieved: BTreeMap<String, String>,
+    /// How far a build may go.
+    pub limits: RunLimits,
 }
+
+/// How long one unit's documents of one edition may take, and how much memory all may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunLimits {
+    /// Time for one unit and edition.
+    pub time: Duration,
+    /// Bytes for the whole program.
+    pub memory: u64,
+}
+
+/// The keys of the limits in `[koersel]`: seconds and megabytes.
+pub const LIMIT_KEYS: [&str; 2] = ["sekunder", "hukommelse_mb"];
 
 impl Config {
     /// Returns the retrieval date of a file, if the settings give one.
@@ -35,10 +53,15 @@ impl Config {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    /// Checked before the rest is read.
+    #[serde(default, rename = "format")]
+    _format: Option<i64>,
     kommune: Municipality,
     pakke: Pack,
     #[serde(default)]
     graenser: Limits,
+    #[serde(default)]
+    koersel: Running,
     #[serde(default)]
     skoledage: BTreeMap<SchoolYear, u16>,
     #[serde(default)]
@@ -76,6 +99,19 @@ struct Pack {
 
 fn editions() -> Vec<Edition> {
     vec![Edition::Fortrolig]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Running {
+    sekunder: u32,
+    hukommelse_mb: u32,
+}
+
+impl Default for Running {
+    fn default() -> Self {
+        Running { sekunder: 300, hukommelse_mb: 4000 }
+    }
 }
 
 #[derive(Deserialize)]
@@ -149,6 +185,9 @@ enum Whose {
 /// Reads the settings; an error message says what is wrong and where.
 pub fn read(text: &str) -> Result<Outcome<Config>, Diagnostic> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if let Some(newer) = newer(text) {
+        return Err(newer);
+    }
     let file: File = toml::from_str(text).map_err(|error| {
         let detail = error.to_string();
         Diagnostic::error(
@@ -184,8 +223,36 @@ pub fn read(text: &str) -> Result<Outcome<Config>, Diagnostic> {
         meetings: file.moede.into_iter().map(|(unit, m)| (unit, meeting(m))).collect(),
         school_days: file.skoledage,
     };
-    let value = Config { settings, number: file.kommune.nummer, retrieved: file.hentet };
+    let limits = RunLimits {
+        time: Duration::from_secs(u64::from(file.koersel.sekunder.max(1))),
+        memory: u64::from(file.koersel.hukommelse_mb) << 20,
+    };
+    let (number, retrieved) = (file.kommune.nummer, file.hentet);
+    let value = Config { settings, number, retrieved, limits };
     Ok(Outcome { value, diagnostics })
+}
+
+/// Refuses settings of a form that this program does not know: what they hide may not be
+/// read as something else.
+fn newer(text: &str) -> Option<Diagnostic> {
+    let table: toml::Table = text.parse().ok()?;
+    let format = table.get("format")?;
+    if format.as_integer() == Some(FORMAT) {
+        return None;
+    }
+    let fault = Diagnostic::error(
+        "settings-format",
+        format!(
+            "indstillingerne har format {format}, og denne version læser format {FORMAT}; intet er læst"
+        ),
+        format!(
+            "the settings have format {format}, and this version reads format {FORMAT}; nothing was read"
+        ),
+    );
+    Some(fault.at(Place::file(FILE)).hint(
+        "brug den version af datapakke, som mappen er lavet til, eller lav en ny mappe med `datapakke ny`, og flyt dine filer dertil",
+        "use the version of datapakke that the folder was made for, or make a new folder with `datapakke new` and move your files there",
+    ))
 }
 
 fn check(file: &File, diagnostics: &mut Vec<Diagnostic>) {
@@ -294,6 +361,26 @@ mod tests {
         assert!(config.diagnostics.is_empty());
         assert_eq!(config.value.settings.editions, [Edition::Fortrolig]);
         assert_eq!(config.value.settings.thresholds, Thresholds::default());
+    }
+
+    #[test]
+    fn an_older_file_is_read_and_a_newer_one_is_refused_with_what_to_do() {
+        assert_eq!(read(&format!("format = 1\n{SMALL}")).unwrap(), read(SMALL).unwrap());
+        for format in ["2", "0", "\"1\""] {
+            let text = format!("format = {format}\nny_noegle = 1\n{SMALL}");
+            let fault = read(&text).unwrap_err();
+            assert_eq!(fault.code, "settings-format", "{format}");
+            assert!(fault.hint.is_some());
+        }
+    }
+
+    #[test]
+    fn the_limits_of_a_build_can_be_set() {
+        let limits = read(SMALL).unwrap().value.limits;
+        assert_eq!((limits.time.as_secs(), limits.memory), (300, 4000 << 20));
+        let text = format!("{SMALL}[koersel]\nsekunder = 9\nhukommelse_mb = 2\n");
+        let limits = read(&text).unwrap().value.limits;
+        assert_eq!((limits.time.as_secs(), limits.memory), (9, 2 << 20));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use datapakke_model::release::Earlier;
 use datapakke_model::source::Place;
 use datapakke_model::{Diagnostic, FigureKey, Register};
 
-use crate::figures::COLUMNS;
+use crate::figures::{COLUMNS, FORMAT};
 use crate::project::{EARLIER_FILE, Project, unreadable};
 
 /// Reads the file, if there is one; refuses one that is of another municipality or no
@@ -52,7 +52,11 @@ pub fn read(
     Ok(figures)
 }
 
-fn parse(text: &str) -> Result<Vec<Earlier>, Diagnostic> {
+/// Reads the text of such a file.
+///
+/// # Errors
+/// It is no file of figures, or one of a newer form.
+pub fn parse(text: &str) -> Result<Vec<Earlier>, Diagnostic> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines = text.lines();
     let head: Vec<&str> = lines.next().unwrap_or_default().split(';').collect();
@@ -67,10 +71,15 @@ fn parse(text: &str) -> Result<Vec<Earlier>, Diagnostic> {
             "last year's figures have no columns key, base and status",
         ));
     };
+    let format = place("format");
     let mut found: BTreeMap<FigureKey, (Option<u32>, bool)> = BTreeMap::new();
     for line in lines {
         let cells = split(line);
         let cell = |at: usize| cells.get(at).map_or("", |cell| cell.as_str());
+        // The first form had no such column; what a later one means is not guessed at.
+        if format.is_some_and(|at| ![FORMAT, ""].contains(&cell(at))) {
+            return Err(newer());
+        }
         let hidden = match cell(status) {
             "shown" => false,
             "suppressed" => true,
@@ -105,6 +114,17 @@ fn split(line: &str) -> Vec<String> {
     cells
 }
 
+fn newer() -> Diagnostic {
+    let what = refused(
+        "sidste års tal er skrevet af en anden version, og denne kender ikke deres format",
+        "last year's figures were written by another version, and this one does not know their format",
+    );
+    what.hint(
+        "byg sidste års mappe igen med denne version, og læg dens figures.csv her",
+        "build last year's folder again with this version and put its figures.csv here",
+    )
+}
+
 fn refused(da: &str, en: &str) -> Diagnostic {
     Diagnostic::error("earlier", da, en).at(Place::file(EARLIER_FILE)).hint(
         "læg figures.csv fra kommunens egen sidste kørsel her, eller fjern filen",
@@ -134,6 +154,17 @@ mod tests {
         let found = parse(&text.join("\r\n")).unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].base, found[0].hidden), (Some(12), false));
+    }
+
+    #[test]
+    fn an_older_form_is_read_and_a_newer_one_is_refused_with_what_to_do() {
+        let key = "990001/trivsel.generel/2024-25/alle";
+        let row = format!("d;fortrolig;990001;{key};t;2024/25;alle;;;;12;shown;\"a\"");
+        let old = parse(&format!("{HEAD}\n{row}\n")).unwrap();
+        let now = format!("{HEAD};rules;format\n{row};x;{FORMAT}\n");
+        assert_eq!(parse(&now).unwrap(), old);
+        let fault = parse(&now.replace(&format!(";x;{FORMAT}"), ";x;3")).unwrap_err();
+        assert!(fault.hint.unwrap().da.contains("igen med denne version"));
     }
 
     #[test]

@@ -2,8 +2,11 @@
 
 use datapakke_report::FigureRow;
 
+/// The form of the file, in its last column; a file without that column is of the first.
+pub const FORMAT: &str = "2";
+
 /// The columns, in order; documented in the README.
-pub const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 15] = [
     "document",
     "edition",
     "unit",
@@ -18,13 +21,17 @@ pub const COLUMNS: [&str; 14] = [
     "status",
     "source",
     "rules",
+    "format",
 ];
 
-/// Returns the file: UTF-8 with byte order mark, semicolon, decimal comma, CRLF.
-pub fn csv(rows: &[FigureRow]) -> String {
-    let mut out = String::from("\u{feff}");
-    out += &COLUMNS.join(";");
-    out += "\r\n";
+/// Returns the line of column names: UTF-8 with byte order mark, semicolon, CRLF.
+pub fn head() -> String {
+    format!("\u{feff}{}\r\n", COLUMNS.join(";"))
+}
+
+/// Returns a line for each figure, with decimal comma.
+pub fn lines(rows: &[FigureRow]) -> String {
+    let mut out = String::new();
     for row in rows {
         let number = |v: Option<f64>| {
             v.map(|v| v.to_string().replace('.', ",")).unwrap_or_default()
@@ -44,6 +51,7 @@ pub fn csv(rows: &[FigureRow]) -> String {
             field(&row.status),
             field(&row.source),
             row.rules.join(" "),
+            FORMAT.to_owned(),
         ];
         out += &cells.join(";");
         out += "\r\n";

@@ -14,12 +14,15 @@ pub mod sample;
 
 pub mod command;
 
-mod earlier;
+pub mod earlier;
 pub mod figures;
 mod findings;
 mod forms;
+pub mod guard;
+pub mod manifest;
 pub mod output;
 pub mod print;
+mod unchanged;
 
 use args::{Asked, Request};
 use datapakke_model::Diagnostic;
@@ -29,7 +32,14 @@ use print::Printer;
 pub fn run(request: Request) -> u8 {
     let printer =
         Printer { language: request.language.unwrap_or_default(), json: request.json };
-    let done = match request.command {
+    // Whatever breaks, no cell's text is printed with it.
+    let done = guard::caught(|| ask(request, printer));
+    let done = done.unwrap_or_else(|place| Err(guard::broke(&place)));
+    done.unwrap_or_else(|fault| refuse(&fault, printer))
+}
+
+fn ask(request: Request, printer: Printer) -> Result<u8, Diagnostic> {
+    match request.command {
         Asked::New { folder } => command::new::run(&folder, printer),
         Asked::Sample { folder, seed, schools, differences } => {
             let options = sample::SampleOptions {
@@ -48,10 +58,12 @@ pub fn run(request: Request) -> u8 {
         Asked::Explain { key, project } => {
             command::explain::run(&key, &project, request.language, printer)
         }
+        Asked::Verify { folder, out } => {
+            command::verify::run(&folder, out.as_deref(), printer)
+        }
         Asked::Forget { project } => command::forget::run(&project, printer),
         Asked::Catalogue { form } => command::catalogue::run(form, printer),
-    };
-    done.unwrap_or_else(|fault| refuse(&fault, printer))
+    }
 }
 
 fn refuse(fault: &Diagnostic, printer: Printer) -> u8 {

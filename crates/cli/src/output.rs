@@ -1,4 +1,5 @@
-//! Files that appear whole or not at all: written to the side, then moved into place.
+//! Files and sets of files that appear whole or not at all: written to the side, then moved
+//! into place.
 
 use std::fs;
 use std::io::{self, Write};
@@ -7,6 +8,11 @@ use std::path::{Path, PathBuf};
 use datapakke_model::Diagnostic;
 use datapakke_model::source::Place;
 use sha2::{Digest, Sha256};
+
+pub mod disk;
+pub mod lock;
+pub mod record;
+pub mod set;
 
 /// Returns the SHA-256 of bytes, in hex.
 pub fn sha256(bytes: &[u8]) -> String {
@@ -36,29 +42,14 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     })
 }
 
-/// Takes away the files of an earlier build that this one did not make again.
-pub fn keep_only(folder: &Path, made: impl Fn(&str) -> bool) -> Result<(), Diagnostic> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(cannot_write(folder, &error)),
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().is_file() && !made(&name) {
-            fs::remove_file(entry.path()).map_err(|e| cannot_write(&entry.path(), &e))?;
-        }
-    }
-    Ok(())
-}
-
 fn aside(path: &Path) -> PathBuf {
     let name =
         path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     path.with_file_name(format!(".{name}.ny"))
 }
 
-fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
+/// Says that a file or folder cannot be written, and what may be the matter.
+pub fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::error(
         "cannot-write",
         format!("kan ikke skrives: {error}"),
@@ -97,20 +88,6 @@ mod tests {
         assert_eq!(slug("Ådalens Skole, afd. Ørnevej"), "aadalens-skole-afd-oernevej");
         assert_eq!(slug("#read(\"datapakke.toml\")"), "read-datapakke-toml");
         assert_eq!(slug("../.."), "");
-    }
-
-    #[test]
-    fn what_an_earlier_build_made_and_this_one_did_not_is_gone() {
-        let folder =
-            std::env::temp_dir().join(format!("datapakke-keep-{}", std::process::id()));
-        for name in ["a.svg", "b.svg"] {
-            write(&folder.join(name), b"x").unwrap();
-        }
-        keep_only(&folder, |name| name == "a.svg").unwrap();
-        let left: Vec<_> =
-            fs::read_dir(&folder).unwrap().flatten().map(|e| e.file_name()).collect();
-        assert_eq!(left, ["a.svg"]);
-        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

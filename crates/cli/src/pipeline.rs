@@ -12,6 +12,7 @@ use datapakke_model::{Batch, Catalogue, Diagnostic, Outcome, Profile, Register};
 use rayon::prelude::*;
 
 use crate::earlier;
+use crate::guard;
 use crate::project::{Project, QUESTIONS_FILE};
 
 /// Everything that was read.
@@ -110,7 +111,13 @@ pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
     let outcomes: Vec<_> = plan
         .jobs
         .par_iter()
-        .map(|job| ingest::run_with(job, &context, &Threads))
+        .map(|job| {
+            let read = guard::caught(|| ingest::run_with(job, &context, &Threads));
+            read.unwrap_or_else(|place| {
+                let fault = guard::broke(&place).at(Place::file(job.path()));
+                Outcome { value: Batch::default(), diagnostics: vec![fault] }
+            })
+        })
         .collect();
     let mut batch = Batch::default();
     let mut rows = Vec::with_capacity(outcomes.len());

@@ -107,9 +107,15 @@ impl Project {
                 let mut bytes = Zeroizing::new([0; 32]);
                 getrandom::fill(bytes.as_mut())
                     .map_err(|e| unusable_key(&e.to_string()))?;
-                write_private(&path, bytes.as_ref())
-                    .map_err(|e| unusable_key(&e.to_string()))?;
-                Ok(Key::from_bytes(*bytes))
+                match write_private(&path, bytes.as_ref()) {
+                    // Another run made it in the same moment.
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                        self.key()
+                    }
+                    made => made
+                        .map(|()| Key::from_bytes(*bytes))
+                        .map_err(|e| unusable_key(&e.to_string())),
+                }
             }
             Err(error) => Err(unusable_key(&error.to_string())),
         }
@@ -260,7 +266,8 @@ fn left_by_systems(name: &str) -> bool {
         || name == "desktop.ini"
 }
 
-fn missing_settings(root: &Path, error: &io::Error) -> Diagnostic {
+/// Says that a folder is no project.
+pub fn missing_settings(root: &Path, error: &io::Error) -> Diagnostic {
     let folder = root.display();
     Diagnostic::error(
         "no-project",

@@ -137,6 +137,11 @@ fn compile(
     Ok(Pdf { bytes, pages, warnings })
 }
 
+/// Lets Typst forget everything it keeps between two compilations, where memory is short.
+pub fn forget() {
+    comemo::evict(0);
+}
+
 /// Ages Typst's cache when a compilation ends, however it ends.
 struct EvictOnDrop;
 

@@ -1,66 +1,74 @@
 //! `build`: reads everything once, then makes each unit's documents on all threads.
+//!
+//! Each unit's folder shows its old documents or its new ones; what has not changed is not
+//! made again; what goes wrong with one unit is told, and the others are made.
 
 mod compare;
+mod shelf;
+mod unit;
+mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
 
-use datapakke_model::release::{Edition, Plan, Released, Verified, verified};
+use datapakke_model::release::{Edition, Plan, Verified, verified};
 use datapakke_model::source::Place;
 use datapakke_model::unit::Match;
-use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Profile, Text, Unit};
+use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Text};
 use datapakke_report::theme::{Color, ColorError};
-use datapakke_report::{
-    Context, Documents, FigureRow, Paper, Theme, agreement_sheet, landing, papers, render,
-};
+use datapakke_report::{Theme, landing};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::args::Build;
 use crate::command::code;
+use crate::config::{self, RunLimits};
 use crate::exit;
 use crate::figures;
 use crate::findings::{self, UnitFindings};
+use crate::manifest;
+use crate::output::lock::Lock;
+use crate::output::record::{self, Link, Record};
 use crate::output::{self, sha256, slug};
 use crate::pipeline::{self, Loaded};
 use crate::print::Printer;
-use crate::project::OUT;
+use crate::project::{OUT, missing_settings, unreadable};
+use crate::unchanged::{self, Unchanged};
+use shelf::Shelf;
+pub use unit::PROGRAM;
+use unit::{Shop, Task};
+use work::Fault;
 
 /// The sheet of agreements beside a unit's pack.
 const AGREEMENTS: &str = "aftaler.xlsx";
-
-/// One document to make.
-struct Task<'a> {
-    unit: &'a Unit,
-    profile: Released<Profile>,
-    folder: String,
-}
 
 /// What became of one task.
 struct Made {
     unit: String,
     edition: Edition,
     folder: String,
-    result: Result<Written, Diagnostic>,
+    result: Result<record::Documents, Diagnostic>,
+    /// Whether the documents of an earlier build were still true.
+    kept: bool,
 }
 
-/// A paper that the landing page links to.
-struct Link {
-    label: Text,
-    name: &'static str,
-    word: bool,
-    /// Whether the sheet of agreements belongs to it.
-    sheet: bool,
-}
+/// A task that is done, and what came of it.
+type Ready = (usize, Result<unit::Made, Diagnostic>);
 
-/// What was written for one unit and edition.
-struct Written {
-    pages: usize,
-    links: Vec<Link>,
-    files: BTreeMap<String, String>,
-    figures: Vec<FigureRow>,
+/// What lies in the folder of documents after the build.
+struct Built {
+    made: Vec<Made>,
+    /// The hash of each file, by path.
+    outputs: BTreeMap<String, String>,
+    /// Pages of groups, for the landing page.
+    pages: Vec<(Text, String)>,
+    /// What was noticed on the way.
     diagnostics: Vec<Diagnostic>,
+    /// The hash of everything the documents are made of.
+    because: String,
+    /// The hash of the project's files.
+    files: String,
 }
 
 /// Makes the documents and returns the exit code.
@@ -76,6 +84,17 @@ pub fn run(
     let jobs = build.jobs.unwrap_or_else(rayon::current_num_threads);
     let bar = Bar::new(printer);
     bar.say(printer.pick("læser", "reading"));
+    let out = build.out.clone().unwrap_or_else(|| build.project.join(OUT));
+    let mut lock = hold(build, &out)?;
+    let files = unchanged::files(&build.project, &out)
+        .map_err(|error| unreadable(&build.project.display().to_string(), &error))?;
+    let because = || unchanged::because(&files, build, language);
+    if !lock.was_interrupted()
+        && let Some(there) = unchanged::still_true(&out, &because())
+    {
+        bar.finish();
+        return Ok(nothing_new(&there, &out, printer));
+    }
     let mut loaded = pipeline::load(&build.project)?;
     if let Some(language) = language {
         loaded.project.config.settings.language = language;
@@ -96,30 +115,78 @@ pub fn run(
         printer.remarks(&loaded.diagnostics);
         return Err(nothing());
     }
-    let out = build.out.clone().unwrap_or_else(|| loaded.project.root.join(OUT));
+    let groups = compares(build, &loaded);
+    let compared = match groups {
+        true => compare::make(&loaded, checked, &theme)?,
+        false => compare::Compared::default(),
+    };
+    loaded.diagnostics.extend(compared.diagnostics);
+    let shelf = Shelf {
+        out: &out,
+        shared: compared.files,
+        groups,
+        some_editions: !build.editions.is_empty(),
+    };
+    lock.begin()?;
+    shelf.tidy()?;
     bar.start(tasks.len());
-    let made = make(&tasks, &loaded, &theme, &out, (&bar, jobs));
+    let limits = loaded.project.config.limits;
+    let shop = Arc::new(Shop::new(loaded, theme, out.clone()));
+    let mut built = make(&tasks, &shop, &shelf, limits, (&bar, jobs));
     bar.finish();
-    let compared = compared(build, &loaded, checked, &theme, &out)?;
-    loaded.diagnostics.extend(compared.diagnostics.iter().cloned());
-    finish(&loaded, (&plan, &weighed), (made, compared), &out, printer)
+    let shown = shelf.show_groups();
+    built.outputs.extend(shown.outputs);
+    built.diagnostics.extend(shown.diagnostics);
+    if build.units.is_empty() {
+        let folders = tasks.iter().map(|task| task.folder.as_str()).collect();
+        built.diagnostics.extend(shelf.withdraw("enheder", &folders));
+    }
+    built.pages = compared.pages;
+    // The first build makes the key.
+    built.because = because();
+    built.files = files;
+    let exit = finish(&shop.loaded, (&plan, &weighed), built, &out, printer)?;
+    lock.end()?;
+    Ok(exit)
 }
 
-/// Makes the pages of the groups, when everything is asked for.
-fn compared(
-    build: &Build,
-    loaded: &Loaded,
-    checked: Verified<'_>,
-    theme: &Theme,
-    out: &Path,
-) -> Result<compare::Compared, Diagnostic> {
+/// Holds the folder of documents of a project; a folder that is none is left alone.
+fn hold(build: &Build, out: &Path) -> Result<Lock, Diagnostic> {
+    let settings = build.project.join(config::FILE);
+    std::fs::metadata(&settings).map_err(|e| missing_settings(&build.project, &e))?;
+    Lock::hold(out)
+}
+
+/// Says that the documents are already what a build would make, and what was remarked then.
+fn nothing_new(there: &Unchanged, out: &Path, printer: Printer) -> u8 {
+    let exit = code(&there.remarks);
+    let (n, index) = (there.documents, out.join("index.html"));
+    let index = index.display().to_string();
+    if printer.json {
+        printer.value(&serde_json::json!({
+            "exit": exit, "done": n, "kept": n, "failed": 0,
+            "index": index, "remarks": there.remarks,
+        }));
+        return exit;
+    }
+    printer.remarks(&there.remarks);
+    printer.line(&match printer.language {
+        Language::Da => {
+            format!("intet er ændret: alle {n} datapakker er, som de blev bygget; begynd i {index}")
+        }
+        Language::En => {
+            format!("nothing has changed: all {n} data packs are as they were built; begin in {index}")
+        }
+    });
+    exit
+}
+
+/// Tells whether the pages of the groups are made: when everything is asked for.
+fn compares(build: &Build, loaded: &Loaded) -> bool {
     let settings = &loaded.project.config.settings;
     let editions =
         if build.editions.is_empty() { &settings.editions } else { &build.editions };
-    if !build.units.is_empty() || !editions.contains(&Edition::Fortrolig) {
-        return Ok(compare::Compared::default());
-    }
-    compare::write(loaded, checked, theme, out)
+    build.units.is_empty() && editions.contains(&Edition::Fortrolig)
 }
 
 /// Returns the units asked for; all when none is named.
@@ -166,12 +233,12 @@ fn nothing() -> Diagnostic {
     )
 }
 
-fn tasks<'a>(
+fn tasks(
     build: &Build,
-    loaded: &'a Loaded,
+    loaded: &Loaded,
     checked: Verified<'_>,
     wanted: &[String],
-) -> Vec<Task<'a>> {
+) -> Arc<[Task]> {
     let settings = &loaded.project.config.settings;
     let editions =
         if build.editions.is_empty() { &settings.editions } else { &build.editions };
@@ -183,11 +250,11 @@ fn tasks<'a>(
             if !wanted.is_empty() && !wanted.contains(&id.to_string()) {
                 continue;
             }
-            let folder = format!("enheder/{id}-{}/{edition}", slug(&unit.name));
-            tasks.push(Task { unit, profile, folder });
+            let folder = format!("enheder/{id}-{}", slug(&unit.name));
+            tasks.push(Task { unit: unit.clone(), profile, folder });
         }
     }
-    tasks
+    tasks.into()
 }
 
 /// Returns the look; the municipality's colour is used only where it may be.
@@ -224,153 +291,110 @@ fn unusable(colour: &str, why: Option<ColorError>) -> Diagnostic {
     )
 }
 
-/// Makes all documents, each on one thread from beginning to end.
-///
-/// Typst lays pages out on the pool it is called from. On a shared pool a thread that waits
-/// inside Typst would begin another pack, and the memory of all packs in hand would add up;
-/// with a pool of one thread per worker there are never more packs in hand than workers.
+/// Makes all documents, and shows each unit's as soon as all its editions are there.
 fn make(
-    tasks: &[Task<'_>],
-    loaded: &Loaded,
-    theme: &Theme,
-    out: &Path,
+    tasks: &Arc<[Task]>,
+    shop: &Arc<Shop>,
+    shelf: &Shelf<'_>,
+    limits: RunLimits,
     (bar, jobs): (&Bar, usize),
-) -> Vec<Made> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut made = Vec::new();
-        while let Some((at, task)) = take(&next, tasks) {
-            bar.say(&task.unit.name);
-            made.push((at, make_one(task, loaded, theme, out)));
-            bar.step();
-        }
-        made
-    };
-    let alone = || match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
-        Ok(pool) => pool.install(work),
-        Err(_) => work(),
-    };
-    let mut made: Vec<(usize, Made)> = std::thread::scope(|scope| {
-        let n = jobs.clamp(1, tasks.len().max(1));
-        let workers: Vec<_> = (0..n).map(|_| scope.spawn(alone)).collect();
-        let joined = workers.into_iter().map(|worker| worker.join());
-        joined
-            .flat_map(|part| {
-                part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect()
+) -> Built {
+    // One unit's editions after each other, so that few units are in hand at a time.
+    let mut order: Vec<usize> = (0..tasks.len()).collect();
+    order.sort_by_key(|at| &tasks[*at].folder);
+    let folders: BTreeSet<&str> = tasks.iter().map(|task| task.folder.as_str()).collect();
+    let records = folders.into_iter().filter_map(|folder| {
+        Some((folder.to_owned(), Record::of(&shop.out.join(folder))?))
     });
-    made.sort_by_key(|(at, _)| *at);
-    made.into_iter().map(|(_, one)| one).collect()
-}
-
-fn take<'a, 'b>(
-    next: &AtomicUsize,
-    tasks: &'a [Task<'b>],
-) -> Option<(usize, &'a Task<'b>)> {
-    let at = next.fetch_add(1, Ordering::Relaxed);
-    tasks.get(at).map(|task| (at, task))
-}
-
-fn make_one(task: &Task<'_>, loaded: &Loaded, theme: &Theme, out: &Path) -> Made {
-    let conferences = &loaded.prepared.conferences;
-    let context = Context {
-        catalogue: &loaded.catalogue,
-        register: &loaded.register,
-        settings: &loaded.project.config.settings,
-        sources: &loaded.plan.sources,
-        theme,
-        overrides: &loaded.project.templates,
-        conference: conferences.units.get(&task.unit.id),
-        agreements: conferences.agreements_of(&task.unit.id),
-        rubrics: &loaded.rubrics,
+    let records: Arc<BTreeMap<String, Record>> = Arc::new(records.collect());
+    let mut waiting: BTreeMap<&str, Vec<Ready>> = BTreeMap::new();
+    let mut made: BTreeMap<usize, Made> = BTreeMap::new();
+    let mut outputs = BTreeMap::new();
+    let mut diagnostics = Vec::new();
+    let one = {
+        let (tasks, shop) = (tasks.clone(), shop.clone());
+        let (order, records) = (order.clone(), records.clone());
+        move |at: usize| {
+            let task = &tasks[order[at]];
+            shop.make(task, records.get(&task.folder))
+        }
     };
-    let folder = out.join(&task.folder);
-    let result = render(&task.profile, &context)
-        .and_then(|documents| {
-            let papers = papers(&task.profile, &context)?;
-            Ok((documents, papers, agreement_sheet(&task.profile, &context)?))
-        })
-        .map_err(|error| failed(&task.unit.name, &error.to_string()))
-        .and_then(|(documents, papers, sheet)| {
-            let mut written = write(documents, &papers, &folder)?;
-            if let Some(sheet) = sheet {
-                output::write(&folder.join(AGREEMENTS), &sheet)?;
-                written.files.insert(AGREEMENTS.to_owned(), sha256(&sheet));
-            }
-            Ok(written)
-        });
-    Made {
-        unit: task.unit.id.to_string(),
-        edition: task.profile.edition(),
-        folder: task.folder.clone(),
-        result,
-    }
+    let mut done = |at: usize, result: Result<Result<unit::Made, Diagnostic>, Fault>| {
+        let at = order[at];
+        let task = &tasks[at];
+        bar.say(&task.unit.name);
+        bar.step();
+        let result = result
+            .unwrap_or_else(|fault| Err(unit::failed(&task.unit.name, fault, limits)));
+        let ready = waiting.entry(&task.folder).or_default();
+        ready.push((at, result));
+        if ready.len() < tasks.iter().filter(|t| t.folder == task.folder).count() {
+            return;
+        }
+        let ready = waiting.remove(task.folder.as_str()).unwrap_or_default();
+        let (rows, shown) = show(tasks, ready, shelf, records.get(&task.folder));
+        made.extend(rows);
+        outputs.extend(shown.outputs);
+        diagnostics.extend(shown.diagnostics);
+    };
+    work::each((tasks.len(), jobs), limits, one, &mut done);
+    let (made, pages) = (made.into_values().collect(), Vec::new());
+    let (because, files) = (String::new(), String::new());
+    Built { made, outputs, pages, diagnostics, because, files }
 }
 
-fn failed(name: &str, what: &str) -> Diagnostic {
-    Diagnostic::error(
-        "unit-failed",
-        format!("{name}: datapakken kunne ikke laves: {what}"),
-        format!("{name}: the data pack could not be made: {what}"),
-    )
-}
-
-fn write(
-    documents: Documents,
-    papers: &[Paper],
-    folder: &Path,
-) -> Result<Written, Diagnostic> {
+/// Shows the documents of one unit, and says what became of each of its tasks.
+fn show(
+    tasks: &[Task],
+    ready: Vec<Ready>,
+    shelf: &Shelf<'_>,
+    old: Option<&Record>,
+) -> (Vec<(usize, Made)>, shelf::Shown) {
+    let mut rows = Vec::new();
     let mut files = BTreeMap::new();
-    let mut put = |name: String, bytes: &[u8]| {
-        output::write(&folder.join(&name), bytes)?;
-        files.insert(name, sha256(bytes));
-        Ok::<(), Diagnostic>(())
-    };
-    for (name, svg) in &documents.charts {
-        put(format!("diagrammer/{name}.svg"), svg.as_bytes())?;
+    for (at, result) in ready {
+        let task = &tasks[at];
+        let kept = result.as_ref().is_ok_and(|made| made.files.is_none());
+        let told = result.as_ref().map(|made| made.documents.clone());
+        rows.push((
+            at,
+            Made {
+                unit: task.unit.id.to_string(),
+                edition: task.edition(),
+                folder: task.place(),
+                result: told.map_err(Clone::clone),
+                kept,
+            },
+        ));
+        files.insert(task.edition(), result.ok());
     }
-    put("datapakke.pdf".to_owned(), &documents.pdf)?;
-    for paper in papers {
-        put(format!("{}.pdf", paper.name), &paper.pdf)?;
-        if let Some(docx) = &paper.docx {
-            put(format!("{}.docx", paper.name), docx)?;
+    let Some(task) = rows.first().map(|(at, _)| &tasks[*at]) else {
+        return (rows, shelf::Shown::default());
+    };
+    if files.values().all(Option::is_none) {
+        // Nothing was made: what lies there stays.
+        return (rows, shelf::Shown::default());
+    }
+    match shelf.show_unit(task.unit.id.as_str(), &task.folder, files, old) {
+        Ok(shown) => (rows, shown),
+        Err(fault) => {
+            for (_, row) in &mut rows {
+                row.result = Err(fault.clone());
+            }
+            (rows, shelf::Shown::default())
         }
     }
-    output::keep_only(&folder.join("diagrammer"), |name| {
-        name.strip_suffix(".svg")
-            .is_some_and(|chart| documents.charts.contains_key(chart))
-    })?;
-    let made: Vec<&str> = files.keys().map(String::as_str).collect();
-    // Whatever else lies there is somebody's own.
-    output::keep_only(folder, |name| {
-        let stem = name.strip_suffix(".pdf").or_else(|| name.strip_suffix(".docx"));
-        !stem.is_some_and(|stem| datapakke_report::papers::NAMES.contains(&stem))
-            || made.contains(&name)
-    })?;
-    let mut figures = documents.figures;
-    figures.extend(papers.iter().flat_map(|paper| paper.figures.iter().cloned()));
-    let mut diagnostics = documents.diagnostics;
-    diagnostics.extend(papers.iter().flat_map(|paper| paper.diagnostics.iter().cloned()));
-    let links = papers.iter().map(|paper| Link {
-        label: paper.label.clone(),
-        name: paper.name,
-        word: paper.docx.is_some(),
-        sheet: paper.name == papers::AGREEMENTS,
-    });
-    Ok(Written {
-        pages: documents.pages,
-        links: links.collect(),
-        files,
-        figures,
-        diagnostics,
-    })
 }
 
 /// What `manifest.json` says; its columns are documented in the README.
 #[derive(Serialize)]
 struct Manifest<'a> {
+    format: u64,
     program: String,
+    /// The hash of everything the documents are made of.
+    because: String,
+    /// The hash of the project's files.
+    files: String,
     settings: &'a datapakke_model::Settings,
     inputs: Vec<ManifestInput<'a>>,
     units: Vec<ManifestUnit<'a>>,
@@ -434,20 +458,18 @@ fn hidden(plan: &Plan, made: &[Made], catalogue: &Catalogue) -> Vec<Hidden> {
 fn finish(
     loaded: &Loaded,
     (plan, weighed): (&Plan, &[UnitFindings]),
-    (made, compared): (Vec<Made>, compare::Compared),
+    built: Built,
     out: &Path,
     printer: Printer,
 ) -> Result<u8, Diagnostic> {
-    let mut diagnostics = loaded.diagnostics.clone();
-    let mut figures = Vec::new();
-    let mut outputs = compared.files;
+    let Built { made, mut outputs, pages, diagnostics, because, files: read } = built;
+    let mut diagnostics = [loaded.diagnostics.clone(), diagnostics].concat();
+    let mut figures = figures::head();
     for one in &made {
         match &one.result {
-            Ok(written) => {
-                diagnostics.extend(written.diagnostics.iter().cloned());
-                figures.extend(written.figures.iter().cloned());
-                let path = |name: &String| format!("{}/{name}", one.folder);
-                outputs.extend(written.files.iter().map(|(n, h)| (path(n), h.clone())));
+            Ok(documents) => {
+                diagnostics.extend(documents.diagnostics.iter().cloned());
+                figures += &documents.figures;
             }
             Err(fault) => diagnostics.push(fault.clone()),
         }
@@ -456,21 +478,18 @@ fn finish(
     diagnostics.dedup();
     let hidden = hidden(plan, &made, &loaded.catalogue);
     let files: [(&str, Vec<u8>); 5] = [
-        ("figures.csv", figures::csv(&figures).into_bytes()),
+        ("figures.csv", figures.into_bytes()),
         ("findings.json", json(&weighed)),
         ("remarks.json", json(&diagnostics)),
         ("disclosure.json", json(&hidden)),
-        (
-            "index.html",
-            landing_page(loaded, &made, (&diagnostics, compared.pages)).into_bytes(),
-        ),
+        ("index.html", landing_page(loaded, &made, (&diagnostics, pages)).into_bytes()),
     ];
     for (name, bytes) in &files {
         output::write(&out.join(name), bytes)?;
         outputs.insert((*name).to_owned(), sha256(bytes));
     }
-    let manifest = manifest(loaded, &made, outputs);
-    output::write(&out.join("manifest.json"), &json(&manifest))?;
+    let manifest = manifest(loaded, &made, (because, read), outputs);
+    output::write(&out.join(manifest::FILE), &json(&manifest))?;
     Ok(report(&made, &diagnostics, out, printer))
 }
 
@@ -484,6 +503,7 @@ fn json(value: &impl Serialize) -> Vec<u8> {
 fn manifest<'a>(
     loaded: &'a Loaded,
     made: &'a [Made],
+    (because, files): (String, String),
     outputs: BTreeMap<String, String>,
 ) -> Manifest<'a> {
     let input = |entry: &'a datapakke_model::source::SourceEntry| ManifestInput {
@@ -499,7 +519,10 @@ fn manifest<'a>(
         pages: one.result.as_ref().ok().map(|w| w.pages),
     };
     Manifest {
-        program: format!("datapakke {}", env!("CARGO_PKG_VERSION")),
+        format: manifest::FORMAT,
+        program: unit::PROGRAM.to_owned(),
+        because,
+        files,
         settings: &loaded.project.config.settings,
         inputs: loaded.plan.sources.entries.iter().map(input).collect(),
         units: made.iter().map(unit).collect(),
@@ -553,6 +576,7 @@ fn landing_page(
 
 fn report(made: &[Made], diagnostics: &[Diagnostic], out: &Path, printer: Printer) -> u8 {
     let n_failed = made.iter().filter(|one| one.result.is_err()).count();
+    let n_kept = made.iter().filter(|one| one.kept && one.result.is_ok()).count();
     let n_done = made.len() - n_failed;
     let exit = match (n_done, n_failed) {
         (0, _) => exit::NOTHING,
@@ -562,7 +586,7 @@ fn report(made: &[Made], diagnostics: &[Diagnostic], out: &Path, printer: Printe
     let index: PathBuf = out.join("index.html");
     if printer.json {
         printer.value(&serde_json::json!({
-            "exit": exit, "done": n_done, "failed": n_failed,
+            "exit": exit, "done": n_done, "kept": n_kept, "failed": n_failed,
             "index": index.display().to_string(), "remarks": diagnostics,
         }));
         return exit;
@@ -571,10 +595,10 @@ fn report(made: &[Made], diagnostics: &[Diagnostic], out: &Path, printer: Printe
     let index = index.display();
     printer.line(&match printer.language {
         Language::Da => {
-            format!("{n_done} datapakker lavet, {n_failed} mangler; begynd i {index}")
+            format!("{n_done} datapakker er klar ({n_kept} var uændrede), {n_failed} mangler; begynd i {index}")
         }
         Language::En => {
-            format!("{n_done} data packs made, {n_failed} failed; begin in {index}")
+            format!("{n_done} data packs are ready ({n_kept} were unchanged), {n_failed} failed; begin in {index}")
         }
     });
     exit
@@ -622,6 +646,7 @@ mod tests {
     use datapakke_model::agreement::Agreement;
     use datapakke_model::conference::{Meetings, Rubrics};
     use datapakke_model::reading::{Reading, Why};
+    use datapakke_report::{Context, agreement_sheet};
 
     use super::*;
 

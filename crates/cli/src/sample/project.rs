@@ -26,6 +26,7 @@ pub(super) fn write(town: &Town, prepared: bool, files: &mut Files) {
 fn settings(town: &Town) -> String {
     format!(
         "# En opdigtet kommune at prøve datapakke på. Se ORIGIN.md.\n\
+         format = 1\n\
          [kommune]\n\
          navn = \"{name}\"\n\
          nummer = \"{NUMBER}\"\n\

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use calamine::{Data, Reader, SheetType, SheetVisible, Xlsx};
+use calamine::{Cell, Data, DataRef, Range, Reader, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
 
 use datapakke_model::source::Layout as Places;
@@ -14,6 +14,10 @@ use crate::grid::{Grid, Kind};
 const MOST_BYTES: u64 = 500 << 20;
 /// What the cells of one sheet may number, empty ones in its rectangle included.
 const MOST_CELLS: u64 = 60_000_000;
+/// A rectangle of so many cells may be as empty as it likes; a larger one must have a cell
+/// in so many of its places.
+const FEW_CELLS: u64 = 4_000_000;
+const SPARSE: u64 = 50;
 
 /// The sheets of a workbook.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,12 +42,7 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
             out.hidden.push(sheet.name);
             continue;
         }
-        let range =
-            book.worksheet_range(&sheet.name).map_err(|_| Refusal::BrokenWorkbook)?;
-        let (height, width) = range.get_size();
-        if height as u64 * width as u64 > MOST_CELLS {
-            return Err(Refusal::ZipBomb);
-        }
+        let range = range(&mut book, &sheet.name)?;
         let percent = percents(&mut book, &sheet.name);
         out.sheets.push((sheet.name, grid(&range, &percent)));
     }
@@ -73,6 +72,31 @@ fn guard(bytes: &[u8]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Reads the cells of a sheet into their rectangle, once it is known to be no larger than
+/// they call for: two cells in far corners span more than any memory holds.
+fn range(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Range<Data>, Refusal> {
+    let broken = |_| Refusal::BrokenWorkbook;
+    let mut reader = book.worksheet_cells_reader(sheet).map_err(broken)?;
+    let mut cells = Vec::new();
+    let (mut rows, mut columns) = ((u32::MAX, 0), (u32::MAX, 0));
+    while let Some(cell) = reader.next_cell().map_err(broken)? {
+        if *cell.get_value() == DataRef::Empty {
+            continue;
+        }
+        let (row, column) = cell.get_position();
+        rows = (rows.0.min(row), rows.1.max(row));
+        columns = (columns.0.min(column), columns.1.max(column));
+        cells.push(Cell::new((row, column), Data::from(cell.get_value().clone())));
+    }
+    let span = |(first, last): (u32, u32)| u64::from(last.saturating_sub(first)) + 1;
+    let size = span(rows) * span(columns);
+    let called_for = (cells.len() as u64).saturating_mul(SPARSE).max(FEW_CELLS);
+    if size > called_for.min(MOST_CELLS) {
+        return Err(Refusal::ZipBomb);
+    }
+    Ok(Range::from_sparse(cells))
 }
 
 /// Returns the cells whose number format is a percentage.

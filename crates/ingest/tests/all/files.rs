@@ -82,6 +82,58 @@ fn a_zip_bomb_is_found_before_it_is_unpacked() {
     bad(&bytes).find("workbook-too-large");
 }
 
+/// Makes a workbook of one sheet with this XML, and shared texts before it if any.
+fn sheet(before: &str, rows: &str) -> Vec<u8> {
+    use std::io::{Cursor, Read, Write};
+    let mut old = zip::ZipArchive::new(Cursor::new(book())).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..old.len() {
+        let mut part = old.by_index(index).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        if name.ends_with("sheet1.xml") {
+            let at = text.find("<sheetData>").unwrap() + "<sheetData>".len();
+            let root = text.find("<worksheet").unwrap();
+            text = format!("{before}{}{rows}</sheetData></worksheet>", &text[root..at]);
+        }
+        new.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        new.write_all(text.as_bytes()).unwrap();
+    }
+    new.finish().unwrap().into_inner()
+}
+
+#[test]
+fn two_cells_in_far_corners_are_refused_before_room_is_made_for_all_between() {
+    let row = |row: u32, cell: &str| {
+        format!("<row r=\"{row}\"><c r=\"{cell}\"><v>1</v></c></row>")
+    };
+    for far in ["XFD1048576", "ZZ999999"] {
+        let rows = row(1, "A1") + &row(1_048_576, far);
+        read(&[("a.xlsx", &sheet("", &rows))]).find("workbook-too-large");
+    }
+    // A few thousand empty rows between two tables are nothing.
+    let out = read(&[("a.xlsx", &sheet("", &(row(1, "A1") + &row(9_000, "H9000"))))]);
+    assert!(!out.codes().contains(&"workbook-too-large"));
+}
+
+#[test]
+fn a_billion_laughs_are_not_laughed() {
+    let mut laughs =
+        String::from("<?xml version=\"1.0\"?><!DOCTYPE w [<!ENTITY a0 \"ha\">");
+    for n in 1..40 {
+        let before = format!("&a{};", n - 1).repeat(10);
+        laughs += &format!("<!ENTITY a{n} \"{before}\">");
+    }
+    laughs += "]>";
+    let cell = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>&a39;</t></is></c></row>";
+    let before = std::time::Instant::now();
+    // No reader of ours expands what a file defines; the file is refused or the text empty.
+    let out = read(&[("a.xlsx", &sheet(&laughs, cell))]);
+    assert!(out.batch.is_empty());
+    assert!(before.elapsed().as_secs() < 20);
+}
+
 #[test]
 fn a_workbook_is_known_by_its_content_and_hidden_sheets_are_left_out() {
     let out = read(&[("tal.csv", &book())]);

@@ -161,6 +161,12 @@ fn a_template_reads_nothing_but_what_is_mounted() {
         let refused = set_with("components/about.typ", &template);
         assert!(matches!(refused, Err(TypesetError::Template(_))), "{path}: {refused:?}");
     }
+    for package in ["@preview/cetz:0.3.0", "@local/x:1.0.0", "https://example.org/x.typ"]
+    {
+        let template = format!("#import \"{package}\": *\n#let about(..) = []");
+        let refused = set_with("components/about.typ", &template);
+        assert!(matches!(refused, Err(TypesetError::Template(_))), "{package}");
+    }
 }
 
 #[test]

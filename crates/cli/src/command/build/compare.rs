@@ -1,7 +1,6 @@
 //! The pages on which the units of a group are compared: profiles come in, files go out.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use datapakke_ingest::Key;
 use datapakke_model::release::{Edition, Released, Verified};
@@ -9,14 +8,15 @@ use datapakke_model::{Diagnostic, Profile, Text, UnitId, UnitKind};
 use datapakke_report::Theme;
 use datapakke_report::compare::{self, Around, Group};
 
-use crate::output::{self, sha256, slug};
+use crate::output::set::Files;
+use crate::output::slug;
 use crate::pipeline::Loaded;
 
 /// The name of the page in a group's folder.
-const PAGE: &str = "sammenlign.html";
+pub const PAGE: &str = "sammenlign.html";
 
 /// The name of the file that tells a unit its own letter, beside its own pack.
-const LETTER: &str = "sammenlign-bogstav.txt";
+pub const LETTER: &str = "sammenlign-bogstav.txt";
 
 /// The edition that the page is made from; who is named follows from the register.
 const EDITION: Edition = Edition::Plf;
@@ -24,13 +24,14 @@ const EDITION: Edition = Edition::Plf;
 /// The edition beside whose pack a unit finds its letter.
 const OWN: Edition = Edition::Fortrolig;
 
-/// What was written.
+/// What was made.
 #[derive(Default)]
 pub struct Compared {
     /// Each page: the group's name, and the link from the landing page.
     pub pages: Vec<(Text, String)>,
-    /// The hash of each file, by path.
-    pub files: BTreeMap<String, String>,
+    /// Each file, by path below the folder of documents; those in a unit's own folder
+    /// appear with its documents, the others with those of their group.
+    pub files: Files,
     /// Why a group has no page.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -42,13 +43,12 @@ struct Members<'a> {
     profiles: Vec<&'a Released<Profile>>,
 }
 
-/// Writes `plf/<group>/sammenlign.html` for every group, and to each unit that is not
+/// Makes `plf/<group>/sammenlign.html` for every group, and to each unit that is not
 /// named there the letter it has.
-pub fn write(
+pub fn make(
     loaded: &Loaded,
     checked: Verified<'_>,
     theme: &Theme,
-    out: &Path,
 ) -> Result<Compared, Diagnostic> {
     let released = checked.release(EDITION);
     let key = loaded.project.key()?;
@@ -68,45 +68,16 @@ pub fn write(
             continue;
         };
         let path = format!("plf/{}/{PAGE}", members.folder);
-        put(&mut made, out, &path, page.html.as_bytes())?;
+        made.files.insert(path.clone(), page.html.into_bytes());
         for (id, letter) in &page.letters {
             let Some(unit) = loaded.register.units.get(id) else { continue };
             let folder = format!("enheder/{id}-{}/{OWN}", slug(&unit.name));
             let text = letter_text(&unit.name, letter, &path);
-            put(&mut made, out, &format!("{folder}/{LETTER}"), text.as_bytes())?;
+            made.files.insert(format!("{folder}/{LETTER}"), text.into_bytes());
         }
         made.pages.push((members.name, path));
     }
-    sweep(&made, out)?;
     Ok(made)
-}
-
-/// Takes away pages and letters of an earlier build that this one did not make: who agreed
-/// to be named then may have thought better of it.
-fn sweep(made: &Compared, out: &Path) -> Result<(), Diagnostic> {
-    for (above, below, file) in [("plf", "", PAGE), ("enheder", OWN.key(), LETTER)] {
-        let folders = std::fs::read_dir(out.join(above)).into_iter().flatten().flatten();
-        for folder in folders {
-            let name = folder.file_name().to_string_lossy().into_owned();
-            let parts = [above, &name, below, file];
-            let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
-            if !made.files.contains_key(&parts.join("/")) {
-                output::keep_only(&folder.path().join(below), |found| found != file)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn put(
-    made: &mut Compared,
-    out: &Path,
-    path: &str,
-    bytes: &[u8],
-) -> Result<(), Diagnostic> {
-    output::write(&out.join(path), bytes)?;
-    made.files.insert(path.to_owned(), sha256(bytes));
-    Ok(())
 }
 
 /// Returns the groups of the register, each kind of unit by itself; without any group,

@@ -1,0 +1,234 @@
+//! One unit in one edition: what it is made of goes in, its files and their record come out.
+
+use std::fmt::{self, Debug, Write as _};
+use std::path::PathBuf;
+
+use datapakke_model::release::{Edition, Released};
+use datapakke_model::source::SourceEntry;
+use datapakke_model::{Diagnostic, Profile, Text, Unit};
+use datapakke_report::{
+    Context, Documents, Paper, Theme, agreement_sheet, papers, render,
+};
+use sha2::{Digest, Sha256};
+
+use super::AGREEMENTS;
+use super::work::Fault;
+use crate::config::{self, RunLimits as Limits};
+use crate::figures;
+use crate::guard;
+use crate::output::record::{self, Link, Record};
+use crate::output::set::Files;
+use crate::output::sha256;
+use crate::pipeline::Loaded;
+
+/// The program: its version, and the hash of the sources it was built from.
+pub const PROGRAM: &str =
+    concat!("datapakke ", env!("CARGO_PKG_VERSION"), " ", env!("DATAPAKKE_SOURCES"));
+
+/// One document to make.
+pub struct Task {
+    /// The unit.
+    pub unit: Unit,
+    /// What may be shown of it.
+    pub profile: Released<Profile>,
+    /// The unit's folder, below the folder of documents.
+    pub folder: String,
+}
+
+impl Task {
+    /// Returns the edition.
+    pub fn edition(&self) -> Edition {
+        self.profile.edition()
+    }
+
+    /// Returns the edition's folder, below the folder of documents.
+    pub fn place(&self) -> String {
+        format!("{}/{}", self.folder, self.edition())
+    }
+}
+
+/// What came of a task.
+pub struct Made {
+    /// What is told of it.
+    pub documents: record::Documents,
+    /// Its files; none when those of the last build lie there and are still true.
+    pub files: Option<Files>,
+}
+
+/// Everything that all tasks share.
+pub struct Shop {
+    /// What was read.
+    pub loaded: Loaded,
+    /// The look.
+    pub theme: Theme,
+    /// The folder of documents.
+    pub out: PathBuf,
+    /// The hash of everything that all documents are made of.
+    base: String,
+}
+
+impl Shop {
+    /// Opens the shop.
+    pub fn new(loaded: Loaded, theme: Theme, out: PathBuf) -> Self {
+        let mut hash = Hash(Sha256::new());
+        hash.add(&PROGRAM);
+        hash.add(&loaded.project.config.settings);
+        hash.add(&loaded.catalogue);
+        hash.add(&loaded.register);
+        for entry in &loaded.plan.sources.entries {
+            // A file may change without any figure of a unit changing.
+            hash.add(&SourceEntry { sha256: String::new(), ..entry.clone() });
+        }
+        hash.add(&theme);
+        hash.add(&loaded.project.templates);
+        hash.add(&loaded.rubrics);
+        let base = hash.end();
+        Shop { loaded, theme, out, base }
+    }
+
+    /// Returns the hash of everything a task's documents are made of.
+    fn because(&self, task: &Task) -> String {
+        let conferences = &self.loaded.prepared.conferences;
+        let mut hash = Hash(Sha256::new());
+        hash.add(&self.base);
+        hash.add(&task.edition());
+        hash.add(&task.unit);
+        hash.add(task.profile.value());
+        hash.add(&conferences.units.get(&task.unit.id));
+        hash.add(&conferences.agreements_of(&task.unit.id));
+        hash.end()
+    }
+
+    /// Returns what an earlier build made of the very same, if it still lies there whole.
+    pub fn kept(&self, task: &Task, old: Option<&Record>) -> Option<record::Documents> {
+        let documents = old?.editions.get(&task.edition())?;
+        let folder = self.out.join(task.place());
+        (documents.because == self.because(task) && documents.whole(&folder))
+            .then(|| documents.clone())
+    }
+
+    /// Makes the documents of a task.
+    ///
+    /// # Errors
+    /// A template of the project is wrong, or a file cannot be made.
+    pub fn make(&self, task: &Task, old: Option<&Record>) -> Result<Made, Diagnostic> {
+        if let Some(documents) = self.kept(task, old) {
+            return Ok(Made { documents, files: None });
+        }
+        let loaded = &self.loaded;
+        let conferences = &loaded.prepared.conferences;
+        let context = Context {
+            catalogue: &loaded.catalogue,
+            register: &loaded.register,
+            settings: &loaded.project.config.settings,
+            sources: &loaded.plan.sources,
+            theme: &self.theme,
+            overrides: &loaded.project.templates,
+            conference: conferences.units.get(&task.unit.id),
+            agreements: conferences.agreements_of(&task.unit.id),
+            rubrics: &loaded.rubrics,
+        };
+        let made = render(&task.profile, &context).and_then(|documents| {
+            let papers = papers(&task.profile, &context)?;
+            Ok((documents, papers, agreement_sheet(&task.profile, &context)?))
+        });
+        let (documents, papers, sheet) = made.map_err(|error| {
+            unmade(&task.unit.name, &Text::new(error.to_string(), error.to_string()))
+        })?;
+        let (mut told, mut files) = collect(documents, papers);
+        files.extend(sheet.map(|sheet| (AGREEMENTS.to_owned(), sheet)));
+        told.because = self.because(task);
+        told.files = files.iter().map(|(name, b)| (name.clone(), sha256(b))).collect();
+        Ok(Made { documents: told, files: Some(files) })
+    }
+}
+
+/// Says that a unit's documents were given up, and why.
+pub fn failed(name: &str, fault: Fault, limits: Limits) -> Diagnostic {
+    let keys = config::LIMIT_KEYS;
+    match fault {
+        Fault::Broke(place) => {
+            let broke = guard::broke(&place);
+            Diagnostic { hint: broke.hint, ..unmade(name, &broke.message) }
+        }
+        Fault::Time => {
+            let seconds = limits.time.as_secs();
+            let why = Text::new(
+                format!("det tog mere end {seconds} sekunder"),
+                format!("it took more than {seconds} seconds"),
+            );
+            unmade(name, &why).hint(
+                format!("er der egne skabeloner i skabeloner/, så se efter en løkke uden ende; ellers sæt `{}` op i [koersel] i datapakke.toml", keys[0]),
+                format!("if there are own templates in skabeloner/, look for a loop without end; otherwise raise `{}` in [koersel] in datapakke.toml", keys[0]),
+            )
+        }
+        Fault::Memory => {
+            let megabytes = limits.memory >> 20;
+            let why = Text::new(
+                format!("programmet måtte højst bruge {megabytes} MB hukommelse"),
+                format!("the program was allowed {megabytes} MB of memory"),
+            );
+            unmade(name, &why).hint(
+                format!("byg færre enheder ad gangen med --enhed, eller sæt `{}` op i [koersel] i datapakke.toml; det, der er lavet, laves ikke igen", keys[1]),
+                format!("build fewer units at a time with --unit, or raise `{}` in [koersel] in datapakke.toml; what is made is not made again", keys[1]),
+            )
+        }
+    }
+}
+
+/// Says that a unit's documents could not be made, and why.
+fn unmade(name: &str, what: &Text) -> Diagnostic {
+    Diagnostic::error(
+        "unit-failed",
+        format!("{name}: datapakken kunne ikke laves: {}", what.da),
+        format!("{name}: the data pack could not be made: {}", what.en),
+    )
+}
+
+/// Gathers the files of an edition and what is told of them.
+fn collect(documents: Documents, papers: Vec<Paper>) -> (record::Documents, Files) {
+    let mut files = Files::new();
+    for (name, svg) in documents.charts {
+        files.insert(format!("diagrammer/{name}.svg"), svg.into_bytes());
+    }
+    files.insert("datapakke.pdf".to_owned(), documents.pdf);
+    let mut told = record::Documents {
+        pages: documents.pages,
+        figures: figures::lines(&documents.figures),
+        diagnostics: documents.diagnostics,
+        ..record::Documents::default()
+    };
+    for paper in papers {
+        told.links.push(Link {
+            label: paper.label,
+            name: paper.name.to_owned(),
+            word: paper.docx.is_some(),
+            sheet: paper.name == papers::AGREEMENTS,
+        });
+        told.figures += &figures::lines(&paper.figures);
+        told.diagnostics.extend(paper.diagnostics);
+        files.insert(format!("{}.pdf", paper.name), paper.pdf);
+        files.extend(paper.docx.map(|docx| (format!("{}.docx", paper.name), docx)));
+    }
+    (told, files)
+}
+
+/// The hash of values as the compiler prints them: whatever is added to them is in it.
+struct Hash(Sha256);
+
+impl Hash {
+    fn add(&mut self, value: &impl Debug) {
+        writeln!(self, "{value:?}").expect("hashing does not fail");
+    }
+
+    fn end(self) -> String {
+        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl fmt::Write for Hash {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
+}
