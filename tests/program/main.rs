@@ -10,3 +10,4 @@ mod privacy;
 mod repeat;
 mod time;
 mod word;
+mod workbooks;

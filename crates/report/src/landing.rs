@@ -30,6 +30,8 @@ pub struct Row {
     pub edition: String,
     /// Link to the pack, relative to the page; none when it failed.
     pub pack: Option<String>,
+    /// Link to the workbook, relative to the page; none when the pack failed.
+    pub workbook: Option<String>,
     /// Number of pages.
     pub pages: Option<usize>,
     /// The papers beside the pack.
@@ -204,9 +206,18 @@ fn pack(row: &Row, language: Language) -> String {
             let pages = row.pages.map(|n| format!(", {n} {word}")).unwrap_or_default();
             // The name of the unit makes the link stand alone for a screen reader.
             let label = escape(&format!("{name}, {}, {}", row.unit, row.edition));
+            let sheet = row.workbook.as_ref().map(|href| {
+                let label =
+                    escape(&format!("{name}, Excel, {}, {}", row.unit, row.edition));
+                format!(
+                    " (<a href=\"{}\" aria-label=\"{label}\">Excel</a>)",
+                    escape(href)
+                )
+            });
             format!(
-                "<a href=\"{}\" aria-label=\"{label}\">{name}</a>{pages}",
-                escape(link)
+                "<a href=\"{}\" aria-label=\"{label}\">{name}</a>{pages}{}",
+                escape(link),
+                sheet.unwrap_or_default()
             )
         }
         (None, Some(failure)) => {
@@ -348,6 +359,7 @@ mod tests {
             kind: Text::new("skole", "school"),
             edition: edition.into(),
             pack: Some(format!("enheder/{number}/{edition}/datapakke.pdf")),
+            workbook: Some(format!("enheder/{number}/{edition}/datapakke.xlsx")),
             pages: Some(10),
             papers: Vec::new(),
             failure: None,

@@ -37,6 +37,8 @@ pub mod landing;
 
 pub mod compare;
 
+pub mod workbook;
+
 pub use agreement_sheet::agreement_sheet;
 pub use collate::{compare_danish, sorted_danish};
 pub use error::Error;
@@ -46,3 +48,4 @@ pub use present::{Context, Presented, present};
 pub use render::{Documents, render};
 pub use sheet::{Merge, Sheet, SheetCell, xlsx};
 pub use theme::Theme;
+pub use workbook::{Workbook, unit_workbook};

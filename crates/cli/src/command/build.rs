@@ -12,7 +12,8 @@ use datapakke_model::unit::Match;
 use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Profile, Text, Unit};
 use datapakke_report::theme::{Color, ColorError};
 use datapakke_report::{
-    Context, Documents, FigureRow, Paper, Theme, agreement_sheet, landing, papers, render,
+    Context, Documents, FigureRow, Paper, Theme, Workbook, agreement_sheet, landing,
+    papers, render, unit_workbook,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -29,6 +30,9 @@ use crate::project::OUT;
 
 /// The sheet of agreements beside a unit's pack.
 const AGREEMENTS: &str = "aftaler.xlsx";
+
+/// The workbook beside a unit's pack.
+const WORKBOOK: &str = "datapakke.xlsx";
 
 /// One document to make.
 struct Task<'a> {
@@ -289,11 +293,16 @@ fn make_one(task: &Task<'_>, loaded: &Loaded, theme: &Theme, out: &Path) -> Made
     let result = render(&task.profile, &context)
         .and_then(|documents| {
             let papers = papers(&task.profile, &context)?;
-            Ok((documents, papers, agreement_sheet(&task.profile, &context)?))
+            let sheet = agreement_sheet(&task.profile, &context)?;
+            Ok((documents, papers, sheet, unit_workbook(&task.profile, &context)?))
         })
         .map_err(|error| failed(&task.unit.name, &error.to_string()))
-        .and_then(|(documents, papers, sheet)| {
+        .and_then(|(documents, papers, sheet, workbook)| {
             let mut written = write(documents, &papers, &folder)?;
+            let Workbook { xlsx, figures } = workbook;
+            output::write(&folder.join(WORKBOOK), &xlsx)?;
+            written.files.insert(WORKBOOK.to_owned(), sha256(&xlsx));
+            written.figures.extend(figures);
             if let Some(sheet) = sheet {
                 output::write(&folder.join(AGREEMENTS), &sheet)?;
                 written.files.insert(AGREEMENTS.to_owned(), sha256(&sheet));
@@ -529,6 +538,7 @@ fn landing_page(
             kind: unit.map(|u| u.kind.label()).unwrap_or_default(),
             edition: one.edition.key().to_owned(),
             pack: one.result.is_ok().then(|| format!("{}/datapakke.pdf", one.folder)),
+            workbook: one.result.is_ok().then(|| format!("{}/{WORKBOOK}", one.folder)),
             pages: one.result.as_ref().ok().map(|w| w.pages),
             papers: one.result.as_ref().map_or_else(
                 |_| Vec::new(),
