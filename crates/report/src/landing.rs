@@ -15,6 +15,8 @@ pub struct Landing<'a> {
     pub remarks: &'a [Diagnostic],
     /// Documents of groups of units: name, and link relative to the page.
     pub shared: Vec<(Text, String)>,
+    /// Documents of the whole municipality: name, and link relative to the page.
+    pub town: Vec<(Text, String)>,
 }
 
 /// One unit's documents in one edition.
@@ -88,6 +90,7 @@ pub fn page(landing: &Landing<'_>) -> String {
     );
     html += &summary(landing, language);
     html += &units(landing, language);
+    html += &town(landing, language);
     html += &shared(landing, language);
     html += &remarks(landing, language);
     html += &files(landing, language);
@@ -176,6 +179,23 @@ fn units(landing: &Landing<'_>, language: Language) -> String {
         html += "</tr>\n";
     }
     html + "</tbody>\n</table>\n"
+}
+
+/// The documents of the whole municipality, which are the administration's.
+fn town(landing: &Landing<'_>, language: Language) -> String {
+    if landing.town.is_empty() {
+        return String::new();
+    }
+    let title = match language {
+        Language::Da => "Hele kommunen (fortroligt, til forvaltningen)",
+        Language::En => "The whole municipality (confidential, for the administration)",
+    };
+    let item = |(name, link): &(Text, String)| {
+        let name = escape(name.get(language));
+        format!("<li><a href=\"{}\">{name}</a></li>\n", escape(link))
+    };
+    let items: String = landing.town.iter().map(item).collect();
+    format!("<h2>{title}</h2>\n<ul>\n{items}</ul>\n")
 }
 
 /// The documents of groups.
@@ -379,12 +399,17 @@ mod tests {
                 Text::new("PLF <Nord>", "PLF <Nord>"),
                 "plf/nord/sammenlign.html".into(),
             )],
+            town: vec![(
+                Text::new("overblik", "overview"),
+                "kommune/overblik.pdf".into(),
+            )],
         });
         assert_eq!(html.matches("<th scope=\"row\">A</th>").count(), 1);
         assert!(html.contains("enheder/1/fortrolig/datapakke.pdf"));
         assert!(html.contains("enheder/1/offentlig/datapakke.pdf"));
         let link = "<a href=\"plf/nord/sammenlign.html\">PLF &lt;Nord&gt;: sammenligning";
         assert!(html.contains(link), "{html}");
+        assert!(html.contains("<a href=\"kommune/overblik.pdf\">overblik</a>"));
     }
 
     #[test]
@@ -398,6 +423,7 @@ mod tests {
             files: Vec::new(),
             remarks: &remarks,
             shared: Vec::new(),
+            town: Vec::new(),
         });
         assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
         assert!(!html.contains("http://") && !html.contains("https://"));

@@ -39,6 +39,8 @@ pub mod compare;
 
 pub mod workbook;
 
+pub mod municipality;
+
 pub use agreement_sheet::agreement_sheet;
 pub use collate::{compare_danish, sorted_danish};
 pub use error::Error;
@@ -48,4 +50,4 @@ pub use present::{Context, Presented, present};
 pub use render::{Documents, render};
 pub use sheet::{Merge, Sheet, SheetCell, xlsx};
 pub use theme::Theme;
-pub use workbook::{Workbook, unit_workbook};
+pub use workbook::{Workbook, town_workbook, unit_workbook};

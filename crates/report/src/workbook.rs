@@ -1,5 +1,5 @@
 //! Released profiles come in, Excel workbooks go out: one per unit, with the same figures
-//! under the same names as the pack.
+//! under the same names as the pack, and one of the whole municipality.
 //!
 //! Each sheet holds one real table with its heading in row four; over it stand what the
 //! sheet is and where its numbers are from. A figure without a value is a text that says
@@ -7,11 +7,13 @@
 
 mod book;
 mod chart;
+mod town;
 mod unit;
 
 #[cfg(test)]
 mod tests;
 
+pub use town::town_workbook;
 pub use unit::unit_workbook;
 
 use crate::figures::FigureRow;

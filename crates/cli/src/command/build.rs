@@ -1,6 +1,7 @@
 //! `build`: reads everything once, then makes each unit's documents on all threads.
 
 mod compare;
+mod town;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -104,26 +105,28 @@ pub fn run(
     bar.start(tasks.len());
     let made = make(&tasks, &loaded, &theme, &out, (&bar, jobs));
     bar.finish();
-    let compared = compared(build, &loaded, checked, &theme, &out)?;
+    let (compared, town) = together(build, &loaded, checked, &theme, &out)?;
     loaded.diagnostics.extend(compared.diagnostics.iter().cloned());
-    finish(&loaded, (&plan, &weighed), (made, compared), &out, printer)
+    loaded.diagnostics.extend(town.diagnostics.iter().cloned());
+    finish(&loaded, (&plan, &weighed), (made, compared, town), &out, printer)
 }
 
-/// Makes the pages of the groups, when everything is asked for.
-fn compared(
+/// Makes what is about several units, when everything is asked for.
+fn together(
     build: &Build,
     loaded: &Loaded,
     checked: Verified<'_>,
     theme: &Theme,
     out: &Path,
-) -> Result<compare::Compared, Diagnostic> {
+) -> Result<(compare::Compared, town::Written), Diagnostic> {
     let settings = &loaded.project.config.settings;
     let editions =
         if build.editions.is_empty() { &settings.editions } else { &build.editions };
     if !build.units.is_empty() || !editions.contains(&Edition::Fortrolig) {
-        return Ok(compare::Compared::default());
+        return Ok(Default::default());
     }
-    compare::write(loaded, checked, theme, out)
+    let compared = compare::write(loaded, checked, theme, out)?;
+    Ok((compared, town::write(loaded, checked, theme, out)?))
 }
 
 /// Returns the units asked for; all when none is named.
@@ -443,13 +446,14 @@ fn hidden(plan: &Plan, made: &[Made], catalogue: &Catalogue) -> Vec<Hidden> {
 fn finish(
     loaded: &Loaded,
     (plan, weighed): (&Plan, &[UnitFindings]),
-    (made, compared): (Vec<Made>, compare::Compared),
+    (made, compared, town): (Vec<Made>, compare::Compared, town::Written),
     out: &Path,
     printer: Printer,
 ) -> Result<u8, Diagnostic> {
     let mut diagnostics = loaded.diagnostics.clone();
-    let mut figures = Vec::new();
+    let mut figures = town.figures;
     let mut outputs = compared.files;
+    outputs.extend(town.files);
     for one in &made {
         match &one.result {
             Ok(written) => {
@@ -471,7 +475,8 @@ fn finish(
         ("disclosure.json", json(&hidden)),
         (
             "index.html",
-            landing_page(loaded, &made, (&diagnostics, compared.pages)).into_bytes(),
+            landing_page(loaded, &made, &diagnostics, (compared.pages, town.links))
+                .into_bytes(),
         ),
     ];
     for (name, bytes) in &files {
@@ -519,7 +524,8 @@ fn manifest<'a>(
 fn landing_page(
     loaded: &Loaded,
     made: &[Made],
-    (diagnostics, shared): (&[Diagnostic], Vec<(Text, String)>),
+    diagnostics: &[Diagnostic],
+    (shared, town): (Vec<(Text, String)>, Vec<(Text, String)>),
 ) -> String {
     let paper = |one: &Made, link: &Link| {
         let path = |end: &str| format!("{}/{}.{end}", one.folder, link.name);
@@ -558,6 +564,7 @@ fn landing_page(
         files: loaded.plan.files.iter().map(file).collect(),
         remarks: diagnostics,
         shared,
+        town,
     })
 }
 

@@ -65,8 +65,8 @@ pub fn unit_workbook(
 }
 
 /// Writes the sheets of one unit.
-struct Writer<'a> {
-    maker: Maker<'a>,
+pub(super) struct Writer<'a> {
+    pub maker: Maker<'a>,
 }
 
 impl<'a> Writer<'a> {
@@ -80,7 +80,7 @@ impl<'a> Writer<'a> {
         format!("{name}: {what} {}", self.maker.profile.year)
     }
 
-    fn facts(&self) -> Vec<(String, String)> {
+    pub fn facts(&self) -> Vec<(String, String)> {
         let (maker, words) = (&self.maker, self.maker.words);
         let settings = maker.context.settings;
         let mut out = vec![
@@ -255,16 +255,15 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Every indicator in one row: the unit beside everybody it is compared with.
-    fn comparison(&mut self) -> Tab {
+    /// The columns of the comparison; the unit's own has the name given.
+    pub fn comparison_columns(&self, unit: &str) -> Vec<Column> {
         let words = self.maker.words;
-        let unit = capital(words.unit());
         let heads: [(String, f64); 26] = [
             (self.say("Tema", "Theme").to_owned(), 21.0),
             (self.say("Indikator", "Indicator").to_owned(), 31.0),
             (self.say("Hvem og skala", "Whom and scale").to_owned(), 31.0),
             (self.say("Periode", "Period").to_owned(), 10.0),
-            (unit.clone(), 18.0),
+            (unit.to_owned(), 18.0),
             (self.say("Nedre grænse", "Lower limit").to_owned(), 10.0),
             (self.say("Øvre grænse", "Upper limit").to_owned(), 10.0),
             (self.say("Personer", "Persons").to_owned(), 10.0),
@@ -294,10 +293,17 @@ impl<'a> Writer<'a> {
             (self.say("Kilde", "Source").to_owned(), 44.0),
             (self.say("Nøgle", "Key").to_owned(), 48.0),
         ];
+        heads.into_iter().map(|(head, width)| Column::new(head, width)).collect()
+    }
+
+    /// Every indicator in one row: the unit beside everybody it is compared with.
+    fn comparison(&mut self) -> Tab {
+        let words = self.maker.words;
+        let columns = self.comparison_columns(&capital(words.unit()));
         let figures = self.figures();
         let mut rows: Vec<Vec<Field>> =
             figures.iter().map(|figure| self.compared(*figure)).collect();
-        rows.extend(self.never(heads.len()));
+        rows.extend(self.never(columns.len()));
         Tab {
             name: self.say("Sammenligning", "Comparison").to_owned(),
             title: format!(
@@ -311,13 +317,13 @@ impl<'a> Writer<'a> {
                 format!("One row per indicator: {} beside the municipality, the country, similar {} and its own years.", words.unit(), words.units()),
             ),
             source: self.source(),
-            columns: heads.into_iter().map(|(h, w)| Column::new(h, w)).collect(),
+            columns,
             rows,
             frozen: 2,
         }
     }
 
-    fn compared(&mut self, figure: Figure<'a>) -> Vec<Field> {
+    pub fn compared(&mut self, figure: Figure<'a>) -> Vec<Field> {
         let (words, indicator) = (self.maker.words, figure.indicator);
         let (shown, entry) = (figure.shown, figure.entry);
         let label = |text: &datapakke_model::Text| Field::text(text.get(words.language));
@@ -427,7 +433,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The figures by theme, in the order of the catalogue.
-    fn figures(&self) -> Vec<Figure<'a>> {
+    pub fn figures(&self) -> Vec<Figure<'a>> {
         let mut figures = self.maker.figures.clone();
         figures.sort_by_key(|f| f.indicator.theme);
         figures
@@ -465,14 +471,13 @@ impl<'a> Writer<'a> {
         rows
     }
 
-    /// All periods of all indicators, one row each.
-    fn years(&mut self) -> Tab {
-        let unit = capital(self.maker.words.unit());
+    /// The columns of the years; the unit's own has the name given.
+    pub fn year_columns(&self, unit: &str) -> Vec<Column> {
         let columns = [
             (self.say("Tema", "Theme"), 21.0),
             (self.say("Indikator", "Indicator"), 30.0),
             (self.say("Periode", "Period"), 10.0),
-            (unit.as_str(), 18.0),
+            (unit, 18.0),
             (self.say("Nedre grænse", "Lower limit"), 10.0),
             (self.say("Øvre grænse", "Upper limit"), 10.0),
             (self.say("Personer", "Persons"), 10.0),
@@ -482,13 +487,24 @@ impl<'a> Writer<'a> {
             (self.say("Kilde", "Source"), 44.0),
             (self.say("Nøgle", "Key"), 48.0),
         ];
-        let columns = columns.map(|(head, width)| Column::new(head, width)).to_vec();
+        columns.map(|(head, width)| Column::new(head, width)).to_vec()
+    }
+
+    /// All periods of all indicators or of the main ones, one row each.
+    pub fn year_rows(&mut self, main: bool) -> Vec<Vec<Field>> {
         let mut rows = Vec::new();
-        for figure in self.figures() {
+        for figure in self.figures().into_iter().filter(|f| f.main || !main) {
             for estimate in own_series(figure.entry) {
                 rows.push(self.year(figure, estimate));
             }
         }
+        rows
+    }
+
+    /// The sheet of the years.
+    fn years(&mut self) -> Tab {
+        let columns = self.year_columns(&capital(self.maker.words.unit()));
+        let rows = self.year_rows(false);
         Tab {
             name: self.say("Over tid", "Over time").to_owned(),
             title: self.say("Tallene over tid", "The figures over time").to_owned(),
@@ -769,7 +785,7 @@ impl<'a> Writer<'a> {
             ledger.note_part(&found.key, "first", found.first_mean, base);
             ledger.note_part(&found.key, "second", found.second_mean, base);
             if let Some(change) = change {
-                ledger.note_difference(&found.key, "followed", change);
+                ledger.note_difference(&found.key, "change", change);
             }
             if let Some(expected) = expected {
                 ledger.note_difference(&found.key, "expected", expected);

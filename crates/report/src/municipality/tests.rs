@@ -1,0 +1,1 @@
+//! Made-up units come in; the administration's overview of them goes out.
