@@ -15,7 +15,7 @@ pub struct Landing<'a> {
     pub remarks: &'a [Diagnostic],
     /// Documents of groups of units: name, and link relative to the page.
     pub shared: Vec<(Text, String)>,
-    /// Documents of the whole municipality: name, and link relative to the page.
+    /// Documents of the whole municipality and workbooks of groups: name, and link relative to the page.
     pub town: Vec<(Text, String)>,
 }
 
@@ -181,14 +181,14 @@ fn units(landing: &Landing<'_>, language: Language) -> String {
     html + "</tbody>\n</table>\n"
 }
 
-/// The documents of the whole municipality, which are the administration's.
+/// The documents of the whole municipality and the workbooks of groups.
 fn town(landing: &Landing<'_>, language: Language) -> String {
     if landing.town.is_empty() {
         return String::new();
     }
     let title = match language {
-        Language::Da => "Hele kommunen (fortroligt, til forvaltningen)",
-        Language::En => "The whole municipality (confidential, for the administration)",
+        Language::Da => "Overblik og regneark for flere enheder",
+        Language::En => "Overviews and workbooks of several units",
     };
     let item = |(name, link): &(Text, String)| {
         let name = escape(name.get(language));

@@ -161,10 +161,16 @@ struct Pages<'a> {
 }
 
 impl Pages<'_> {
-    fn page(&mut self, kicker: (&str, &str), headline: String, lead: String) {
+    fn page(
+        &mut self,
+        kicker: (&str, &str),
+        headline: String,
+        lead: String,
+        fresh: bool,
+    ) {
         let kicker = self.words.say(kicker.0, kicker.1).to_owned();
         let heading = Heading { number: String::new(), kicker, headline };
-        self.parts.push(Part::Page { heading, lead });
+        self.parts.push(Part::Page { heading, lead, fresh });
     }
 
     fn listing(&mut self, summary: &str, heads: &[(&str, u16)], rows: Vec<Vec<String>>) {

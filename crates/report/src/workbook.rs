@@ -5,7 +5,7 @@
 //! sheet is and where its numbers are from. A figure without a value is a text that says
 //! why, never an empty cell and never zero.
 
-mod book;
+pub(crate) mod book;
 mod chart;
 mod town;
 mod unit;

@@ -1,6 +1,7 @@
 //! `build`: reads everything once, then makes each unit's documents on all threads.
 
 mod compare;
+mod group_book;
 mod town;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,7 +127,12 @@ fn together(
         return Ok(Default::default());
     }
     let compared = compare::write(loaded, checked, theme, out)?;
-    Ok((compared, town::write(loaded, checked, theme, out)?))
+    let mut town = town::write(loaded, checked, theme, out)?;
+    let books = group_book::write(loaded, checked, theme, out)?;
+    town.links.extend(books.links);
+    town.files.extend(books.files);
+    town.diagnostics.extend(books.diagnostics);
+    Ok((compared, town))
 }
 
 /// Returns the units asked for; all when none is named.
@@ -468,8 +474,10 @@ fn finish(
     diagnostics.sort();
     diagnostics.dedup();
     let hidden = hidden(plan, &made, &loaded.catalogue);
-    let files: [(&str, Vec<u8>); 5] = [
+    let settings = &loaded.project.config.settings;
+    let files: [(&str, Vec<u8>); 6] = [
         ("figures.csv", figures::csv(&figures).into_bytes()),
+        (figures::DESCRIPTION, json(&figures::description(settings))),
         ("findings.json", json(&weighed)),
         ("remarks.json", json(&diagnostics)),
         ("disclosure.json", json(&hidden)),

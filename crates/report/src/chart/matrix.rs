@@ -62,11 +62,11 @@ pub struct MatrixCell {
     pub words: String,
 }
 
-const ROW: f64 = 580.0;
+const ROW: f64 = 520.0;
 /// Free at both sides of a column.
-const SIDE: f64 = 110.0;
+const SIDE: f64 = 70.0;
 /// Between a column's dots and its value.
-const GAP: f64 = 110.0;
+const GAP: f64 = 200.0;
 /// The size of the marks beside the grammar's own.
 const SMALL: f64 = 0.62;
 /// Height of an interval's bar.
@@ -106,7 +106,7 @@ impl Form for Matrix {
         let labels = Labels::set(labels, names - 150.0, 150.0);
         let top = self.head_height(column);
         let heights: Vec<f64> =
-            labels.blocks.iter().map(|b| (b.height() + 120.0).max(ROW)).collect();
+            labels.blocks.iter().map(|b| (b.height() + 100.0).max(ROW)).collect();
         let bottom = top + heights.iter().sum::<f64>();
         let mut canvas = Canvas::new(width, bottom + 30.0);
         let right = names + column * self.columns.len() as f64;

@@ -18,8 +18,8 @@ const COLUMNS: usize = 6;
 const ROWS: usize = 34;
 /// The width of the page, of the names, and of the widest column.
 const WIDTH_MM: f64 = 170.0;
-const NAMES_MM: f64 = 38.0;
-const COLUMN_MM: f64 = 22.0;
+const NAMES_MM: f64 = 36.0;
+const COLUMN_MM: f64 = 22.3;
 /// How much wider than the units lie apart an interval may be drawn.
 const WIDEST: f64 = 1.6;
 
@@ -43,10 +43,16 @@ impl Pages<'_> {
                     "Specialskoler, SFO’er, klubber og dagtilbud på deres egne tal",
                     "Special schools, after-school care, clubs and day care on their own figures",
                 );
-                self.page(("Overblik", "Overview"), headline.to_owned(), String::new());
+                let kicker = ("Overblik", "Overview");
+                self.page(kicker, headline.to_owned(), String::new(), false);
             }
-            for part in parts(&indicators) {
-                let tally = self.matrix(members, kind, &part);
+            // Many schools have a chart per theme; the others are few, and share.
+            let charts = match kind {
+                UnitKind::Skole => parts(&indicators),
+                _ => indicators.chunks(COLUMNS).map(<[_]>::to_vec).collect(),
+            };
+            for part in charts {
+                let tally = self.matrix(members, kind, &part, None);
                 all.certain += tally.certain;
                 all.tested += tally.tested;
             }
@@ -106,10 +112,16 @@ impl Pages<'_> {
                     "Tallene står ved siden af hinanden til samtalen om vilkår. Med så få enheder kan en sammenhæng ikke prøves.",
                     "The figures stand beside each other for the talk about conditions. With so few units a connection cannot be tested.",
                 );
-                self.page(("Rammer", "Conditions"), headline.to_owned(), lead.to_owned());
+                let kicker = ("Rammer", "Conditions");
+                self.page(kicker, headline.to_owned(), lead.to_owned(), true);
                 begun = true;
             }
-            self.matrix(members, kind, &beside);
+            let units = plural(kind);
+            let title = words.say(
+                format!("{}: rammer og ét resultat fra hvert tema", units.da),
+                format!("{}: conditions and one result of each theme", units.en),
+            );
+            self.matrix(members, kind, &beside, Some(title));
         }
     }
 
@@ -119,6 +131,7 @@ impl Pages<'_> {
         members: &mut [Member<'_>],
         kind: UnitKind,
         indicators: &[&Indicator],
+        titled: Option<String>,
     ) -> Tally {
         let language = self.words.language;
         let words = Words { language, kind };
@@ -135,7 +148,7 @@ impl Pages<'_> {
             tally.tested += usize::from(open || is_certain(verdict));
             tally.certain += usize::from(is_certain(verdict));
         }
-        let title = title(words, indicators, tally);
+        let title = titled.unwrap_or_else(|| title(words, indicators, tally));
         let rows: Vec<MatrixRow> = own
             .iter_mut()
             .map(|member| MatrixRow {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use datapakke_model::SchoolYear;
 use datapakke_model::agreement::{ActionStatus, AgreementOutcome};
 use datapakke_model::catalogue::Indicator;
+use datapakke_model::profile::Subject;
 
 use super::{Member, Pages};
 use crate::papers::document::{Line, LineForm, Part};
@@ -35,7 +36,14 @@ impl Pages<'_> {
             for finding in member.maker.proposed() {
                 let found = member.maker.evidence_of(finding, 1, &mut asked);
                 let Some(found) = found else { continue };
-                rows.push(vec![member.name.clone(), found.title, found.verdict]);
+                // The title of answers does not name its question.
+                let said = match &finding.subject {
+                    Subject::Question(..) => {
+                        format!("{}: {}", found.subtitle, found.title)
+                    }
+                    Subject::Indicator(_) => found.title,
+                };
+                rows.push(vec![member.name.clone(), said, found.verdict]);
             }
             if rows.len() == before {
                 quiet.push(member.name.clone());
@@ -64,7 +72,8 @@ impl Pages<'_> {
             "Et fund er en ændring eller forskel, der er mere end tilfældig, også når alle prøves under ét, og stor nok til at betyde noget. Et fund er et spørgsmål, ikke en dom.",
             "A finding is a change or difference that is more than chance, all tested together, and large enough to matter. It is a question, not a verdict.",
         );
-        self.page(("Det stikker ud", "What stands out"), headline, lead.to_owned());
+        let kicker = ("Det stikker ud", "What stands out");
+        self.page(kicker, headline, lead.to_owned(), false);
         if !rows.is_empty() {
             let heads = [
                 (words.say("Enhed", "Unit"), 40),
@@ -156,7 +165,7 @@ impl Pages<'_> {
             format!("Tælles år for år: En aftale, der er holdt i to år, står to gange i de fire første kolonner. {} nye aftaler er gjort på årets tal.", capital(&words.counted(n_new))),
             format!("Counted year by year: an agreement kept for two years stands twice in the first four columns. {} new agreements were made on this year’s figures.", capital(&words.counted(n_new))),
         );
-        self.page(("Aftaler", "Agreements"), headline, lead);
+        self.page(("Aftaler", "Agreements"), headline, lead, true);
         if !rows.is_empty() {
             let heads = [
                 (words.say("Enhed", "Unit"), 0),
@@ -232,7 +241,7 @@ impl Pages<'_> {
             format!("Indlæsningen gav {errors} fejl og {warnings} advarsler; de står på forsiden index.html med fil og sted."),
             format!("Reading gave {errors} errors and {warnings} warnings; they stand on index.html with file and place."),
         );
-        self.page(("Hvad mangler", "What is missing"), headline, lead);
+        self.page(("Hvad mangler", "What is missing"), headline, lead, false);
         let heads = [
             (words.say("Enhed", "Unit"), 42),
             (words.say("Tal fra i år", "Of this year"), 18),

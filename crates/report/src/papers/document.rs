@@ -86,12 +86,14 @@ pub enum Part {
     },
     /// A form for one agreement.
     Form(Form),
-    /// A new page with a headline of its own.
+    /// A section with a headline of its own.
     Page {
         /// Kicker and headline; the number is empty.
         heading: Heading,
         /// A sentence under the headline; may be empty.
         lead: String,
+        /// Whether it begins on a new page.
+        fresh: bool,
     },
     /// A chart as wide as the page.
     Chart {

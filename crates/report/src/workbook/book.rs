@@ -25,11 +25,11 @@ const MOST_LINES: usize = 12;
 const MANY_COLUMNS: usize = 14;
 
 /// Rows over a table: title, what it is, where it is from.
-pub(super) const ABOVE: u32 = 3;
+pub(crate) const ABOVE: u32 = 3;
 
 /// One workbook.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Book {
+pub(crate) struct Book {
     pub language: Language,
     /// What it is, for the file's properties and its first sheet.
     pub title: String,
@@ -47,7 +47,7 @@ pub(super) struct Book {
 
 /// A sheet with one table.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Tab {
+pub(crate) struct Tab {
     /// What stands on the tab; made fit for Excel when it is written.
     pub name: String,
     /// Title over the table.
@@ -64,7 +64,7 @@ pub(super) struct Tab {
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Column {
+pub(crate) struct Column {
     pub head: String,
     /// Width in characters.
     pub width: f64,
@@ -78,7 +78,7 @@ impl Column {
 
 /// How a number is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) struct Style {
+pub(crate) struct Style {
     pub decimals: u8,
     /// With the sign of percent; the number itself is 0 to 100.
     pub percent: bool,
@@ -88,7 +88,7 @@ pub(super) struct Style {
 
 impl Style {
     /// Returns Excel's own words for it, which its language spells.
-    pub(super) fn code(self) -> String {
+    pub(crate) fn code(self) -> String {
         let mut number = "#,##0".to_owned();
         if self.decimals > 0 {
             number += ".";
@@ -106,7 +106,7 @@ impl Style {
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Field {
+pub(crate) enum Field {
     Empty,
     Text(String),
     Number(f64, Style),
@@ -124,7 +124,7 @@ impl Field {
 
 /// Returns the names of sheets as Excel takes them: at most 31 characters, none of those
 /// that it refuses, no two alike.
-pub(super) fn names<'a>(wanted: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn names<'a>(wanted: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let mut one = |text: &str| {
         let plain: String = text
@@ -158,7 +158,7 @@ fn short(text: &str, most: usize) -> String {
 }
 
 /// Writes a workbook; the same book gives the same bytes.
-pub(super) fn write(book: &Book) -> Result<Vec<u8>, Error> {
+pub(crate) fn write(book: &Book) -> Result<Vec<u8>, Error> {
     let say = |da: &'static str, en: &'static str| match book.language {
         Language::Da => da,
         Language::En => en,
@@ -437,7 +437,7 @@ impl Formats {
     }
 }
 
-pub(super) fn fault(sheet: &str, message: impl ToString) -> Error {
+pub(crate) fn fault(sheet: &str, message: impl ToString) -> Error {
     Error::Workbook { sheet: sheet.to_owned(), message: message.to_string() }
 }
 

@@ -15,7 +15,7 @@ const CHART_COLUMNS: u16 = 9;
 
 /// A line chart of rows that follow each other in one table.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct LineChart {
+pub(crate) struct LineChart {
     pub title: String,
     pub alt: String,
     /// Index of its table among the sheets with tables.
@@ -32,7 +32,7 @@ pub(super) struct LineChart {
 
 /// Whose line it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Of {
+pub(crate) enum Of {
     Unit,
     Municipality,
     Nation,
@@ -40,7 +40,7 @@ pub(super) enum Of {
 
 /// One line of a chart.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Line {
+pub(crate) struct Line {
     pub of: Of,
     pub column: u16,
     /// Columns of how far chance reaches up and down.

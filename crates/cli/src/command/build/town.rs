@@ -56,8 +56,8 @@ pub fn write(
         Ok(None) => {}
         Ok(Some(pages)) => {
             let label = Text::new(
-                format!("overblik, {} sider", pages.pages),
-                format!("overview, {} pages", pages.pages),
+                format!("Hele kommunen: overblik, {} sider", pages.pages),
+                format!("The whole municipality: overview, {} pages", pages.pages),
             );
             put(&mut made, out, ("overblik.pdf", label), &pages.pdf)?;
             made.figures.extend(pages.figures);
@@ -68,7 +68,8 @@ pub fn write(
     match town_workbook(&town) {
         Ok(None) => {}
         Ok(Some(book)) => {
-            let label = Text::new("overblik, Excel", "overview, Excel");
+            let label =
+                Text::new("Hele kommunen: regneark", "The whole municipality: workbook");
             put(&mut made, out, ("overblik.xlsx", label), &book.xlsx)?;
             made.figures.extend(book.figures);
         }

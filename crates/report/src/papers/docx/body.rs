@@ -74,7 +74,7 @@ impl Writer<'_> {
                 items.iter().map(|item| para("Punkt", item)).collect()
             }
             Part::Form(form) => self.form(form, pictures),
-            Part::Page { heading, lead } => {
+            Part::Page { heading, lead, .. } => {
                 para("Heading1", &heading.headline) + &para("Undertitel", lead)
             }
             Part::Chart { title, note, chart } => {
