@@ -10,5 +10,7 @@ mod papers;
 mod pdf;
 mod privacy;
 mod repeat;
+mod tidy;
 mod time;
 mod word;
+mod workbooks;

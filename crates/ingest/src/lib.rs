@@ -4,6 +4,16 @@
 //! [`plan`] recognises the files, [`read_register`] finds the units, [`run`] reads one
 //! file (or one set of files that belong together) and [`reconcile`] looks at all values
 //! side by side. Nothing here opens a file, prints or looks at the clock.
+//!
+//! How numbers are written is decided by all texts of a column together:
+//!
+//! ```
+//! use datapakke_ingest::number::{Decision, Evidence, Style};
+//!
+//! let mut column = Evidence::default();
+//! ["1.234", "17,5", "*"].iter().for_each(|text| column.add(text));
+//! assert_eq!(column.decide(), Decision::Only(Style::Danish));
+//! ```
 
 pub mod error;
 pub mod message;

@@ -18,6 +18,7 @@ mod guide;
 mod kinds;
 mod ladder;
 mod legend;
+mod matrix;
 mod moves;
 mod multiples;
 mod position;
@@ -41,6 +42,7 @@ pub use guide::{Key, ReadingGuide};
 pub use kinds::{KindRow, KindValues, Kinds};
 pub use ladder::{Ladder, LadderArea, LadderRow};
 pub use legend::{Legend, LegendItem, Swatch};
+pub use matrix::{Matrix, MatrixCell, MatrixColumn, MatrixRow};
 pub use moves::{MoveCells, Moves, MovesRow};
 pub use multiples::{Panel, SmallMultiples};
 pub use position::Position;
@@ -83,6 +85,8 @@ pub enum Chart {
     Agreed(Agreed),
     /// Statements on a path of levels, as two sides see them.
     Ladder(Ladder),
+    /// Units on indicators: small dots with intervals.
+    Matrix(Matrix),
     /// The cover's guide to the marks.
     ReadingGuide(ReadingGuide),
     /// The agenda's bar of minutes.
@@ -263,6 +267,7 @@ impl Chart {
             Self::Moves(form) => form,
             Self::Agreed(form) => form,
             Self::Ladder(form) => form,
+            Self::Matrix(form) => form,
             Self::ReadingGuide(form) => form,
             Self::Agenda(form) => form,
             Self::Legend(form) => form,

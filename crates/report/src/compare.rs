@@ -2,6 +2,7 @@
 //! HTML page that asks for nothing outside itself goes out, with the letters of those who
 //! are not named.
 
+mod book;
 mod cells;
 mod data;
 mod html;
@@ -17,6 +18,8 @@ use datapakke_model::{
 };
 
 use crate::theme::Theme;
+
+pub use book::{GroupWorkbook, group_workbook};
 
 /// Units from which on a page is made: with two, each would read the other's figures.
 pub const FEWEST: usize = 3;

@@ -15,6 +15,8 @@ pub struct Landing<'a> {
     pub remarks: &'a [Diagnostic],
     /// Documents of groups of units: name, and link relative to the page.
     pub shared: Vec<(Text, String)>,
+    /// Documents of the whole municipality and workbooks of groups: name, and link relative to the page.
+    pub town: Vec<(Text, String)>,
 }
 
 /// One unit's documents in one edition.
@@ -30,6 +32,8 @@ pub struct Row {
     pub edition: String,
     /// Link to the pack, relative to the page; none when it failed.
     pub pack: Option<String>,
+    /// Link to the workbook, relative to the page; none when the pack failed.
+    pub workbook: Option<String>,
     /// Number of pages.
     pub pages: Option<usize>,
     /// The papers beside the pack.
@@ -86,6 +90,7 @@ pub fn page(landing: &Landing<'_>) -> String {
     );
     html += &summary(landing, language);
     html += &units(landing, language);
+    html += &town(landing, language);
     html += &shared(landing, language);
     html += &remarks(landing, language);
     html += &files(landing, language);
@@ -176,6 +181,23 @@ fn units(landing: &Landing<'_>, language: Language) -> String {
     html + "</tbody>\n</table>\n"
 }
 
+/// The documents of the whole municipality and the workbooks of groups.
+fn town(landing: &Landing<'_>, language: Language) -> String {
+    if landing.town.is_empty() {
+        return String::new();
+    }
+    let title = match language {
+        Language::Da => "Overblik og regneark for flere enheder",
+        Language::En => "Overviews and workbooks of several units",
+    };
+    let item = |(name, link): &(Text, String)| {
+        let name = escape(name.get(language));
+        format!("<li><a href=\"{}\">{name}</a></li>\n", escape(link))
+    };
+    let items: String = landing.town.iter().map(item).collect();
+    format!("<h2>{title}</h2>\n<ul>\n{items}</ul>\n")
+}
+
 /// The documents of groups.
 fn shared(landing: &Landing<'_>, language: Language) -> String {
     let (title, page) = match language {
@@ -204,9 +226,18 @@ fn pack(row: &Row, language: Language) -> String {
             let pages = row.pages.map(|n| format!(", {n} {word}")).unwrap_or_default();
             // The name of the unit makes the link stand alone for a screen reader.
             let label = escape(&format!("{name}, {}, {}", row.unit, row.edition));
+            let sheet = row.workbook.as_ref().map(|href| {
+                let label =
+                    escape(&format!("{name}, Excel, {}, {}", row.unit, row.edition));
+                format!(
+                    " (<a href=\"{}\" aria-label=\"{label}\">Excel</a>)",
+                    escape(href)
+                )
+            });
             format!(
-                "<a href=\"{}\" aria-label=\"{label}\">{name}</a>{pages}",
-                escape(link)
+                "<a href=\"{}\" aria-label=\"{label}\">{name}</a>{pages}{}",
+                escape(link),
+                sheet.unwrap_or_default()
             )
         }
         (None, Some(failure)) => {
@@ -348,6 +379,7 @@ mod tests {
             kind: Text::new("skole", "school"),
             edition: edition.into(),
             pack: Some(format!("enheder/{number}/{edition}/datapakke.pdf")),
+            workbook: Some(format!("enheder/{number}/{edition}/datapakke.xlsx")),
             pages: Some(10),
             papers: Vec::new(),
             failure: None,
@@ -367,12 +399,17 @@ mod tests {
                 Text::new("PLF <Nord>", "PLF <Nord>"),
                 "plf/nord/sammenlign.html".into(),
             )],
+            town: vec![(
+                Text::new("overblik", "overview"),
+                "kommune/overblik.pdf".into(),
+            )],
         });
         assert_eq!(html.matches("<th scope=\"row\">A</th>").count(), 1);
         assert!(html.contains("enheder/1/fortrolig/datapakke.pdf"));
         assert!(html.contains("enheder/1/offentlig/datapakke.pdf"));
         let link = "<a href=\"plf/nord/sammenlign.html\">PLF &lt;Nord&gt;: sammenligning";
         assert!(html.contains(link), "{html}");
+        assert!(html.contains("<a href=\"kommune/overblik.pdf\">overblik</a>"));
     }
 
     #[test]
@@ -386,6 +423,7 @@ mod tests {
             files: Vec::new(),
             remarks: &remarks,
             shared: Vec::new(),
+            town: Vec::new(),
         });
         assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
         assert!(!html.contains("http://") && !html.contains("https://"));

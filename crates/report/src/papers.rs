@@ -27,7 +27,7 @@ use crate::error::Error;
 use crate::figures::FigureRow;
 use crate::present::{Context, Maker};
 use crate::render::print_date;
-use crate::typeset::{TypesetOptions, typeset_paper};
+use crate::typeset::{Pdf, TypesetOptions, typeset_paper};
 
 pub use document::{Document, Evidence};
 
@@ -102,10 +102,35 @@ fn finish(draft: Draft, mut maker: Maker<'_>) -> Result<Paper, Error> {
     let Draft { name, label, word, mut document } = draft;
     let context = maker.context;
     let mut diagnostics = std::mem::take(&mut maker.diagnostics);
+    let charts = std::mem::take(&mut maker.charts);
+    let (drawn, pdf) = set(&mut document, &charts, context, &mut diagnostics)?;
+    let docx = match word {
+        true => Some(docx::write(&document, &drawn, context)?),
+        false => None,
+    };
+    Ok(Paper {
+        name,
+        label: datapakke_model::Text::new(label.0, label.1),
+        pdf: pdf.bytes,
+        pages: pdf.pages,
+        docx,
+        figures: maker.printed(),
+        diagnostics,
+    })
+}
+
+/// Draws the charts that a document places and sets it; a chart that cannot be drawn is
+/// left out with a remark. Returns the drawings, by name, and the PDF.
+pub(crate) fn set(
+    document: &mut Document,
+    charts: &BTreeMap<String, chart::Chart>,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<(BTreeMap<String, String>, Pdf), Error> {
     let mut drawn = BTreeMap::new();
     for place in document.charts_mut() {
         let Some(found) = place else { continue };
-        let chart = maker.charts.get(&found.name).map(|c| chart::draw(c, context.theme));
+        let chart = charts.get(&found.name).map(|c| chart::draw(c, context.theme));
         match chart {
             Some(Ok(svg)) => {
                 (found.width_mm, found.height_mm) = (svg.width_mm, svg.height_mm);
@@ -132,24 +157,12 @@ fn finish(draft: Draft, mut maker: Maker<'_>) -> Result<Paper, Error> {
         overrides: context.overrides.clone(),
         ..TypesetOptions::default()
     };
-    let pdf = typeset_paper(&document, &drawn, &options)?;
+    let pdf = typeset_paper(document, &drawn, &options)?;
     for warning in &pdf.warnings {
         let text = warning.to_string();
         diagnostics.push(Diagnostic::note("typeset-remark", text.clone(), text));
     }
-    let docx = match word {
-        true => Some(docx::write(&document, &drawn, context)?),
-        false => None,
-    };
-    Ok(Paper {
-        name,
-        label: datapakke_model::Text::new(label.0, label.1),
-        pdf: pdf.bytes,
-        pages: pdf.pages,
-        docx,
-        figures: maker.printed(),
-        diagnostics,
-    })
+    Ok((drawn, pdf))
 }
 
 /// Returns the blocks of a text that somebody wrote.

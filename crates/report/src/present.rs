@@ -351,7 +351,7 @@ impl<'a> Maker<'a> {
 }
 
 /// Returns how many of a base a share in percent is.
-fn part_of(share: f64, base: u32) -> u32 {
+pub(crate) fn part_of(share: f64, base: u32) -> u32 {
     let count = (share / 100.0 * f64::from(base)).round();
     if count.is_finite() { count.clamp(0.0, f64::from(base)) as u32 } else { 0 }
 }

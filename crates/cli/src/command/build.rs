@@ -5,6 +5,8 @@
 
 mod compare;
 mod shelf;
+mod together;
+mod town;
 mod unit;
 mod work;
 
@@ -17,7 +19,7 @@ use datapakke_model::source::Place;
 use datapakke_model::unit::Match;
 use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Text};
 use datapakke_report::theme::{Color, ColorError};
-use datapakke_report::{Theme, landing};
+use datapakke_report::{FigureRow, Theme, landing};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -36,12 +38,16 @@ use crate::print::Printer;
 use crate::project::{OUT, missing_settings, unreadable};
 use crate::unchanged::{self, Unchanged};
 use shelf::Shelf;
+use together::Together;
 pub use unit::PROGRAM;
 use unit::{Shop, Task};
 use work::Fault;
 
 /// The sheet of agreements beside a unit's pack.
 const AGREEMENTS: &str = "aftaler.xlsx";
+
+/// The workbook beside a unit's pack.
+const WORKBOOK: &str = "datapakke.xlsx";
 
 /// What became of one task.
 struct Made {
@@ -57,12 +63,15 @@ struct Made {
 type Ready = (usize, Result<unit::Made, Diagnostic>);
 
 /// What lies in the folder of documents after the build.
+#[derive(Default)]
 struct Built {
     made: Vec<Made>,
     /// The hash of each file, by path.
     outputs: BTreeMap<String, String>,
-    /// Pages of groups, for the landing page.
-    pages: Vec<(Text, String)>,
+    /// Documents of groups and of the municipality, for the landing page.
+    links: (Vec<(Text, String)>, Vec<(Text, String)>),
+    /// Every figure in those.
+    figures: Vec<FigureRow>,
     /// What was noticed on the way.
     diagnostics: Vec<Diagnostic>,
     /// The hash of everything the documents are made of.
@@ -116,14 +125,14 @@ pub fn run(
         return Err(nothing());
     }
     let groups = compares(build, &loaded);
-    let compared = match groups {
-        true => compare::make(&loaded, checked, &theme)?,
-        false => compare::Compared::default(),
+    let together = match groups {
+        true => together::make(&loaded, checked, &theme)?,
+        false => Together::default(),
     };
-    loaded.diagnostics.extend(compared.diagnostics);
+    loaded.diagnostics.extend(together.diagnostics);
     let shelf = Shelf {
         out: &out,
-        shared: compared.files,
+        shared: together.files,
         groups,
         some_editions: !build.editions.is_empty(),
     };
@@ -141,7 +150,8 @@ pub fn run(
         let folders = tasks.iter().map(|task| task.folder.as_str()).collect();
         built.diagnostics.extend(shelf.withdraw("enheder", &folders));
     }
-    built.pages = compared.pages;
+    built.links = (together.pages, together.town);
+    built.figures = together.figures;
     // The first build makes the key.
     built.because = because();
     built.files = files;
@@ -338,9 +348,8 @@ fn make(
         diagnostics.extend(shown.diagnostics);
     };
     work::each((tasks.len(), jobs), limits, one, &mut done);
-    let (made, pages) = (made.into_values().collect(), Vec::new());
-    let (because, files) = (String::new(), String::new());
-    Built { made, outputs, pages, diagnostics, because, files }
+    let made = made.into_values().collect();
+    Built { made, outputs, diagnostics, ..Built::default() }
 }
 
 /// Shows the documents of one unit, and says what became of each of its tasks.
@@ -462,9 +471,9 @@ fn finish(
     out: &Path,
     printer: Printer,
 ) -> Result<u8, Diagnostic> {
-    let Built { made, mut outputs, pages, diagnostics, because, files: read } = built;
+    let Built { made, mut outputs, links, diagnostics, because, files: read, .. } = built;
     let mut diagnostics = [loaded.diagnostics.clone(), diagnostics].concat();
-    let mut figures = figures::head();
+    let mut figures = figures::head() + &figures::lines(&built.figures);
     for one in &made {
         match &one.result {
             Ok(documents) => {
@@ -477,12 +486,14 @@ fn finish(
     diagnostics.sort();
     diagnostics.dedup();
     let hidden = hidden(plan, &made, &loaded.catalogue);
-    let files: [(&str, Vec<u8>); 5] = [
+    let settings = &loaded.project.config.settings;
+    let files: [(&str, Vec<u8>); 6] = [
         ("figures.csv", figures.into_bytes()),
+        (figures::DESCRIPTION, json(&figures::description(settings))),
         ("findings.json", json(&weighed)),
         ("remarks.json", json(&diagnostics)),
         ("disclosure.json", json(&hidden)),
-        ("index.html", landing_page(loaded, &made, (&diagnostics, pages)).into_bytes()),
+        ("index.html", landing_page(loaded, &made, &diagnostics, links).into_bytes()),
     ];
     for (name, bytes) in &files {
         output::write(&out.join(name), bytes)?;
@@ -533,7 +544,8 @@ fn manifest<'a>(
 fn landing_page(
     loaded: &Loaded,
     made: &[Made],
-    (diagnostics, shared): (&[Diagnostic], Vec<(Text, String)>),
+    diagnostics: &[Diagnostic],
+    (shared, town): (Vec<(Text, String)>, Vec<(Text, String)>),
 ) -> String {
     let paper = |one: &Made, link: &Link| {
         let path = |end: &str| format!("{}/{}.{end}", one.folder, link.name);
@@ -552,6 +564,7 @@ fn landing_page(
             kind: unit.map(|u| u.kind.label()).unwrap_or_default(),
             edition: one.edition.key().to_owned(),
             pack: one.result.is_ok().then(|| format!("{}/datapakke.pdf", one.folder)),
+            workbook: one.result.is_ok().then(|| format!("{}/{WORKBOOK}", one.folder)),
             pages: one.result.as_ref().ok().map(|w| w.pages),
             papers: one.result.as_ref().map_or_else(
                 |_| Vec::new(),
@@ -571,6 +584,7 @@ fn landing_page(
         files: loaded.plan.files.iter().map(file).collect(),
         remarks: diagnostics,
         shared,
+        town,
     })
 }
 

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::cells::Style;
 use super::limits::{Member, drawn};
 use super::names::Names;
-use super::{Around, Group, Page, data, page};
+use super::{Around, Group, Page, data, group_workbook, page};
 use crate::format;
 use crate::present::sample::{World, entry, school, with_grades};
 
@@ -356,4 +356,30 @@ fn a_share_of_few_persons_is_no_percentage() {
     assert_eq!(style.cell(&entry.latest, true), super::cells::Cell::Absent("f"));
     entry.latest.reading = Reading::Absent(datapakke_model::Why::NotApplicable);
     assert_eq!(style.cell(&entry.latest, true), super::cells::Cell::Absent("a"));
+}
+
+#[test]
+fn the_workbook_names_nobody_whom_the_page_does_not_name() {
+    let sample = Sample::new(7, &[0, 1, 2, 3], 11);
+    let made = sample.with(group_workbook).unwrap().unwrap();
+    assert_eq!(sample.with(group_workbook).unwrap().unwrap(), made, "the same bytes");
+    assert_eq!(made.letters.len(), 4);
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&made.xlsx)).unwrap();
+    let mut text = String::new();
+    for at in 0..archive.len() {
+        let mut part = String::new();
+        let mut file = archive.by_index(at).unwrap();
+        if std::io::Read::read_to_string(&mut file, &mut part).is_ok() {
+            text += &part;
+        }
+    }
+    for (k, name) in NAMES.iter().enumerate() {
+        let plain = name.split([' ', '<']).next().unwrap();
+        assert_eq!(text.contains(plain), k > 3, "{name}");
+        assert!(!text.contains(id(k).as_str()), "{name} has no number");
+    }
+    for letter in made.letters.values() {
+        assert!(text.contains(letter.as_str()), "{letter}");
+    }
+    assert!(Sample::new(2, &[], 11).with(group_workbook).unwrap().is_none());
 }

@@ -31,6 +31,7 @@ impl Document {
     pub(super) fn charts_mut(&mut self) -> impl Iterator<Item = &mut Option<ChartRef>> {
         self.parts.iter_mut().filter_map(|part| match part {
             Part::Figure(figure) => Some(&mut figure.chart),
+            Part::Chart { chart, .. } => Some(chart),
             Part::Form(form) => Some(&mut form.measured.chart),
             _ => None,
         })
@@ -85,6 +86,33 @@ pub enum Part {
     },
     /// A form for one agreement.
     Form(Form),
+    /// A section with a headline of its own.
+    Page {
+        /// Kicker and headline; the number is empty.
+        heading: Heading,
+        /// A sentence under the headline; may be empty.
+        lead: String,
+        /// Whether it begins on a new page.
+        fresh: bool,
+    },
+    /// A chart as wide as the page.
+    Chart {
+        /// A true sentence.
+        title: String,
+        /// What is drawn and how to read it; may be empty.
+        note: String,
+        /// The drawing.
+        chart: Option<ChartRef>,
+    },
+    /// A table whose columns are words.
+    Listing {
+        /// What the table shows, for screen readers.
+        summary: String,
+        /// Heads, each with its column's width in millimetres; 0 takes what is left.
+        heads: Vec<(String, u16)>,
+        /// Rows with as many cells as heads; the first names the row.
+        rows: Vec<Vec<String>>,
+    },
     /// A table.
     Table {
         /// The table.
@@ -110,6 +138,7 @@ impl Part {
     fn chart(&self) -> Option<&ChartRef> {
         match self {
             Part::Figure(figure) => figure.chart.as_ref(),
+            Part::Chart { chart, .. } => chart.as_ref(),
             Part::Form(form) => form.measured.chart.as_ref(),
             _ => None,
         }

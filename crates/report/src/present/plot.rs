@@ -64,6 +64,7 @@ pub(super) fn set_width(chart: &mut Chart, mm: f64) {
         Chart::Moves(c) => &mut c.width_mm,
         Chart::Agreed(c) => &mut c.width_mm,
         Chart::Ladder(c) => &mut c.width_mm,
+        Chart::Matrix(c) => &mut c.width_mm,
         Chart::Strip(_) | Chart::Sparkline(_) | Chart::Agenda(_) => return,
     };
     *width = mm;

@@ -1,6 +1,8 @@
 //! One theme's figures come in, its page goes out: headline, charts, table, questions,
 //! definitions and sources.
 
+use std::collections::BTreeSet;
+
 use datapakke_model::catalogue::{Indicator, Measure, Theme};
 
 use crate::figures::Place;
@@ -307,8 +309,37 @@ impl<'a> Maker<'a> {
     /// Returns "Kilde: Uddannelsesstatistik.dk, hentet 12. oktober 2026": each publisher once,
     /// with the latest of its dates.
     pub(super) fn source_line(&self, mark: usize, figures: &[Figure<'a>]) -> String {
+        let publishers: Vec<&str> =
+            figures.iter().map(|f| f.indicator.publisher.as_str()).collect();
+        let parts = self.credits(self.ledger.sources_since(mark), &publishers);
+        let n_found = parts.len();
+        let name = self.words.say("Kilde", "Source");
+        // The footer is one line; all sources stand on the last page.
+        let fits = |n: &usize| parts[..*n].join("; ").chars().count() <= SOURCES;
+        let n = (1..=parts.len()).rev().find(fits).unwrap_or(1);
+        let rest = if n < n_found { self.words.say(" m.fl.", " and others") } else { "" };
+        format!("{name}: {}{rest}", parts[..n.min(parts.len())].join("; "))
+    }
+
+    /// Returns all whom sources are credited to, in one line.
+    pub(crate) fn credited(
+        &self,
+        sources: impl IntoIterator<Item = u16>,
+        publishers: &[&str],
+    ) -> String {
+        self.credits(sources, publishers).join("; ")
+    }
+
+    /// Returns whom sources are credited to, each publisher once with the latest of its
+    /// dates; without a source, the publishers named.
+    fn credits(
+        &self,
+        sources: impl IntoIterator<Item = u16>,
+        publishers: &[&str],
+    ) -> Vec<String> {
+        let sources: BTreeSet<u16> = sources.into_iter().collect();
         let mut found: Vec<(String, Option<String>)> = Vec::new();
-        for source in self.ledger.sources_since(mark) {
+        for source in sources {
             let Some(entry) = self.context.sources.entries.get(usize::from(source))
             else {
                 continue;
@@ -320,14 +351,12 @@ impl<'a> Maker<'a> {
             }
         }
         if found.is_empty() {
-            for figure in figures {
-                let publisher = figure.indicator.publisher.clone();
-                if found.iter().all(|(name, _)| *name != publisher) {
-                    found.push((publisher, None));
+            for publisher in publishers {
+                if found.iter().all(|(name, _)| name != publisher) {
+                    found.push(((*publisher).to_owned(), None));
                 }
             }
         }
-        let n_found = found.len();
         let part = |(publisher, date): (String, Option<String>)| match date {
             Some(date) => {
                 let date = crate::format::short_date(&date, self.words.language);
@@ -335,13 +364,7 @@ impl<'a> Maker<'a> {
             }
             None => publisher,
         };
-        let parts: Vec<String> = found.into_iter().map(part).collect();
-        let name = self.words.say("Kilde", "Source");
-        // The footer is one line; all sources stand on the last page.
-        let fits = |n: &usize| parts[..*n].join("; ").chars().count() <= SOURCES;
-        let n = (1..=parts.len()).rev().find(fits).unwrap_or(1);
-        let rest = if n < n_found { self.words.say(" m.fl.", " and others") } else { "" };
-        format!("{name}: {}{rest}", parts[..n.min(parts.len())].join("; "))
+        found.into_iter().map(part).collect()
     }
 
     /// Returns what is credited for files without a publisher.

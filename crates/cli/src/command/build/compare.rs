@@ -19,10 +19,10 @@ pub const PAGE: &str = "sammenlign.html";
 pub const LETTER: &str = "sammenlign-bogstav.txt";
 
 /// The edition that the page is made from; who is named follows from the register.
-const EDITION: Edition = Edition::Plf;
+pub(super) const EDITION: Edition = Edition::Plf;
 
 /// The edition beside whose pack a unit finds its letter.
-const OWN: Edition = Edition::Fortrolig;
+pub(super) const OWN: Edition = Edition::Fortrolig;
 
 /// What was made.
 #[derive(Default)]
@@ -37,10 +37,10 @@ pub struct Compared {
 }
 
 /// One group of units.
-struct Members<'a> {
-    name: Text,
-    folder: String,
-    profiles: Vec<&'a Released<Profile>>,
+pub(super) struct Members<'a> {
+    pub name: Text,
+    pub folder: String,
+    pub profiles: Vec<&'a Released<Profile>>,
 }
 
 /// Makes `plf/<group>/sammenlign.html` for every group, and to each unit that is not
@@ -61,7 +61,7 @@ pub fn make(
     };
     let mut made = Compared::default();
     for members in groups(loaded, &released) {
-        let lot = lot(&key, &members, &around);
+        let lot = lot(&key, &members, &around, PAGE);
         let group = Group { name: &members.name, profiles: &members.profiles, lot: &lot };
         let Some(page) = compare::page(&group, &around) else {
             made.diagnostics.push(none(&members));
@@ -85,7 +85,10 @@ pub fn make(
 ///
 /// A special school among schools would be known by its figures, whatever it is called,
 /// and its pupils are there because they differ: kinds are not mixed.
-fn groups<'a>(loaded: &Loaded, released: &'a [Released<Profile>]) -> Vec<Members<'a>> {
+pub(super) fn groups<'a>(
+    loaded: &Loaded,
+    released: &'a [Released<Profile>],
+) -> Vec<Members<'a>> {
     let mut named: BTreeMap<(String, UnitKind), Members<'a>> = BTreeMap::new();
     for profile in released {
         let unit = loaded.register.units.get(&profile.value().unit);
@@ -134,10 +137,16 @@ fn everybody(kind: UnitKind) -> Text {
 
 /// Draws a number for each unit: another for every document and year, and not to be
 /// foretold without the project's key, so that letters cannot be joined.
-fn lot(key: &Key, members: &Members<'_>, around: &Around<'_>) -> BTreeMap<UnitId, u64> {
+pub(super) fn lot(
+    key: &Key,
+    members: &Members<'_>,
+    around: &Around<'_>,
+    document: &str,
+) -> BTreeMap<UnitId, u64> {
     let year = around.settings.year;
-    let draw =
-        |id: &UnitId| key.pseudonym(&format!("{PAGE} {} {year} {id}", members.folder)).0;
+    let draw = |id: &UnitId| {
+        key.pseudonym(&format!("{document} {} {year} {id}", members.folder)).0
+    };
     let ids = members.profiles.iter().map(|p| &p.value().unit);
     ids.map(|id| (id.clone(), draw(id))).collect()
 }

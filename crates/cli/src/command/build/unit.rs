@@ -7,11 +7,11 @@ use datapakke_model::release::{Edition, Released};
 use datapakke_model::source::SourceEntry;
 use datapakke_model::{Diagnostic, Profile, Text, Unit};
 use datapakke_report::{
-    Context, Documents, Paper, Theme, agreement_sheet, papers, render,
+    Context, Documents, Paper, Theme, agreement_sheet, papers, render, unit_workbook,
 };
 use sha2::{Digest, Sha256};
 
-use super::AGREEMENTS;
+use super::{AGREEMENTS, WORKBOOK};
 use super::work::Fault;
 use crate::config::{self, RunLimits as Limits};
 use crate::figures;
@@ -130,13 +130,16 @@ impl Shop {
         };
         let made = render(&task.profile, &context).and_then(|documents| {
             let papers = papers(&task.profile, &context)?;
-            Ok((documents, papers, agreement_sheet(&task.profile, &context)?))
+            let sheet = agreement_sheet(&task.profile, &context)?;
+            Ok((documents, papers, sheet, unit_workbook(&task.profile, &context)?))
         });
-        let (documents, papers, sheet) = made.map_err(|error| {
+        let (documents, papers, sheet, book) = made.map_err(|error| {
             unmade(&task.unit.name, &Text::new(error.to_string(), error.to_string()))
         })?;
         let (mut told, mut files) = collect(documents, papers);
         files.extend(sheet.map(|sheet| (AGREEMENTS.to_owned(), sheet)));
+        files.insert(WORKBOOK.to_owned(), book.xlsx);
+        told.figures += &figures::lines(&book.figures);
         told.because = self.because(task);
         told.files = files.iter().map(|(name, b)| (name.clone(), sha256(b))).collect();
         Ok(Made { documents: told, files: Some(files) })

@@ -919,5 +919,45 @@ fn talk() -> Vec<(&'static str, Chart)> {
         ("agreed-form", Chart::Agreed(form)),
         ("agreed-hidden", Chart::Agreed(hidden_year)),
         ("ladder", Chart::Ladder(ladder)),
+        ("matrix", matrix(6, 22.0)),
+        ("matrix-one", matrix(1, 22.0)),
     ]
+}
+
+/// Units with long names on some indicators: certain, open, counted, hidden, missing.
+fn matrix(columns: usize, column_mm: f64) -> Chart {
+    let heads = ["Medbestemmelse", "Samlet fravær, egne data", "Elever pr. lærer"];
+    let column = |at: usize| MatrixColumn {
+        head: heads[at % 3].into(),
+        level: "kommunen 12,2 %".into(),
+        centre: (at % 4 != 3).then_some(12.2),
+        middle: 12.2,
+        reach: 3.0,
+        turned: at.is_multiple_of(2),
+    };
+    let cell = |at: usize| match at % 6 {
+        0 => (Point::between(13.0, 12.5, 13.4), Mark::Certain, "13,0 %"),
+        1 => (Point::between(12.0, 2.0, 22.0), Mark::Open, "12,0 %"),
+        2 => (Point::value(9.0), Mark::Counted, "9,0 %"),
+        3 => (Point::Hidden("skjult".into()), Mark::Open, "skjult"),
+        4 => (Point::Gap, Mark::Open, "4 af 9"),
+        _ => (Point::Gap, Mark::Open, "23/24"),
+    };
+    let row = |n: usize| MatrixRow {
+        label: if n.is_multiple_of(2) { "Å".into() } else { LONG.into() },
+        cells: (0..columns)
+            .map(|at| {
+                let (own, mark, words) = cell(at + n);
+                MatrixCell { own, mark, words: words.into() }
+            })
+            .collect(),
+    };
+    Chart::Matrix(Matrix {
+        alt: alt(),
+        width_mm: 170.0,
+        names_mm: 38.0,
+        column_mm,
+        columns: (0..columns).map(column).collect(),
+        rows: (0..7).map(row).collect(),
+    })
 }

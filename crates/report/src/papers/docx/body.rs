@@ -31,6 +31,26 @@ struct Writer<'a> {
     danish: bool,
 }
 
+/// A table of words as the writer of tables takes it.
+fn words_table(
+    summary: &str,
+    heads: &[(String, u16)],
+    rows: &[Vec<String>],
+) -> crate::pack::Table {
+    let cell = |text: &String| crate::pack::Cell {
+        text: text.clone(),
+        emphasis: Emphasis::Plain,
+    };
+    let row = |cells: &Vec<String>| crate::pack::TableRow {
+        cells: cells.iter().map(cell).collect(),
+    };
+    crate::pack::Table {
+        summary: summary.to_owned(),
+        columns: heads.iter().map(|(head, _)| head.clone()).collect(),
+        rows: rows.iter().map(row).collect(),
+    }
+}
+
 impl Writer<'_> {
     fn say(&self, da: &'static str, en: &'static str) -> &'static str {
         if self.danish { da } else { en }
@@ -54,6 +74,17 @@ impl Writer<'_> {
                 items.iter().map(|item| para("Punkt", item)).collect()
             }
             Part::Form(form) => self.form(form, pictures),
+            Part::Page { heading, lead, .. } => {
+                para("Heading1", &heading.headline) + &para("Undertitel", lead)
+            }
+            Part::Chart { title, note, chart } => {
+                let drawn = chart.as_ref().map(|c| self.picture(c, pictures));
+                let words = para("Heading3", title) + &para("Undertitel", note);
+                words + &drawn.unwrap_or_default()
+            }
+            Part::Listing { summary, heads, rows } => {
+                self.data_table(&words_table(summary, heads, rows))
+            }
             Part::Table { table } => self.data_table(table),
             Part::Checks { heads, rows } => self.checks(heads, rows),
             Part::Room(room) => self.rooms(std::slice::from_ref(room)),

@@ -1,0 +1,28 @@
+//! Released profiles come in, Excel workbooks go out: one per unit, with the same figures
+//! under the same names as the pack, and one of the whole municipality.
+//!
+//! Each sheet holds one real table with its heading in row four; over it stand what the
+//! sheet is and where its numbers are from. A figure without a value is a text that says
+//! why, never an empty cell and never zero.
+
+pub(crate) mod book;
+mod chart;
+mod town;
+mod unit;
+
+#[cfg(test)]
+mod tests;
+
+pub use town::town_workbook;
+pub use unit::unit_workbook;
+
+use crate::figures::FigureRow;
+
+/// A workbook, made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Workbook {
+    /// The file.
+    pub xlsx: Vec<u8>,
+    /// Every figure in it.
+    pub figures: Vec<FigureRow>,
+}
