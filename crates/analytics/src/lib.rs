@@ -32,6 +32,7 @@ mod profile;
 mod progression;
 
 mod disclose;
+mod lessons;
 pub mod protect;
 
 mod message;
@@ -47,6 +48,7 @@ use datapakke_model::{Batch, Catalogue, Profile, Register, Settings};
 
 pub use disclose::{Alone, Workers, disclose, disclose_with};
 pub use error::Error;
+pub use lessons::lessons;
 
 use figures::Figures;
 use frame::{Answers, Codes, MonthSum, Respondent, Scores};

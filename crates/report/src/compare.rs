@@ -2,13 +2,13 @@
 //! HTML page that asks for nothing outside itself goes out, with the letters of those who
 //! are not named.
 
-mod cells;
-mod data;
+pub(crate) mod cells;
+pub(crate) mod data;
 mod html;
-mod limits;
-mod names;
+pub(crate) mod limits;
+pub(crate) mod names;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::BTreeMap;
 

@@ -37,6 +37,8 @@ pub mod landing;
 
 pub mod compare;
 
+pub mod plf;
+
 pub use agreement_sheet::agreement_sheet;
 pub use collate::{compare_danish, sorted_danish};
 pub use error::Error;

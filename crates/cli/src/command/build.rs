@@ -439,7 +439,7 @@ fn finish(
     printer: Printer,
 ) -> Result<u8, Diagnostic> {
     let mut diagnostics = loaded.diagnostics.clone();
-    let mut figures = Vec::new();
+    let mut figures = compared.figures;
     let mut outputs = compared.files;
     for one in &made {
         match &one.result {

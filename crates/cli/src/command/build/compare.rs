@@ -1,4 +1,5 @@
-//! The pages on which the units of a group are compared: profiles come in, files go out.
+//! What the units of a group share: profiles come in; the page on which they are compared,
+//! the booklet and the slides go out, and to each unit its own letters.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,8 +7,10 @@ use std::path::Path;
 use datapakke_ingest::Key;
 use datapakke_model::release::{Edition, Released, Verified};
 use datapakke_model::{Diagnostic, Profile, Text, UnitId, UnitKind};
-use datapakke_report::Theme;
 use datapakke_report::compare::{self, Around, Group};
+use datapakke_report::plf::{self, BOOKLET, LEARN, SLIDES, Shared};
+use datapakke_report::{FigureRow, Theme};
+use rayon::prelude::*;
 
 use crate::output::{self, sha256, slug};
 use crate::pipeline::Loaded;
@@ -16,7 +19,10 @@ use crate::pipeline::Loaded;
 const PAGE: &str = "sammenlign.html";
 
 /// The name of the file that tells a unit its own letter, beside its own pack.
-const LETTER: &str = "sammenlign-bogstav.txt";
+const LETTER: &str = "plf-bogstaver.txt";
+
+/// The name of that file when there was nothing but the page.
+const OLD_LETTER: &str = "sammenlign-bogstav.txt";
 
 /// The edition that the page is made from; who is named follows from the register.
 const EDITION: Edition = Edition::Plf;
@@ -27,10 +33,12 @@ const OWN: Edition = Edition::Fortrolig;
 /// What was written.
 #[derive(Default)]
 pub struct Compared {
-    /// Each page: the group's name, and the link from the landing page.
+    /// Each document: what it is called, and the link from the landing page.
     pub pages: Vec<(Text, String)>,
     /// The hash of each file, by path.
     pub files: BTreeMap<String, String>,
+    /// Every figure of the booklets and the slides.
+    pub figures: Vec<FigureRow>,
     /// Why a group has no page.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -40,6 +48,12 @@ struct Members<'a> {
     name: Text,
     folder: String,
     profiles: Vec<&'a Released<Profile>>,
+}
+
+impl Members<'_> {
+    fn group<'b>(&'b self, lot: &'b BTreeMap<UnitId, u64>) -> Group<'b> {
+        Group { name: &self.name, profiles: &self.profiles, lot }
+    }
 }
 
 /// Writes `plf/<group>/sammenlign.html` for every group, and to each unit that is not
@@ -60,31 +74,143 @@ pub fn write(
         theme,
     };
     let mut made = Compared::default();
-    for members in groups(loaded, &released) {
-        let lot = lot(&key, &members, &around);
-        let group = Group { name: &members.name, profiles: &members.profiles, lot: &lot };
-        let Some(page) = compare::page(&group, &around) else {
-            made.diagnostics.push(none(&members));
-            continue;
-        };
-        let path = format!("plf/{}/{PAGE}", members.folder);
-        put(&mut made, out, &path, page.html.as_bytes())?;
-        for (id, letter) in &page.letters {
-            let Some(unit) = loaded.register.units.get(id) else { continue };
-            let folder = format!("enheder/{id}-{}/{OWN}", slug(&unit.name));
-            let text = letter_text(&unit.name, letter, &path);
-            put(&mut made, out, &format!("{folder}/{LETTER}"), text.as_bytes())?;
+    let groups = groups(loaded, &released);
+    let parts: Vec<_> = groups
+        .par_iter()
+        .map(|members| documents(members, &key, &around, &loaded.project.templates))
+        .collect();
+    let mut letters: BTreeMap<UnitId, Vec<String>> = BTreeMap::new();
+    for (members, part) in groups.iter().zip(parts) {
+        if part.is_empty() {
+            made.diagnostics.push(none(members));
         }
-        made.pages.push((members.name, path));
+        for document in part {
+            let document = match document {
+                Ok(document) => document,
+                Err(fault) => {
+                    made.diagnostics.push(fault);
+                    continue;
+                }
+            };
+            let path = format!("plf/{}/{}", members.folder, document.file);
+            put(&mut made, out, &path, &document.bytes)?;
+            for (id, letter) in document.letters {
+                letters.entry(id).or_default().push(letter_line(&path, &letter));
+            }
+            let label = Text::new(
+                format!("{}: {}", members.name.da, document.label.da),
+                format!("{}: {}", members.name.en, document.label.en),
+            );
+            made.pages.push((label, path));
+            made.figures.extend(document.figures);
+            made.diagnostics.extend(document.diagnostics);
+        }
+    }
+    for (id, lines) in &letters {
+        let Some(unit) = loaded.register.units.get(id) else { continue };
+        let folder = format!("enheder/{id}-{}/{OWN}", slug(&unit.name));
+        let text = letter_text(&unit.name, lines);
+        put(&mut made, out, &format!("{folder}/{LETTER}"), text.as_bytes())?;
+    }
+    let lessons =
+        datapakke_analytics::lessons(&released, around.catalogue, around.register);
+    let learned: Vec<_> = loaded
+        .register
+        .units
+        .par_iter()
+        .map(|(id, unit)| {
+            let made = plf::learn(id, &lessons, &around, &loaded.project.templates);
+            (id, unit, made)
+        })
+        .collect();
+    for (id, unit, paper) in learned {
+        let name = Text::new(unit.name.clone(), unit.name.clone());
+        let file = format!("{LEARN}.pdf");
+        let paper = paper.map_err(|error| failed(&name, &file, &error.to_string()))?;
+        let Some(paper) = paper else { continue };
+        let folder = format!("enheder/{id}-{}/{OWN}", slug(&unit.name));
+        put(&mut made, out, &format!("{folder}/{file}"), &paper.pdf)?;
+        made.figures.extend(paper.figures);
     }
     sweep(&made, out)?;
     Ok(made)
 }
 
+/// One document of a group.
+struct Document {
+    file: String,
+    label: Text,
+    bytes: Vec<u8>,
+    letters: BTreeMap<UnitId, String>,
+    figures: Vec<FigureRow>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Makes the page, the booklet and the slides of a group, each with letters of its own.
+fn documents(
+    members: &Members<'_>,
+    key: &Key,
+    around: &Around<'_>,
+    templates: &BTreeMap<String, String>,
+) -> Vec<Result<Document, Diagnostic>> {
+    let mut made = Vec::new();
+    let drawn = lot(key, members, around, PAGE);
+    made.extend(compare::page(&members.group(&drawn), around).map(|page| {
+        Ok(Document {
+            file: PAGE.to_owned(),
+            label: Text::new("side til skærmen", "page for the screen"),
+            bytes: page.html.into_bytes(),
+            letters: page.letters,
+            figures: Vec::new(),
+            diagnostics: Vec::new(),
+        })
+    }));
+    type Make = fn(
+        &Group<'_>,
+        &Around<'_>,
+        &BTreeMap<String, String>,
+    ) -> Result<Option<Shared>, datapakke_report::Error>;
+    let papers: [(&str, Make, Text); 2] = [
+        (BOOKLET, plf::booklet, Text::new("hæfte", "booklet")),
+        (SLIDES, plf::slides, Text::new("slides", "slides")),
+    ];
+    for (name, make, label) in papers {
+        let file = format!("{name}.pdf");
+        let drawn = lot(key, members, around, &file);
+        match make(&members.group(&drawn), around, templates) {
+            Ok(None) => {}
+            Ok(Some(shared)) => made.push(Ok(Document {
+                file,
+                label,
+                bytes: shared.pdf,
+                letters: shared.letters,
+                figures: shared.figures,
+                diagnostics: shared.diagnostics,
+            })),
+            Err(error) => {
+                made.push(Err(failed(&members.name, &file, &error.to_string())))
+            }
+        }
+    }
+    made
+}
+
+fn failed(group: &Text, file: &str, what: &str) -> Diagnostic {
+    Diagnostic::error(
+        "group-failed",
+        format!("{}: {file} kunne ikke laves: {what}", group.da),
+        format!("{}: {file} could not be made: {what}", group.en),
+    )
+}
+
 /// Takes away pages and letters of an earlier build that this one did not make: who agreed
 /// to be named then may have thought better of it.
 fn sweep(made: &Compared, out: &Path) -> Result<(), Diagnostic> {
-    for (above, below, file) in [("plf", "", PAGE), ("enheder", OWN.key(), LETTER)] {
+    let papers = [BOOKLET, SLIDES].map(|name| format!("{name}.pdf"));
+    let learn = format!("{LEARN}.pdf");
+    let own = [LETTER, OLD_LETTER, &learn].map(|file| ("enheder", OWN.key(), file));
+    let shared = [PAGE, &papers[0], &papers[1]].map(|file| ("plf", "", file));
+    for (above, below, file) in shared.into_iter().chain(own) {
         let folders = std::fs::read_dir(out.join(above)).into_iter().flatten().flatten();
         for folder in folders {
             let name = folder.file_name().to_string_lossy().into_owned();
@@ -163,18 +289,29 @@ fn everybody(kind: UnitKind) -> Text {
 
 /// Draws a number for each unit: another for every document and year, and not to be
 /// foretold without the project's key, so that letters cannot be joined.
-fn lot(key: &Key, members: &Members<'_>, around: &Around<'_>) -> BTreeMap<UnitId, u64> {
+fn lot(
+    key: &Key,
+    members: &Members<'_>,
+    around: &Around<'_>,
+    document: &str,
+) -> BTreeMap<UnitId, u64> {
     let year = around.settings.year;
-    let draw =
-        |id: &UnitId| key.pseudonym(&format!("{PAGE} {} {year} {id}", members.folder)).0;
+    let draw = |id: &UnitId| {
+        key.pseudonym(&format!("{document} {} {year} {id}", members.folder)).0
+    };
     let ids = members.profiles.iter().map(|p| &p.value().unit);
     ids.map(|id| (id.clone(), draw(id))).collect()
 }
 
-fn letter_text(unit: &str, letter: &str, path: &str) -> String {
+fn letter_line(path: &str, letter: &str) -> String {
+    format!("{path}: {letter}\n")
+}
+
+fn letter_text(unit: &str, lines: &[String]) -> String {
     format!(
-        "På siden {path} er {unit} »{letter}«. Andre dokumenter har andre bogstaver.\n\
-         On the page {path}, {unit} is \"{letter}\". Other documents have other letters.\n"
+        "{unit} hedder sådan i det, gruppen deler. Hvert dokument har sine egne bogstaver.\n\
+         {unit} is called this in what the group shares. Each document has letters of its own.\n\n{}",
+        lines.concat()
     )
 }
 
