@@ -90,6 +90,7 @@ fn no_page_of_a_paper_is_empty_and_each_carries_the_edition() {
             let mark = match name.split('/').nth(2) {
                 Some("fortrolig") => "Fortroligt",
                 Some("offentlig") => "Offentlig udgave",
+                Some("haefte.pdf" | "slides.pdf") => "Læringsfællesskabet",
                 other => panic!("{other:?}"),
             };
             for (i, page) in pages.iter().enumerate() {
@@ -151,18 +152,19 @@ fn a_figure_has_one_value_in_all_documents_of_an_edition() {
         }
     }
     let names: Vec<&str> = documents.keys().map(String::as_str).collect();
-    assert_eq!(
-        names,
-        [
-            "aftaleark",
-            "datapakke",
-            "forberedelse",
-            "laeringssamtale",
-            "overblik",
-            "overblik-regneark",
-            "regneark",
-        ]
-    );
+    let all = [
+        "aftaleark",
+        "datapakke",
+        "forberedelse",
+        "haefte",
+        "laer-af",
+        "laeringssamtale",
+        "overblik",
+        "overblik-regneark",
+        "regneark",
+        "slides",
+    ];
+    assert_eq!(names, all);
 }
 
 #[test]
@@ -175,5 +177,44 @@ fn the_landing_page_links_to_every_paper() {
     });
     for name in papers {
         assert!(index.contains(&format!("href=\"{name}\"")), "{name}");
+    }
+}
+
+#[test]
+fn what_a_group_shares_names_nobody_who_would_be_known() {
+    let built = fjordby();
+    let text = |name: &str| {
+        let pages = pages(&built.files[name]);
+        pages.iter().map(Page::text).collect::<Vec<_>>().join("\n")
+    };
+    // One of the three does not agree, so nobody is named.
+    for name in ["plf/nord/haefte.pdf", "plf/nord/slides.pdf"] {
+        let text = text(name);
+        assert!(text.contains("Skole A") || name.contains("slides"), "{name}");
+        for unit in ["Fjordby Skole", "Skovby", "Nørremark", "Bakkeskolen"] {
+            assert!(!text.contains(unit), "{name} names {unit}");
+        }
+    }
+    let letters = built.files.keys().filter(|n| n.ends_with("/plf-bogstaver.txt"));
+    assert_eq!(letters.count(), 3);
+    for name in built.files.keys().filter(|n| n.ends_with("/laer-af.pdf")) {
+        let text = text(name);
+        assert!(!text.contains("Skovby"), "{name} names who does not agree");
+        let own = name.split('/').nth(1).and_then(|unit| unit.split('-').next());
+        let group = |of: &str| match of {
+            "990001" | "990007" => "Nord",
+            "990002" | "990005" => "Syd",
+            _ => "Øst",
+        };
+        let own = group(own.unwrap());
+        for (unit, of) in [
+            ("Strandskolen", "Syd"),
+            ("Lillevang Skole", "Syd"),
+            ("Engvejens Skole", "Øst"),
+            ("Åvangsskolen", "Øst"),
+            ("Nørremarkskolen", "Nord"),
+        ] {
+            assert!(of == own || !text.contains(unit), "{name} names {unit}");
+        }
     }
 }

@@ -159,7 +159,7 @@ pub(crate) fn change_in_share(
     if shared.is_some() { of_same(made) } else { made }
 }
 
-fn difference(
+pub(crate) fn difference(
     (of, a): (Method, Sample),
     (with, b): (Method, Sample),
     shared: Option<Shared>,

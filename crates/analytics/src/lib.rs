@@ -42,6 +42,7 @@ mod profile;
 mod progression;
 
 mod disclose;
+mod lessons;
 pub mod protect;
 
 mod message;
@@ -57,6 +58,7 @@ use datapakke_model::{Batch, Catalogue, Profile, Register, Settings};
 
 pub use disclose::{Alone, Workers, disclose, disclose_with};
 pub use error::Error;
+pub use lessons::lessons;
 
 use figures::Figures;
 use frame::{Answers, Codes, MonthSum, Respondent, Scores};

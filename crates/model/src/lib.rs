@@ -36,6 +36,8 @@ pub mod conference;
 
 pub mod profile;
 
+pub mod lesson;
+
 pub mod release;
 
 pub use agreement::{Agreement, AgreementOutcome};
@@ -46,6 +48,7 @@ pub use day::Day;
 pub use diagnostic::{Diagnostic, Outcome, Severity};
 pub use group::{Group, Sex, Stage};
 pub use id::{FigureKey, IndicatorId, InstrumentId, QuestionId, SurveyId, UnitId};
+pub use lesson::{Lesson, LessonFigure};
 pub use observation::{Distributions, Observations};
 pub use profile::Profile;
 pub use reading::{Reading, Why};

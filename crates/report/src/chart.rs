@@ -14,6 +14,7 @@ mod bars;
 mod canvas;
 mod control;
 mod dots;
+mod funnel;
 mod guide;
 mod kinds;
 mod ladder;
@@ -32,12 +33,14 @@ mod strip;
 mod tests;
 mod text;
 mod trend;
+mod units;
 
 pub use agenda::{Agenda, AgendaPart, Owner};
 pub use agreed::{Agreed, AgreedRow};
 pub use bars::{BarRow, Bars};
 pub use control::{Bracket, Control, ControlMonth, ControlYear};
 pub use dots::{DotRow, Dots};
+pub use funnel::{Funnel, FunnelField, FunnelLimit, FunnelUnit};
 pub use guide::{Key, ReadingGuide};
 pub use kinds::{KindRow, KindValues, Kinds};
 pub use ladder::{Ladder, LadderArea, LadderRow};
@@ -53,6 +56,7 @@ pub use stacked::{Answers, Share, StackRow, Stacked, Tone};
 pub use strip::Strip;
 pub(crate) use text::lines_in;
 pub use trend::Trend;
+pub use units::{UnitPanel, UnitPanels};
 
 /// Every chart form of the data pack.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -87,6 +91,10 @@ pub enum Chart {
     Ladder(Ladder),
     /// Units on indicators: small dots with intervals.
     Matrix(Matrix),
+    /// Units among the limits for their size.
+    Funnel(Funnel),
+    /// One figure over the years, a panel for each unit.
+    UnitPanels(UnitPanels),
     /// The cover's guide to the marks.
     ReadingGuide(ReadingGuide),
     /// The agenda's bar of minutes.
@@ -268,6 +276,8 @@ impl Chart {
             Self::Agreed(form) => form,
             Self::Ladder(form) => form,
             Self::Matrix(form) => form,
+            Self::Funnel(form) => form,
+            Self::UnitPanels(form) => form,
             Self::ReadingGuide(form) => form,
             Self::Agenda(form) => form,
             Self::Legend(form) => form,

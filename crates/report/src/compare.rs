@@ -3,13 +3,13 @@
 //! are not named.
 
 mod book;
-mod cells;
-mod data;
+pub(crate) mod cells;
+pub(crate) mod data;
 mod html;
-mod limits;
-mod names;
+pub(crate) mod limits;
+pub(crate) mod names;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::BTreeMap;
 

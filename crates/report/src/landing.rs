@@ -200,16 +200,16 @@ fn town(landing: &Landing<'_>, language: Language) -> String {
 
 /// The documents of groups.
 fn shared(landing: &Landing<'_>, language: Language) -> String {
-    let (title, page) = match language {
-        Language::Da => ("På tværs af enheder", "sammenligning på skærmen"),
-        Language::En => ("Across units", "comparison for the screen"),
+    let title = match language {
+        Language::Da => "På tværs af enheder",
+        Language::En => "Across units",
     };
     if landing.shared.is_empty() {
         return String::new();
     }
     let item = |(name, link): &(Text, String)| {
         let name = escape(name.get(language));
-        format!("<li><a href=\"{}\">{name}: {page}</a></li>\n", escape(link))
+        format!("<li><a href=\"{}\">{name}</a></li>\n", escape(link))
     };
     let items: String = landing.shared.iter().map(item).collect();
     format!("<h2>{title}</h2>\n<ul>\n{items}</ul>\n")

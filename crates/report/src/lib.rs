@@ -64,6 +64,8 @@ pub mod workbook;
 
 pub mod municipality;
 
+pub mod plf;
+
 pub use agreement_sheet::agreement_sheet;
 pub use collate::{compare_danish, sorted_danish};
 pub use error::Error;

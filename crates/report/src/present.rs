@@ -22,7 +22,7 @@ use crate::theme::Theme;
 use crate::words::Words;
 
 mod about;
-mod axis;
+pub(crate) mod axis;
 mod brief;
 mod cover;
 mod figure;
@@ -42,7 +42,7 @@ pub(crate) mod sample;
 mod tests;
 
 pub(crate) use cover::agenda as agenda_of;
-pub(crate) use figure::Figure;
+pub(crate) use figure::{Figure, periods_to};
 pub(crate) use findings::Beside;
 
 /// What a pack is made with besides its profile.
@@ -357,7 +357,7 @@ pub(crate) fn part_of(share: f64, base: u32) -> u32 {
 }
 
 /// Makes a description of a chart, which always says something.
-fn alt_text(text: String) -> AltText {
+pub(crate) fn alt_text(text: String) -> AltText {
     AltText::new(text)
         .or_else(|_| AltText::new("diagram"))
         .expect("a word is a description")

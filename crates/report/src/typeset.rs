@@ -17,6 +17,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::pack::{ChartRef, Heading, Pack, PictureRef};
 use crate::papers::Document;
+use crate::plf::Slides;
 use crate::theme::Theme;
 
 mod error;
@@ -115,6 +116,32 @@ pub fn typeset_paper(
     let date = datetime(options.date)?;
     let mounted = world::mount("paper.json", paper, &placed, charts, &options.theme);
     compile("paper.typ", mounted, (date, &options.overrides), |_| Ok(()))
+}
+
+/// Sets slides, one page each, with the charts they name.
+///
+/// # Errors
+/// A chart is missing or lacks its alternative text; a template is wrong; a slide takes
+/// more than one page; the PDF standards refuse.
+pub fn typeset_slides(
+    slides: &Slides,
+    charts: &BTreeMap<String, String>,
+    options: &TypesetOptions,
+) -> Result<Pdf, TypesetError> {
+    let placed = slides.charts();
+    check_charts(&placed, charts)?;
+    let date = datetime(options.date)?;
+    let mounted = world::mount("slides.json", slides, &placed, charts, &options.theme);
+    compile("slides.typ", mounted, (date, &options.overrides), |document| {
+        let (pages, wanted) = (document.pages().len(), slides.slides.len());
+        let page = slides.meta.pack.clone();
+        let sheets = 1 + pages.saturating_sub(wanted);
+        if pages == wanted {
+            Ok(())
+        } else {
+            Err(TypesetError::Overflow { page, sheets })
+        }
+    })
 }
 
 /// Compiles what is mounted out of a main template.

@@ -38,6 +38,8 @@ pub struct DotRow {
     pub own: Point,
     /// How sure the difference is.
     pub mark: Mark,
+    /// Other units' values, without names.
+    pub others: Vec<f64>,
     /// The municipality's value.
     pub municipality: Option<f64>,
     /// Last year's own value, a thin tick.
@@ -50,6 +52,9 @@ const ROW: f64 = 620.0;
 /// From this many rows on they stand closer.
 const MANY: usize = 8;
 const ROW_OF_MANY: f64 = 570.0;
+/// From this many on they stand as close as their labels allow.
+const CROWD: usize = 24;
+const ROW_OF_CROWD: f64 = 400.0;
 
 impl Form for Dots {
     fn alt(&self) -> &AltText {
@@ -59,7 +64,7 @@ impl Form for Dots {
     fn numbers(&self) -> Vec<f64> {
         let rows = self.rows.iter().flat_map(|row| {
             let mut all = point_numbers(&row.own);
-            all.extend(row.municipality.iter().chain(&row.before));
+            all.extend(row.municipality.iter().chain(&row.before).chain(&row.others));
             all
         });
         rows.chain(tick_numbers(&self.ticks))
@@ -83,7 +88,11 @@ impl Form for Dots {
         let head =
             names.height.max(if self.base_head.is_empty() { 0.0 } else { LINE_STEP });
         let top = head + 60.0;
-        let least = if self.rows.len() > MANY { ROW_OF_MANY } else { ROW };
+        let least = match self.rows.len() {
+            n if n > CROWD => ROW_OF_CROWD,
+            n if n > MANY => ROW_OF_MANY,
+            _ => ROW,
+        };
         let inside = |row| (words_instead(row), right - left - 160.0);
         let heights: Vec<f64> = self
             .rows
@@ -178,6 +187,9 @@ impl DotRow {
         }
         if let Some(at) = self.before {
             canvas.line((x.at(at), y - 140.0), (x.at(at), y + 140.0), theme.own2, 50.0);
+        }
+        for at in &self.others {
+            canvas.other((x.at(*at), y), 1.3);
         }
         if let Point::Value { at, .. } = self.own {
             canvas.mark(self.mark, (x.at(at), y), 1.0, theme.own);

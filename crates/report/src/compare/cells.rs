@@ -9,7 +9,7 @@ use crate::format;
 
 /// A text in Danish and English.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Pair(pub String, pub String);
+pub(crate) struct Pair(pub String, pub String);
 
 impl From<&Text> for Pair {
     fn from(text: &Text) -> Self {
@@ -17,17 +17,27 @@ impl From<&Text> for Pair {
     }
 }
 
+impl Pair {
+    /// Returns the text in one language.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Da => &self.0,
+            Language::En => &self.1,
+        }
+    }
+}
+
 /// A figure: value, lower limit, upper limit, persons behind it (of named units only); or
 /// the code of why there is none.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     Known(f64, Option<f64>, Option<f64>, Option<u32>),
     Absent(&'static str),
 }
 
 /// No source speaks of it.
-pub(super) const NOTHING: Cell = Cell::Absent("-");
+pub(crate) const NOTHING: Cell = Cell::Absent("-");
 
 impl Cell {
     pub fn is_known(&self) -> bool {
@@ -42,7 +52,7 @@ impl Cell {
 
 /// How figures of one indicator are written.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Style {
+pub(crate) struct Style {
     pub decimals: u8,
     /// Smallest base of a printed percentage.
     pub percent_from: u32,
@@ -103,7 +113,7 @@ fn code(why: Why) -> &'static str {
 }
 
 /// The verdict on a position among the others, in the number's direction.
-pub(super) fn position(comparison: Option<&Comparison>) -> &'static str {
+pub(crate) fn position(comparison: Option<&Comparison>) -> &'static str {
     let Some(comparison) = comparison else { return "" };
     match comparison.verdict {
         Verdict::Better | Verdict::Worse | Verdict::Higher | Verdict::Lower => {
@@ -120,7 +130,7 @@ pub(super) fn position(comparison: Option<&Comparison>) -> &'static str {
 }
 
 /// The verdict on a change.
-pub(super) fn change(comparison: Option<&Comparison>) -> &'static str {
+pub(crate) fn change(comparison: Option<&Comparison>) -> &'static str {
     match comparison.map(|c| c.verdict) {
         None => "",
         Some(Verdict::Better) => "b",

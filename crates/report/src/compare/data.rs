@@ -22,7 +22,7 @@ const WORDS: &str = include_str!("../../../../report-templates/compare/words.jso
 
 /// Everything on the page.
 #[derive(Debug, Serialize)]
-pub(super) struct Data {
+pub(crate) struct Data {
     pub language: Language,
     pub group: Pair,
     pub mark: Pair,
@@ -41,85 +41,95 @@ pub(super) struct Data {
 
 /// What the units are called.
 #[derive(Debug, Serialize)]
-pub(super) struct Kind {
-    one: Pair,
-    many: Pair,
-    the: Pair,
-    one_article: Pair,
+pub(crate) struct Kind {
+    pub one: Pair,
+    pub many: Pair,
+    pub the: Pair,
+    pub one_article: Pair,
 }
 
 /// A unit.
 #[derive(Debug, Serialize)]
-pub(super) struct Unit {
+pub(crate) struct Unit {
     pub name: String,
     pub named: bool,
 }
 
 /// The colours that the municipality may choose.
 #[derive(Debug, Serialize)]
-pub(super) struct Colours {
-    own: String,
-    own3: String,
+pub(crate) struct Colours {
+    pub own: String,
+    pub own3: String,
 }
 
 /// One indicator with all its views.
 #[derive(Debug, Serialize)]
-pub(super) struct Indicator {
+pub(crate) struct Indicator {
     pub id: String,
-    theme: usize,
-    label: Pair,
-    definition: Pair,
-    question: Pair,
-    source: Pair,
-    subject: Subject,
-    percent: bool,
-    decimals: u8,
-    bounds: [f64; 2],
-    direction: Direction,
-    counted: bool,
+    pub theme: usize,
+    pub label: Pair,
+    pub definition: Pair,
+    pub question: Pair,
+    pub source: Pair,
+    pub subject: Subject,
+    pub percent: bool,
+    pub decimals: u8,
+    pub bounds: [f64; 2],
+    pub direction: Direction,
+    pub counted: bool,
     /// Whether units without a name have no letter here, because anybody can look the
     /// figures up.
-    loose: bool,
-    periods: Vec<String>,
-    short_periods: Vec<String>,
-    breaks: Vec<Break>,
+    pub loose: bool,
+    /// The periods themselves, which the page has as words only.
+    #[serde(skip)]
+    pub when: Vec<Period>,
+    pub periods: Vec<String>,
+    pub short_periods: Vec<String>,
+    pub breaks: Vec<Break>,
     pub views: Vec<View>,
     /// The verdict on each unit's change to the last period.
-    change: Vec<&'static str>,
+    pub change: Vec<&'static str>,
 }
 
 /// A line stops before a period: for one unit, or for all.
 #[derive(Debug, PartialEq, Serialize)]
-pub(super) struct Break {
-    at: usize,
-    reason: Pair,
+pub(crate) struct Break {
+    pub at: usize,
+    pub reason: Pair,
     #[serde(skip_serializing_if = "Option::is_none")]
-    unit: Option<usize>,
+    pub unit: Option<usize>,
 }
 
 /// The figures of one period and one group of persons.
 #[derive(Debug, Serialize)]
-pub(super) struct View {
-    period: usize,
-    group: Option<Pair>,
+pub(crate) struct View {
+    pub period: usize,
+    pub group: Option<Pair>,
     pub cells: Vec<Cell>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    municipality: Option<f64>,
+    pub municipality: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    nation: Option<f64>,
+    pub nation: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    position: Option<Vec<&'static str>>,
+    pub position: Option<Vec<&'static str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    funnel: Option<Drawn>,
+    pub funnel: Option<Drawn>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    zones: Option<Vec<Option<i8>>>,
+    pub zones: Option<Vec<Option<i8>>>,
     /// Why there is no funnel where one could be computed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    funnel_hidden: bool,
+    pub funnel_hidden: bool,
+}
+
+impl View {
+    /// Tells whether it is about the units as wholes.
+    pub fn is_whole(&self) -> bool {
+        self.group.is_none()
+    }
 }
 
 /// Builds the data of a group's page.
-pub(super) fn data(group: &Group<'_>, around: &Around<'_>, names: &Names) -> Data {
+pub(crate) fn data(group: &Group<'_>, around: &Around<'_>, names: &Names) -> Data {
     let unit =
         |name: &super::names::Name| Unit { name: name.shown.clone(), named: name.named };
     let mark = group.profiles.first().map(|p| p.edition().mark()).unwrap_or_default();
@@ -244,6 +254,7 @@ impl Builder<'_> {
             counted: indicator.statistic == Statistic::Counted,
             loose,
             breaks: breaks(&entries, &periods),
+            when: periods.clone(),
             short_periods: periods.iter().map(|p| p.short()).collect(),
             periods: periods.iter().map(Period::to_string).collect(),
             views,

@@ -16,7 +16,7 @@ const POINTS: u32 = 48;
 
 /// A unit in the funnel.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Member {
+pub(crate) struct Member {
     pub place: usize,
     pub value: f64,
     pub base: u32,
@@ -27,7 +27,7 @@ pub(super) struct Member {
 
 /// The funnel as it is drawn.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct Drawn {
+pub(crate) struct Drawn {
     pub centre: f64,
     /// Units that the limits rest on, which may be more than the group's.
     pub units: u32,
@@ -42,7 +42,7 @@ pub(super) struct Drawn {
 
 /// A field of the axis: units of about the same size, in an order drawn by lot.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct Band {
+pub(crate) struct Band {
     pub label: Pair,
     pub units: Vec<usize>,
     pub inner: [f64; 2],
@@ -54,7 +54,7 @@ pub(super) struct Band {
 /// Smooth limits over exact sizes would name a unit by its size: they are drawn only where
 /// all are named. Otherwise the limits of a band are those of its smallest unit, so that
 /// nobody is outside because of the banding.
-pub(super) fn drawn(
+pub(crate) fn drawn(
     members: &[Member],
     keep: impl Fn(f64) -> f64,
 ) -> Option<(Drawn, Vec<(usize, i8)>)> {

@@ -10,11 +10,11 @@ use crate::collate::compare_danish;
 
 /// Units without a name from which on they hide each other: one is known by elimination,
 /// and of two each knows the other.
-pub(super) const FEWEST_NAMELESS: usize = 3;
+pub(crate) const FEWEST_NAMELESS: usize = 3;
 
 /// One unit as it stands on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Name {
+pub(crate) struct Name {
     pub id: UnitId,
     /// Its name, or its letter.
     pub shown: String,
@@ -26,7 +26,7 @@ pub(super) struct Name {
 
 /// The units in the order of the page.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(crate) struct Names {
     pub units: Vec<Name>,
     /// The kind that all of them are, if it is one.
     pub kind: Option<UnitKind>,

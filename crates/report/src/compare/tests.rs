@@ -29,22 +29,36 @@ const NAMES: [&str; 7] = [
 ];
 
 /// A group of the first `n` schools, of which those in `nameless` do not agree.
-struct Sample {
-    world: World,
-    profiles: Vec<Released<Profile>>,
+pub(crate) struct Sample {
+    pub world: World,
+    pub profiles: Vec<Released<Profile>>,
     lot: BTreeMap<UnitId, u64>,
 }
 
 impl Sample {
-    fn new(n: usize, nameless: &[usize], seed: u64) -> Self {
+    pub fn new(n: usize, nameless: &[usize], seed: u64) -> Self {
+        Self::changed(n, nameless, seed, |_, _| {})
+    }
+
+    /// The same with every profile changed before it is released; from the eighth on the
+    /// units have names of sixty characters.
+    pub fn changed(
+        n: usize,
+        nameless: &[usize],
+        seed: u64,
+        change: impl Fn(usize, &mut Profile),
+    ) -> Self {
         let mut world = World::new(Language::Da);
         let one = world.register.units.values().next().unwrap().clone();
         world.register.units.clear();
         let mut lot = BTreeMap::new();
-        for (k, name) in NAMES.iter().enumerate().take(n) {
+        for k in 0..n {
+            let long =
+                format!("Den selvejende friskole og fritidsinstitution ved Å nr. {k:04}");
+            let name = NAMES.get(k).map_or(long, |name| (*name).to_owned());
             let unit = datapakke_model::Unit {
                 id: id(k),
-                name: (*name).into(),
+                name,
                 kind: UnitKind::Skole,
                 named: !nameless.contains(&k),
                 ..one.clone()
@@ -54,12 +68,16 @@ impl Sample {
                 (k as u64 + 1).wrapping_mul(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             lot.insert(id(k), drawn);
         }
-        let profiles =
-            (0..n).map(|k| world.release(profile(k), Edition::Fortrolig)).collect();
+        let release = |k| {
+            let mut one = profile(k);
+            change(k, &mut one);
+            world.release(one, Edition::Fortrolig)
+        };
+        let profiles = (0..n).map(release).collect();
         Sample { world, profiles, lot }
     }
 
-    fn with<T>(&self, work: impl FnOnce(&Group<'_>, &Around<'_>) -> T) -> T {
+    pub fn with<T>(&self, work: impl FnOnce(&Group<'_>, &Around<'_>) -> T) -> T {
         let name = Text::new("PLF Nord", "PLF Nord");
         let profiles: Vec<&Released<Profile>> = self.profiles.iter().collect();
         let group = Group { name: &name, profiles: &profiles, lot: &self.lot };
@@ -88,7 +106,7 @@ impl Sample {
     }
 }
 
-fn id(k: usize) -> UnitId {
+pub(crate) fn id(k: usize) -> UnitId {
     format!("99000{}", k + 1).parse().unwrap()
 }
 

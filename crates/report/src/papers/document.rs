@@ -28,11 +28,12 @@ impl Document {
     }
 
     /// Returns the place of every chart, to be given its size or left out.
-    pub(super) fn charts_mut(&mut self) -> impl Iterator<Item = &mut Option<ChartRef>> {
+    pub(crate) fn charts_mut(&mut self) -> impl Iterator<Item = &mut Option<ChartRef>> {
         self.parts.iter_mut().filter_map(|part| match part {
             Part::Figure(figure) => Some(&mut figure.chart),
             Part::Chart { chart, .. } => Some(chart),
             Part::Form(form) => Some(&mut form.measured.chart),
+            Part::Wide(wide) => Some(&mut wide.chart),
             _ => None,
         })
     }
@@ -125,6 +126,15 @@ pub enum Part {
         /// The rows.
         rows: Vec<Check>,
     },
+    /// A chart over the whole width with its sentence, and a question under it.
+    Wide(Wide),
+    /// A page of its own: kicker, headline and a sentence, as at the paper's beginning.
+    Opening {
+        /// Kicker and headline; the number is empty.
+        heading: Heading,
+        /// A sentence under the headline; may be empty.
+        lead: String,
+    },
     /// Room to write.
     Room(Room),
     /// Rooms beside each other.
@@ -140,6 +150,7 @@ impl Part {
             Part::Figure(figure) => figure.chart.as_ref(),
             Part::Chart { chart, .. } => chart.as_ref(),
             Part::Form(form) => form.measured.chart.as_ref(),
+            Part::Wide(wide) => wide.chart.as_ref(),
             _ => None,
         }
     }
@@ -227,6 +238,22 @@ pub struct Evidence {
     pub question: String,
     /// Who chose it: "Valgt af skolen til punktet …".
     pub chosen: String,
+}
+
+/// A chart over the whole width of a page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wide {
+    /// A true sentence.
+    pub title: String,
+    /// What is measured, of whom, and how the chart is read.
+    pub subtitle: String,
+    /// The drawing.
+    pub chart: Option<ChartRef>,
+    /// What else is to be known; may be empty.
+    pub words: String,
+    /// The question to talk about; may be empty.
+    pub question: String,
 }
 
 /// A form for one agreement.
@@ -319,12 +346,12 @@ pub struct Room {
 
 impl Room {
     /// Makes an empty room of so many lines.
-    pub(super) fn of(label: impl Into<String>, room: u8) -> Self {
+    pub(crate) fn of(label: impl Into<String>, room: u8) -> Self {
         Room { label: label.into(), lines: Vec::new(), room, fill: false }
     }
 
     /// Lets the room take the rest of the page.
-    pub(super) fn filling(self) -> Self {
+    pub(crate) fn filling(self) -> Self {
         Room { fill: true, ..self }
     }
 }

@@ -65,6 +65,8 @@ pub(super) fn set_width(chart: &mut Chart, mm: f64) {
         Chart::Agreed(c) => &mut c.width_mm,
         Chart::Ladder(c) => &mut c.width_mm,
         Chart::Matrix(c) => &mut c.width_mm,
+        Chart::Funnel(c) => &mut c.width_mm,
+        Chart::UnitPanels(c) => &mut c.width_mm,
         Chart::Strip(_) | Chart::Sparkline(_) | Chart::Agenda(_) => return,
     };
     *width = mm;

@@ -1,55 +1,59 @@
-//! The pages on which the units of a group are compared: profiles come in, files go out.
+//! What the units of a group share: profiles come in; the page on which they are compared, the
+//! booklet, the slides and the workbook go out, and to each unit its own letters.
 
 use std::collections::BTreeMap;
 
 use datapakke_ingest::Key;
 use datapakke_model::release::{Edition, Released, Verified};
-use datapakke_model::{Diagnostic, Profile, Text, UnitId, UnitKind};
-use datapakke_report::Theme;
-use datapakke_report::compare::{self, Around, Group};
+use datapakke_model::{Diagnostic, Profile, Text, Unit, UnitId, UnitKind};
+use datapakke_report::compare::{self, Around, Group, group_workbook};
+use datapakke_report::plf::{self, BOOKLET, LEARN, SLIDES, Shared};
+use datapakke_report::{FigureRow, Theme};
+use rayon::prelude::*;
 
-use crate::output::set::Files;
+use super::together::Together;
 use crate::output::slug;
 use crate::pipeline::Loaded;
 
 /// The name of the page in a group's folder.
 pub const PAGE: &str = "sammenlign.html";
 
-/// The name of the file that tells a unit its own letter, beside its own pack.
-pub const LETTER: &str = "sammenlign-bogstav.txt";
+/// The name of the workbook there.
+const BOOK: &str = "plf.xlsx";
 
-/// The edition that the page is made from; who is named follows from the register.
-pub(super) const EDITION: Edition = Edition::Plf;
+/// The name of the file that tells a unit its own letters, beside its own pack.
+pub const LETTER: &str = "plf-bogstaver.txt";
 
-/// The edition beside whose pack a unit finds its letter.
-pub(super) const OWN: Edition = Edition::Fortrolig;
+/// The edition that all this is made from; who is named follows from the register.
+const EDITION: Edition = Edition::Plf;
 
-/// What was made.
-#[derive(Default)]
-pub struct Compared {
-    /// Each page: the group's name, and the link from the landing page.
-    pub pages: Vec<(Text, String)>,
-    /// Each file, by path below the folder of documents; those in a unit's own folder
-    /// appear with its documents, the others with those of their group.
-    pub files: Files,
-    /// Why a group has no page.
-    pub diagnostics: Vec<Diagnostic>,
-}
+/// The edition beside whose pack a unit finds its letters.
+const OWN: Edition = Edition::Fortrolig;
 
 /// One group of units.
-pub(super) struct Members<'a> {
-    pub name: Text,
-    pub folder: String,
-    pub profiles: Vec<&'a Released<Profile>>,
+struct Members<'a> {
+    name: Text,
+    folder: String,
+    profiles: Vec<&'a Released<Profile>>,
 }
 
-/// Makes `plf/<group>/sammenlign.html` for every group, and to each unit that is not
-/// named there the letter it has.
+impl Members<'_> {
+    fn group<'b>(&'b self, lot: &'b BTreeMap<UnitId, u64>) -> Group<'b> {
+        Group { name: &self.name, profiles: &self.profiles, lot }
+    }
+}
+
+/// Makes the documents of every group, to each unit that is not named there the letters it
+/// has, and to each whom it could learn from.
+///
+/// # Errors
+/// The project's key cannot be read.
 pub fn make(
     loaded: &Loaded,
     checked: Verified<'_>,
     theme: &Theme,
-) -> Result<Compared, Diagnostic> {
+    made: &mut Together,
+) -> Result<(), Diagnostic> {
     let released = checked.release(EDITION);
     let key = loaded.project.key()?;
     let around = Around {
@@ -59,25 +63,167 @@ pub fn make(
         sources: &loaded.plan.sources,
         theme,
     };
-    let mut made = Compared::default();
-    for members in groups(loaded, &released) {
-        let lot = lot(&key, &members, &around, PAGE);
-        let group = Group { name: &members.name, profiles: &members.profiles, lot: &lot };
-        let Some(page) = compare::page(&group, &around) else {
-            made.diagnostics.push(none(&members));
-            continue;
-        };
-        let path = format!("plf/{}/{PAGE}", members.folder);
-        made.files.insert(path.clone(), page.html.into_bytes());
-        for (id, letter) in &page.letters {
-            let Some(unit) = loaded.register.units.get(id) else { continue };
-            let folder = format!("enheder/{id}-{}/{OWN}", slug(&unit.name));
-            let text = letter_text(&unit.name, letter, &path);
-            made.files.insert(format!("{folder}/{LETTER}"), text.into_bytes());
+    let templates = &loaded.project.templates;
+    let groups = groups(loaded, &released);
+    let parts: Vec<_> = groups
+        .par_iter()
+        .map(|members| documents(members, &key, &around, templates))
+        .collect();
+    let mut letters: BTreeMap<UnitId, Vec<String>> = BTreeMap::new();
+    for (members, part) in groups.iter().zip(parts) {
+        if part.is_empty() {
+            made.diagnostics.push(none(members));
         }
-        made.pages.push((members.name, path));
+        for document in part {
+            let document = match document {
+                Ok(document) => document,
+                Err(fault) => {
+                    made.diagnostics.push(fault);
+                    continue;
+                }
+            };
+            let path = format!("plf/{}/{}", members.folder, document.file);
+            for (id, letter) in document.letters {
+                letters.entry(id).or_default().push(letter_line(&path, &letter));
+            }
+            let label = Text::new(
+                format!("{}: {}", members.name.da, document.label.da),
+                format!("{}: {}", members.name.en, document.label.en),
+            );
+            made.files.insert(path.clone(), document.bytes);
+            made.pages.push((label, path));
+            made.figures.extend(document.figures);
+            made.diagnostics.extend(document.diagnostics);
+        }
     }
-    Ok(made)
+    for (id, lines) in &letters {
+        let Some(unit) = loaded.register.units.get(id) else { continue };
+        let text = letter_text(&unit.name, lines);
+        made.files.insert(own(unit, LETTER), text.into_bytes());
+    }
+    learn(loaded, &released, &around, made);
+    Ok(())
+}
+
+/// Makes, to each unit, whom it could learn from and who may ask it.
+fn learn(
+    loaded: &Loaded,
+    released: &[Released<Profile>],
+    around: &Around<'_>,
+    made: &mut Together,
+) {
+    let lessons =
+        datapakke_analytics::lessons(released, around.catalogue, around.register);
+    let papers: Vec<_> = loaded
+        .register
+        .units
+        .par_iter()
+        .map(|(id, unit)| {
+            (unit, plf::learn(id, &lessons, around, &loaded.project.templates))
+        })
+        .collect();
+    for (unit, paper) in papers {
+        let file = format!("{LEARN}.pdf");
+        match paper {
+            Ok(None) => {}
+            Ok(Some(paper)) => {
+                made.files.insert(own(unit, &file), paper.pdf);
+                made.figures.extend(paper.figures);
+            }
+            Err(error) => {
+                let name = Text::new(unit.name.clone(), unit.name.clone());
+                made.diagnostics.push(failed(&name, &file, &error.to_string()));
+            }
+        }
+    }
+}
+
+/// Returns the path of a file beside a unit's own pack.
+fn own(unit: &Unit, file: &str) -> String {
+    format!("enheder/{}-{}/{OWN}/{file}", unit.id, slug(&unit.name))
+}
+
+/// One document of a group.
+struct Document {
+    file: String,
+    label: Text,
+    bytes: Vec<u8>,
+    letters: BTreeMap<UnitId, String>,
+    figures: Vec<FigureRow>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Makes the page, the booklet, the slides and the workbook of a group, each with letters of
+/// its own.
+fn documents(
+    members: &Members<'_>,
+    key: &Key,
+    around: &Around<'_>,
+    templates: &BTreeMap<String, String>,
+) -> Vec<Result<Document, Diagnostic>> {
+    let mut made = Vec::new();
+    let drawn = lot(key, members, around, PAGE);
+    made.extend(compare::page(&members.group(&drawn), around).map(|page| {
+        Ok(Document {
+            file: PAGE.to_owned(),
+            label: Text::new("side til skærmen", "page for the screen"),
+            bytes: page.html.into_bytes(),
+            letters: page.letters,
+            figures: Vec::new(),
+            diagnostics: Vec::new(),
+        })
+    }));
+    type Make = fn(
+        &Group<'_>,
+        &Around<'_>,
+        &BTreeMap<String, String>,
+    ) -> Result<Option<Shared>, datapakke_report::Error>;
+    let papers: [(&str, Make, Text); 2] = [
+        (BOOKLET, plf::booklet, Text::new("hæfte", "booklet")),
+        (SLIDES, plf::slides, Text::new("slides", "slides")),
+    ];
+    for (name, make, label) in papers {
+        let file = format!("{name}.pdf");
+        let drawn = lot(key, members, around, &file);
+        match make(&members.group(&drawn), around, templates) {
+            Ok(None) => {}
+            Ok(Some(shared)) => made.push(Ok(Document {
+                file,
+                label,
+                bytes: shared.pdf,
+                letters: shared.letters,
+                figures: shared.figures,
+                diagnostics: shared.diagnostics,
+            })),
+            Err(error) => {
+                made.push(Err(failed(&members.name, &file, &error.to_string())))
+            }
+        }
+    }
+    let drawn = lot(key, members, around, BOOK);
+    match group_workbook(&members.group(&drawn), around) {
+        Ok(None) => {}
+        Ok(Some(book)) => made.push(Ok(Document {
+            file: BOOK.to_owned(),
+            label: Text::new("regneark", "workbook"),
+            bytes: book.xlsx,
+            letters: book.letters,
+            figures: Vec::new(),
+            diagnostics: Vec::new(),
+        })),
+        Err(error) => {
+            made.push(Err(failed(&members.name, BOOK, &error.to_string())));
+        }
+    }
+    made
+}
+
+fn failed(group: &Text, file: &str, what: &str) -> Diagnostic {
+    Diagnostic::error(
+        "group-failed",
+        format!("{}: {file} kunne ikke laves: {what}", group.da),
+        format!("{}: {file} could not be made: {what}", group.en),
+    )
 }
 
 /// Returns the groups of the register, each kind of unit by itself; without any group,
@@ -85,7 +231,7 @@ pub fn make(
 ///
 /// A special school among schools would be known by its figures, whatever it is called,
 /// and its pupils are there because they differ: kinds are not mixed.
-pub(super) fn groups<'a>(
+fn groups<'a>(
     loaded: &Loaded,
     released: &'a [Released<Profile>],
 ) -> Vec<Members<'a>> {
@@ -137,7 +283,7 @@ fn everybody(kind: UnitKind) -> Text {
 
 /// Draws a number for each unit: another for every document and year, and not to be
 /// foretold without the project's key, so that letters cannot be joined.
-pub(super) fn lot(
+fn lot(
     key: &Key,
     members: &Members<'_>,
     around: &Around<'_>,
@@ -151,10 +297,15 @@ pub(super) fn lot(
     ids.map(|id| (id.clone(), draw(id))).collect()
 }
 
-fn letter_text(unit: &str, letter: &str, path: &str) -> String {
+fn letter_line(path: &str, letter: &str) -> String {
+    format!("{path}: {letter}\n")
+}
+
+fn letter_text(unit: &str, lines: &[String]) -> String {
     format!(
-        "På siden {path} er {unit} »{letter}«. Andre dokumenter har andre bogstaver.\n\
-         On the page {path}, {unit} is \"{letter}\". Other documents have other letters.\n"
+        "{unit} hedder sådan i det, gruppen deler. Hvert dokument har sine egne bogstaver.\n\
+         {unit} is called this in what the group shares. Each document has letters of its own.\n\n{}",
+        lines.concat()
     )
 }
 

@@ -9,9 +9,9 @@ use datapakke_model::Diagnostic;
 use datapakke_model::release::Edition;
 use datapakke_model::source::Place;
 
-use super::AGREEMENTS;
 use super::compare::{LETTER, PAGE};
 use super::unit::Made;
+use super::{AGREEMENTS, town};
 use crate::output::disk::{Disk, Real};
 use crate::output::record::{self, Record};
 use crate::output::set::{self, Files};
@@ -114,6 +114,9 @@ impl Shelf<'_> {
         }
         let made: BTreeSet<&str> = folders.keys().map(String::as_str).collect();
         shown.diagnostics.extend(self.withdraw("plf", &made));
+        if !made.contains(town::FOLDER) {
+            shown.diagnostics.extend(self.withdraw_folder(town::FOLDER));
+        }
         shown
     }
 
@@ -146,18 +149,25 @@ impl Shelf<'_> {
         let mut faults = Vec::new();
         for folder in folders.flatten() {
             let name = folder.file_name().to_string_lossy().into_owned();
-            if made.contains(format!("{above}/{name}").as_str())
-                || !folder.path().is_dir()
-            {
+            if made.contains(format!("{above}/{name}").as_str()) {
                 continue;
             }
-            let old = Record::of(&folder.path());
-            let gone = set::withdraw(&Real, &folder.path(), &|path| {
-                path == record::FILE || ours(old.as_ref(), path)
-            });
-            faults.extend(gone.err().map(|error| cannot_write(&folder.path(), &error)));
+            faults.extend(self.withdraw_folder(&format!("{above}/{name}")));
         }
         faults
+    }
+
+    /// Takes away what an earlier build made in one folder.
+    fn withdraw_folder(&self, folder: &str) -> Option<Diagnostic> {
+        let folder = self.out.join(folder);
+        if !folder.is_dir() {
+            return None;
+        }
+        let old = Record::of(&folder);
+        let gone = set::withdraw(&Real, &folder, &|path| {
+            path == record::FILE || ours(old.as_ref(), path)
+        });
+        gone.err().map(|error| cannot_write(&folder, &error))
     }
 
     /// Ends what a killed build left half way.
@@ -232,7 +242,9 @@ fn ours(record: Option<&Record>, path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = name.strip_suffix(".pdf").or_else(|| name.strip_suffix(".docx"));
     let paper = |stem| datapakke_report::papers::NAMES.contains(&stem);
-    ["datapakke.pdf", AGREEMENTS, LETTER, PAGE, record::FILE].contains(&name)
+    // What its letters were in when there was nothing but the page.
+    let letter = "sammenlign-bogstav.txt";
+    ["datapakke.pdf", AGREEMENTS, LETTER, letter, PAGE, record::FILE].contains(&name)
         || stem.is_some_and(paper)
         || (folder.ends_with("/diagrammer") && name.ends_with(".svg"))
 }

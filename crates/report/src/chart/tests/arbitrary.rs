@@ -305,6 +305,7 @@ fn row_forms(raw: &Raw) -> Vec<Chart> {
             width_mm: raw.width,
             rows: (0..rows)
                 .map(|i| DotRow {
+                    others: vec![],
                     label: raw.word(i),
                     own: raw.point(i),
                     mark: raw.mark(i),

@@ -40,6 +40,7 @@ pub fn samples() -> Vec<(&'static str, Chart)> {
     all.extend(courses());
     all.extend(others());
     all.extend(talk());
+    all.extend(groups());
     all
 }
 
@@ -329,6 +330,7 @@ fn multiples() -> Vec<(&'static str, Chart)> {
 
 fn row(label: &str, at: f64, municipality: f64, base: &str) -> DotRow {
     DotRow {
+        others: vec![],
         label: label.into(),
         own: Point::between(at, at - at * 0.5, at + at * 0.6),
         mark: Mark::Open,
@@ -392,6 +394,7 @@ fn dots() -> Vec<(&'static str, Chart)> {
             "dots-empty",
             Chart::Dots(Dots {
                 rows: vec![DotRow {
+                    others: vec![12.0, 40.0, 41.0],
                     own: Point::Gap,
                     municipality: None,
                     ..row("0. kl.", 0.0, 0.0, "")
@@ -960,4 +963,86 @@ fn matrix(columns: usize, column_mm: f64) -> Chart {
         columns: (0..columns).map(column).collect(),
         rows: (0..7).map(row).collect(),
     })
+}
+
+fn funnel_unit(at: f64, value: f64, beyond: u8, label: &str) -> FunnelUnit {
+    FunnelUnit { at, value, beyond, label: label.into() }
+}
+
+fn groups() -> Vec<(&'static str, Chart)> {
+    let band = |at, half| FunnelLimit {
+        at,
+        inner: [50.0 - half, 50.0 + half],
+        outer: [50.0 - 1.6 * half, 50.0 + 1.6 * half],
+    };
+    let field =
+        |from: f64, to: f64, label: &str| FunnelField { from, to, label: label.into() };
+    let funnel = Funnel {
+        alt: alt(),
+        width_mm: 170.0,
+        height_mm: 78.0,
+        limits: vec![band(0.0, 12.0), band(0.5, 12.0), band(0.5, 7.0), band(1.0, 7.0)],
+        units: vec![
+            funnel_unit(0.12, 52.0, 0, ""),
+            funnel_unit(0.25, 63.5, 1, ""),
+            funnel_unit(0.38, 49.0, 0, "Nørremarkskolen"),
+            funnel_unit(0.62, 38.0, 2, "Strandskolen"),
+            funnel_unit(0.75, 38.4, 2, "Åvangsskolen"),
+            funnel_unit(0.88, 50.0, 0, "Engvejens Skole"),
+        ],
+        centre: Tick::new(50.0, "alle skoler 50 %"),
+        fields: vec![field(0.0, 0.5, "under 100"), field(0.5, 1.0, "mindst 100")],
+        ticks: [30.0, 40.0, 50.0, 60.0, 70.0]
+            .map(|v| Tick::new(v, format!("{v}")))
+            .to_vec(),
+        names: ["95 %".into(), "99,8 %".into()],
+        axis: "elever bag tallet; i hvert felt er rækkefølgen tilfældig".into(),
+    };
+    let panel = |title: &str, own: Vec<Point>, mark, value: &str| UnitPanel {
+        title: title.into(),
+        own,
+        mark,
+        value: value.into(),
+    };
+    let years = |from: f64| vec![from, from + 2.0, from - 1.0, from + 1.0, from + 4.0];
+    let line = |from: f64| years(from).into_iter().map(Point::value).collect::<Vec<_>>();
+    let mut broken = line(44.0);
+    broken.insert(3, Point::Break(String::new()));
+    let mut gone = line(50.0);
+    gone[4] = hidden();
+    let panels = UnitPanels {
+        alt: alt(),
+        width_mm: 170.0,
+        panels: vec![
+            panel("Skole A", line(52.0), Mark::Certain, "56 %"),
+            panel("Skole B", broken, Mark::Open, "48 %"),
+            panel("Skole C", gone, Mark::Open, "skjult"),
+            panel(LONG, line(47.0), Mark::Open, "51 %"),
+            panel("Skole E", vec![Point::Gap; 5], Mark::Open, "intet tal"),
+        ],
+        columns: 4,
+        reference: line(50.0),
+        reference_label: "kommunen".into(),
+        ticks: [40.0, 50.0, 60.0].map(|v| Tick::new(v, format!("{v}"))).to_vec(),
+        years: ["21/22".into(), "25/26".into()],
+    };
+    let crowd = UnitPanels {
+        panels: (0..26)
+            .map(|k| {
+                panel(
+                    &format!("Skole {k}"),
+                    line(40.0 + f64::from(k) / 5.0),
+                    Mark::Open,
+                    "51 %",
+                )
+            })
+            .collect(),
+        columns: 6,
+        ..panels.clone()
+    };
+    vec![
+        ("funnel-bands", Chart::Funnel(funnel)),
+        ("unit-panels", Chart::UnitPanels(panels)),
+        ("unit-panels-crowd", Chart::UnitPanels(crowd)),
+    ]
 }

@@ -87,6 +87,13 @@ impl Writer<'_> {
             }
             Part::Table { table } => self.data_table(table),
             Part::Checks { heads, rows } => self.checks(heads, rows),
+            Part::Opening { heading, lead } => {
+                para("Heading1", &heading.headline) + &para("Undertitel", lead)
+            }
+            // Papers with wide charts are made as PDF only.
+            Part::Wide(wide) => {
+                para("Heading2", &wide.title) + &para("Normal", &wide.words)
+            }
             Part::Room(room) => self.rooms(std::slice::from_ref(room)),
             Part::Rooms { rooms } => self.rooms(rooms),
         }

@@ -460,6 +460,7 @@ impl<'a> Maker<'a> {
             _ => found.first.to_string(),
         };
         let row = |label: String, own: Point, mark, text: String| DotRow {
+            others: Vec::new(),
             label,
             own,
             mark,

@@ -105,7 +105,15 @@ impl<'a> Maker<'a> {
             let certain =
                 group.against_rest.as_ref().is_some_and(|c| is_certain(c.verdict));
             let mark = mark(figure.is_counted(), certain);
-            rows.push(DotRow { label, own, mark, municipality, before: None, base });
+            rows.push(DotRow {
+                label,
+                own,
+                mark,
+                others: Vec::new(),
+                municipality,
+                before: None,
+                base,
+            });
         }
         let nation = self.common_nation(figure, groups);
         all.extend(nation.iter().map(|t| t.at));

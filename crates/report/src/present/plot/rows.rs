@@ -55,6 +55,7 @@ impl<'a> Maker<'a> {
             });
             alt.push(format!("{label}: {said}{}", beside.unwrap_or_default()));
             rows.push(DotRow {
+                others: Vec::new(),
                 label: label.to_owned(),
                 own,
                 mark: figure.position_mark(),

@@ -1,0 +1,689 @@
+//! The booklet on paper: what differs by more than chance, then figure by figure.
+
+use datapakke_model::catalogue::{Measure, Question, Statistic, Survey};
+use datapakke_model::id::Owner;
+use datapakke_model::profile::{AnswerShares, QuestionProfile};
+use datapakke_model::{Group as Whom, Period, Text};
+
+use crate::chart::{Chart, DotRow, Dots, Mark, Point, Tick};
+use crate::compare::data::View;
+use crate::format;
+use crate::pack::{Cell, Emphasis, Heading, Table, TableRow};
+use crate::papers::document::{Document, Fact, Line, LineForm, Part, Room, Wide};
+use crate::present::alt_text;
+
+use super::charts::{has_breaks, in_order};
+use super::topic::Topic;
+use super::{BOOKLET, Deck};
+
+/// The width of a page's text.
+const FULL_MM: f64 = 170.0;
+
+/// Questions in one chart at most.
+const QUESTIONS: usize = 20;
+
+/// Units that must have answers before a question is shown.
+const FEWEST_ANSWERS: usize = 3;
+
+pub(super) fn document(deck: &mut Deck<'_>) -> Document {
+    let words = deck.words;
+    let name = deck.group.name.get(words.language);
+    let units = deck.counted(deck.group.profiles.len());
+    let mut parts = front(deck);
+    parts.extend(table(deck));
+    for at in 0..deck.topics.len() {
+        parts.extend(figure(deck, at));
+    }
+    parts.extend(answers(deck));
+    parts.extend(learning(deck));
+    parts.extend(method(deck));
+    Document {
+        meta: deck.meta(Text::new("Hæfte", "Booklet")),
+        heading: Heading {
+            number: String::new(),
+            kicker: name.to_owned(),
+            headline: words.say(
+                format!("Det kan {units} lære af hinandens tal"),
+                format!("What {units} can learn from each other"),
+            ),
+        },
+        lead: words
+            .say(
+                "Hæftet er til at lære af og ikke til at rangordne med. De fleste forskelle mellem enheder er tilfældige; hæftet siger hvilke der ikke er.",
+                "The booklet is for learning, not for ranking. Most differences between units are chance; the booklet tells which are not.",
+            )
+            .to_owned(),
+        parts,
+        source: words
+            .say(
+                "Kun til gruppen: tallene må ikke offentliggøres",
+                "For the group only: the figures may not be published",
+            )
+            .to_owned(),
+    }
+}
+
+/// Who is in it, how to read it.
+fn front(deck: &Deck<'_>) -> Vec<Part> {
+    let words = deck.words;
+    let named: Vec<&str> =
+        deck.data.units.iter().filter(|u| u.named).map(|u| u.name.as_str()).collect();
+    let letters: Vec<&str> =
+        deck.data.units.iter().filter(|u| !u.named).map(|u| u.name.as_str()).collect();
+    let fact = |label: &str, line: String| Fact {
+        label: label.to_owned(),
+        lines: vec![line],
+        room: 0,
+    };
+    let mut rows = Vec::new();
+    if !named.is_empty() {
+        rows.push(fact(words.say("Med navn", "By name"), named.join(", ")));
+    }
+    if !letters.is_empty() {
+        let line = words.say(
+            format!(
+                "{}. Jeres eget bogstav ligger i jeres egen fortrolige mappe.",
+                letters.join(", ")
+            ),
+            format!(
+                "{}. Your own letter is in your own confidential folder.",
+                letters.join(", ")
+            ),
+        );
+        rows.push(fact(words.say("Uden navn", "Without a name"), line));
+    }
+    let topics: Vec<&str> =
+        deck.topics.iter().map(|t| t.indicator.label.get(words.language)).collect();
+    rows.push(fact(words.say("Tallene", "The figures"), topics.join("; ")));
+    rows.extend(left_out(deck).map(|line| fact(words.say("Ikke med", "Not here"), line)));
+    let read = [
+        words.say(
+            "Et udfyldt punkt: tallet skiller sig ud med mere end tilfældighed. Et åbent: det kan ikke skelnes fra de andre.",
+            "A filled dot: the figure is apart by more than chance. An open one: it cannot be told from the others.",
+        ),
+        words.say(
+            "Tragten er bred for små enheder og smal for store, for små tal svinger mest.",
+            "The funnel is wide for small units and narrow for large ones: small numbers swing most.",
+        ),
+        words.say(
+            "Uden for tragten er et spørgsmål, ikke en dom. Tallet siger ikke hvorfor.",
+            "Outside the funnel is a question, not a verdict. The figure does not say why.",
+        ),
+        words.say(
+            "Der står aldrig en plads i en rækkefølge, for rækkefølgen er næsten altid tilfældig.",
+            "No rank stands anywhere: the order is nearly always chance.",
+        ),
+    ];
+    vec![
+        Part::Facts { rows },
+        title(words.say("Sådan læses hæftet", "How to read the booklet")),
+        Part::Text {
+            lines: read
+                .into_iter()
+                .map(|text| Line { form: LineForm::Item, text: text.to_owned() })
+                .collect(),
+            quiet: false,
+        },
+        title(words.say("Det vil vi have ud af mødet", "What we want from the meeting")),
+        Part::Room(Room::of("", 5).filling()),
+    ]
+}
+
+/// "Kun én skole har et tal: …; skjult for alle: …"; none where nothing is left out.
+fn left_out(deck: &Deck<'_>) -> Option<String> {
+    let words = deck.words;
+    let mut one = Vec::new();
+    let mut hidden = Vec::new();
+    for indicator in deck.around.catalogue.indicators.iter().filter(|i| i.overview) {
+        let tested =
+            !matches!(indicator.statistic, Statistic::Counted | Statistic::Verdict);
+        if !tested || deck.topics.iter().any(|t| t.indicator.id == indicator.id) {
+            continue;
+        }
+        let entries = deck.group.profiles.iter().filter_map(|p| {
+            p.value().indicators.iter().find(|e| e.indicator == indicator.id)
+        });
+        let entries: Vec<_> = entries.collect();
+        let known = entries.iter().filter(|e| e.latest.reading.value().is_some()).count();
+        let label = indicator.label.get(words.language).to_owned();
+        match (known, entries.len()) {
+            (_, 0) => {}
+            (0, _) => hidden.push(label),
+            (1, _) => one.push(label),
+            _ => {}
+        }
+    }
+    let mut said = Vec::new();
+    if !one.is_empty() {
+        said.push(words.say(
+            format!("Kun én {} har et tal: {}.", deck.units_of(1), one.join(", ")),
+            format!("Only one {} has a figure: {}.", deck.units_of(1), one.join(", ")),
+        ));
+    }
+    if !hidden.is_empty() {
+        said.push(words.say(
+            format!("Ingen tal, der kan vises: {}.", hidden.join(", ")),
+            format!("No figure that can be shown: {}.", hidden.join(", ")),
+        ));
+    }
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+fn title(text: &str) -> Part {
+    Part::Title { text: text.to_owned(), note: String::new() }
+}
+
+fn opening(kicker: String, headline: String, lead: String) -> Part {
+    Part::Opening { heading: Heading { number: String::new(), kicker, headline }, lead }
+}
+
+/// Which figures differ by more than chance, one row each.
+fn table(deck: &Deck<'_>) -> Vec<Part> {
+    let words = deck.words;
+    let mut apart = 0;
+    let rows: Vec<TableRow> = deck
+        .topics
+        .iter()
+        .map(|topic| {
+            let (position, moved) = (deck.position(topic), deck.moved(topic));
+            let hit = position.n + moved.n > 0;
+            apart += usize::from(hit);
+            let said = |found: &super::said::Apart| match (found.of, found.n) {
+                (0, _) => words.say("kan ikke afgøres", "cannot be told").to_owned(),
+                (of, 0) => words.say(format!("ingen af {of}"), format!("none of {of}")),
+                (of, n) => {
+                    let count = words.say(format!("{n} af {of}"), format!("{n} of {of}"));
+                    match found.who.is_empty() {
+                        true => count,
+                        false => format!("{count}: {}", found.who),
+                    }
+                }
+            };
+            let plain = |text: String, n: usize| Cell {
+                text,
+                emphasis: if n > 0 { Emphasis::Certain } else { Emphasis::Plain },
+            };
+            let label = Cell {
+                text: topic.indicator.label.get(words.language).to_owned(),
+                emphasis: if hit { Emphasis::Strong } else { Emphasis::Plain },
+            };
+            TableRow {
+                cells: vec![
+                    label,
+                    plain(topic.period().to_string(), 0),
+                    plain(said(&position), position.n),
+                    plain(said(&moved), moved.n),
+                ],
+            }
+        })
+        .collect();
+    let n = rows.len();
+    let headline = match apart {
+        0 => words.say(
+            format!("Ingen af de {n} tal adskiller sig mere end tilfældigt"),
+            format!("None of the {n} figures differs by more than chance"),
+        ),
+        1 => words.say(
+            format!("Ét af de {n} tal adskiller sig mere end tilfældigt hos nogen"),
+            format!("One of the {n} figures differs by more than chance for somebody"),
+        ),
+        _ => words.say(
+            format!(
+                "{} af de {n} tal adskiller sig mere end tilfældigt hos nogen",
+                crate::words::capital(&words.counted(apart))
+            ),
+            format!("{apart} of the {n} figures differ by more than chance for somebody"),
+        ),
+    };
+    let columns = words.say(
+        [
+            "Tal",
+            "År",
+            "Skiller sig ud fra de andre i kommunen",
+            "Har flyttet sig siden sidst",
+        ],
+        [
+            "Figure",
+            "Year",
+            "Apart from the others in the municipality",
+            "Moved since last time",
+        ],
+    );
+    vec![
+        opening(
+            words.say("Det korte svar", "The short answer").to_owned(),
+            headline,
+            words
+                .say(
+                    "Alle sammenligninger er prøvet sammen, så højst hver tyvende fremhævede forskel ventes at være tilfældig.",
+                    "All comparisons are tested together, so that at most one in twenty of those called is expected to be chance.",
+                )
+                .to_owned(),
+        ),
+        Part::Table {
+            table: Table {
+                summary: words
+                    .say("Tal, der adskiller sig", "Figures that differ")
+                    .to_owned(),
+                columns: columns.map(str::to_owned).to_vec(),
+                rows,
+            },
+        },
+        Part::Questions {
+            items: words
+                .say(
+                    [
+                        "Hvilke af forskellene kender vi godt i forvejen, og hvilke overrasker?",
+                        "Hvor kan vi lære af hinanden, selv om tallene ikke kan skelnes?",
+                    ],
+                    [
+                        "Which of the differences did we know of, and which surprise us?",
+                        "Where can we learn from each other though the figures cannot be told apart?",
+                    ],
+                )
+                .map(str::to_owned)
+                .to_vec(),
+        },
+        Part::Room(Room::of("", 3).filling()),
+    ]
+}
+
+/// One figure: who is where, then how it has moved.
+fn figure(deck: &mut Deck<'_>, at: usize) -> Vec<Part> {
+    let topic = &deck.topics[at];
+    let words = deck.words;
+    let few = topic.seats.len() <= 14;
+    let together = topic.last.funnel.is_none() && topic.seats.len() <= 9;
+    let label = topic.indicator.label.get(words.language).to_owned();
+    let kicker = format!(
+        "{} {}",
+        topic.indicator.theme.label().get(words.language),
+        topic.period()
+    );
+    let mut parts =
+        vec![opening(kicker.clone(), deck.headline(topic), lead(deck, topic))];
+    let name =
+        |what: &str| format!("{BOOKLET}-{}-{what}", topic.data.id.replace('.', "-"));
+    let mut wides: Vec<(String, Option<Chart>, Wide)> = Vec::new();
+    let funnel = deck.funnel(topic, (FULL_MM, if few { 78.0 } else { 95.0 }));
+    if let Some(chart) = funnel {
+        let wide = wide(deck.funnel_title(topic), funnel_note(deck, topic));
+        wides.push((name("tragt"), Some(chart), wide));
+    } else if topic.last.funnel_hidden {
+        parts.push(quiet(words.say(
+            "Der er ingen tragt, for den kunne bruges til at regne et skjult tal ud.",
+            "There is no funnel: a hidden figure could be worked out from it.",
+        )));
+    }
+    let subtitle = match in_order(topic) {
+        true => words.say(
+            "Streg: usikkerhed. To streger, der ikke når hinanden, er tydeligt forskellige, to og to set. Rækkefølgen siger ikke mere end stregerne.",
+            "Bar: uncertainty. Two bars that do not reach each other are clearly apart, pair by pair. The order says no more than the bars.",
+        ),
+        false => words.say(
+            "I alfabetisk orden, for ikke alle tal har en beregnet usikkerhed.",
+            "In alphabetical order: not every figure has a computed uncertainty.",
+        ),
+    };
+    let mut beside = wide(deck.beside_title(topic), subtitle.to_owned());
+    beside.words = deck.without(topic);
+    beside.question = topic.indicator.question.get(words.language).to_owned();
+    wides.push((name("prikker"), deck.beside(topic, FULL_MM), beside));
+    let first_page = wides.len();
+    if let Some(chart) = deck.changes(topic, FULL_MM) {
+        let mut moved = wide(
+            deck.change_title(topic),
+            words
+                .say(
+                    "Mørk streg: sidste måling. Punkt: denne, med tilfældig variation. Alfabetisk orden.",
+                    "Dark tick: last time. Dot: now, with chance variation. Alphabetical order.",
+                )
+                .to_owned(),
+        );
+        moved.question = words
+            .say(
+                "Hvad gjorde de, der har flyttet sig, og hvad kan forklare, at de fleste ikke har?",
+                "What did those do who moved, and what may explain that most did not?",
+            )
+            .to_owned();
+        wides.push((name("aendring"), Some(chart), moved));
+    }
+    if let Some(chart) = deck.years(topic, FULL_MM) {
+        let title = words.say(
+            format!("{label}: hver enheds egne år på samme skala"),
+            format!("{label}: every unit's own years on one scale"),
+        );
+        let stops = match has_breaks(topic) {
+            true => words.say(
+                "Linjen er brudt, hvor målingen eller enheden er en anden end før.",
+                "The line is broken where the measure or the unit is not the same as before.",
+            ),
+            false => words.say(
+                "Få målinger kan ikke vise en tendens.",
+                "A few measurements cannot show a trend.",
+            ),
+        };
+        let mut years = wide(title, stops.to_owned());
+        years.question = words
+            .say(
+                "Hvis vi ikke kendte tallene, hvilke år ville vi så selv kalde gode, og hvorfor?",
+                "Without the figures, which years would we ourselves call good, and why?",
+            )
+            .to_owned();
+        wides.push((name("aar"), Some(chart), years));
+    }
+    let views: Vec<&View> = topic.data.views.iter().filter(|v| v.is_whole()).collect();
+    let recent = views.len().saturating_sub(5);
+    for view in views.into_iter().skip(recent) {
+        deck.note(at, view);
+    }
+    deck.note_changes(at);
+    for (i, (name, chart, mut wide)) in wides.into_iter().enumerate() {
+        if i == first_page && !together {
+            parts.push(Part::Room(Room::of("", 2).filling()));
+            parts.push(opening(
+                kicker.clone(),
+                format!("{label}: {}", words.say("de seneste år", "the latest years")),
+                String::new(),
+            ));
+        }
+        wide.chart = chart.map(|chart| deck.place(name, chart));
+        parts.push(Part::Wide(wide));
+    }
+    parts.push(Part::Room(Room::of("", 2).filling()));
+    parts
+}
+
+fn wide(title: String, subtitle: String) -> Wide {
+    Wide { title, subtitle, chart: None, words: String::new(), question: String::new() }
+}
+
+fn quiet(text: &str) -> Part {
+    let line = Line { form: LineForm::Paragraph, text: text.to_owned() };
+    Part::Text { lines: vec![line], quiet: true }
+}
+
+fn lead(deck: &Deck<'_>, topic: &Topic<'_>) -> String {
+    let words = deck.words;
+    let definition = topic.indicator.definition.get(words.language);
+    format!(
+        "{definition} {}.",
+        words.say(
+            format!("Kilde: {}", deck.source(topic)),
+            format!("Source: {}", deck.source(topic)),
+        )
+    )
+}
+
+fn funnel_note(deck: &Deck<'_>, topic: &Topic<'_>) -> String {
+    let words = deck.words;
+    let funnel = topic.last.funnel.as_ref();
+    let between = funnel.is_some_and(|f| f.between);
+    match between {
+        true => words.say(
+            "Grænserne giver også plads til den forskel, der plejer at være mellem enheder. Tallet er ikke justeret for, hvem der går der.",
+            "The limits also allow for what usually differs between units. The figure is not adjusted for intake.",
+        ),
+        false => words.say(
+            "Grænserne viser kun tilfældig variation. Tallet er ikke justeret for, hvem der går der.",
+            "The limits show chance alone. The figure is not adjusted for intake.",
+        ),
+    }
+    .to_owned()
+}
+
+/// One question of a questionnaire with what the units answered.
+struct Answered<'a> {
+    question: &'a Question,
+    shares: Vec<f64>,
+    municipality: Option<f64>,
+}
+
+/// Answers per question: every unit's share of wanted answers, without names.
+fn answers(deck: &mut Deck<'_>) -> Vec<Part> {
+    let words = deck.words;
+    let mut parts = Vec::new();
+    for survey in &deck.around.catalogue.surveys {
+        let Some((period, asked)) = answered(deck, survey) else { continue };
+        for (at, some) in asked.chunks(QUESTIONS).enumerate() {
+            parts.push(questions(deck, survey, (period, at), some));
+        }
+    }
+    if parts.is_empty() {
+        return parts;
+    }
+    let opening = opening(
+        words.say("Spørgeskemaerne", "The questionnaires").to_owned(),
+        words.say("Svar på de enkelte spørgsmål", "Answers to each question").to_owned(),
+        words
+            .say(
+                "Andel, der svarer det ønskede. Hvert punkt er en enhed uden navn, stregen er kommunen. Små forskelle er tilfældige.",
+                "Share with the wanted answer. Each dot is a unit without a name, the tick is the municipality. Small differences are chance.",
+            )
+            .to_owned(),
+    );
+    parts.insert(0, opening);
+    let question = words.say(
+        "Hvilket spørgsmål ville vi helst høre mere om fra dem, der har svaret?",
+        "Which question would we most like to hear more about from those who answered?",
+    );
+    parts.push(Part::Questions { items: vec![question.to_owned()] });
+    parts.push(Part::Room(Room::of("", 2).filling()));
+    parts
+}
+
+/// The newest answers to a survey's questions, where enough units have some.
+fn answered<'a>(
+    deck: &Deck<'_>,
+    survey: &'a Survey,
+) -> Option<(Period, Vec<Answered<'a>>)> {
+    let of = |question: &Question| -> Vec<&QuestionProfile> {
+        let all = deck.group.profiles.iter().flat_map(|p| &p.value().questions);
+        all.filter(|q| q.survey == survey.id && q.question == question.id).collect()
+    };
+    let all = survey.questions.iter().flat_map(of);
+    let period = all.filter_map(|q| q.own.last()).map(|a| a.period).max()?;
+    let mut out = Vec::new();
+    for question in &survey.questions {
+        let skip = usize::from(question.wanted_from).saturating_sub(1);
+        let wanted = |shares: &[f64]| whole(shares.iter().skip(skip).sum());
+        let (mut shares, mut municipality) = (Vec::new(), None);
+        for profile in of(question) {
+            let now = shown(deck, profile, period);
+            shares.extend(now.and_then(|a| a.shares.as_deref()).map(wanted));
+            let home = profile.municipality.as_ref().filter(|a| a.period == period);
+            municipality =
+                municipality.or(home.and_then(|a| a.shares.as_deref()).map(wanted));
+        }
+        if shares.len() >= FEWEST_ANSWERS {
+            out.push(Answered { question, shares, municipality });
+        }
+    }
+    (!out.is_empty()).then_some((period, out))
+}
+
+fn questions(
+    deck: &mut Deck<'_>,
+    survey: &Survey,
+    (period, at): (Period, usize),
+    asked: &[Answered<'_>],
+) -> Part {
+    let words = deck.words;
+    let label = survey.label.get(words.language);
+    let spell = |v: f64| format::value(v, Measure::Percent, 0, words.language);
+    let rows: Vec<DotRow> = asked
+        .iter()
+        .map(|a| {
+            let (low, high) = spread(&a.shares);
+            DotRow {
+                label: a.question.text.get(words.language).to_owned(),
+                own: Point::Gap,
+                mark: Mark::Open,
+                others: a.shares.clone(),
+                municipality: a.municipality,
+                before: None,
+                base: format!(
+                    "{}–{}",
+                    format::number(low, 0, words.language),
+                    spell(high)
+                ),
+            }
+        })
+        .collect();
+    let said: Vec<String> =
+        rows.iter().map(|r| format!("{} {}", r.label, r.base)).collect();
+    for answered in asked {
+        note_answers(deck, survey, period, answered);
+    }
+    let ticks = [0.0, 25.0, 50.0, 75.0, 100.0].map(|v| Tick::new(v, spell(v)));
+    let chart = Chart::Dots(Dots {
+        alt: alt_text(format!("{label} {period}. {}", said.join("; "))),
+        width_mm: FULL_MM,
+        rows,
+        ticks: ticks.to_vec(),
+        nation: None,
+        municipality_label: words.say("kommunen", "the municipality").to_owned(),
+        base_head: words.say("fra–til", "from–to").to_owned(),
+    });
+    let id = survey.id.as_str().replace('.', "-");
+    let chart = deck.place(format!("{BOOKLET}-svar-{id}-{}", at + 1), chart);
+    let mut part = wide(widest_sentence(deck, asked), format!("{label}, {period}"));
+    part.chart = Some(chart);
+    Part::Wide(part)
+}
+
+/// Whole percent: finer ones would tell how many answered.
+fn whole(share: f64) -> f64 {
+    share.clamp(0.0, 100.0).round()
+}
+
+fn spread(shares: &[f64]) -> (f64, f64) {
+    shares.iter().fold((100.0, 0.0), |(l, h), v| (f64::min(l, *v), f64::max(h, *v)))
+}
+
+/// Says where the units lie furthest apart, and that it is one of many.
+fn widest_sentence(deck: &Deck<'_>, asked: &[Answered<'_>]) -> String {
+    let words = deck.words;
+    let apart = |a: &&Answered<'_>| {
+        let (low, high) = spread(&a.shares);
+        (high - low).round() as i64
+    };
+    let Some(most) = asked.iter().max_by_key(apart) else { return String::new() };
+    let (text, points) = (most.question.text.get(words.language), apart(&most));
+    let n = asked.len();
+    words.say(
+        format!("Størst afstand, {points} point, er der på »{text}«; det er den største af {n}"),
+        format!("The widest gap, {points} points, is on \"{text}\"; it is the largest of {n}"),
+    )
+}
+
+/// Notes the share of wanted answers of every unit that is shown, and of the municipality.
+fn note_answers(
+    deck: &mut Deck<'_>,
+    survey: &Survey,
+    period: Period,
+    asked: &Answered<'_>,
+) {
+    let mut rows = Vec::new();
+    let skip = usize::from(asked.question.wanted_from).saturating_sub(1);
+    for profile in deck.group.profiles {
+        let unit = &profile.value().unit;
+        let of = |q: &&QuestionProfile| {
+            q.survey == survey.id && q.question == asked.question.id
+        };
+        let Some(found) = profile.value().questions.iter().find(of) else { continue };
+        let own = shown(deck, found, period).map(|a| (Owner::Unit(unit.clone()), a));
+        let home = found.municipality.as_ref().filter(|a| a.period == period);
+        let home = home.map(|a| (Owner::Municipality, a));
+        for (owner, answers) in own.into_iter().chain(home) {
+            let Some(shares) = &answers.shares else { continue };
+            let key = found.key(owner, period, &Whom::All);
+            rows.push(crate::figures::FigureRow {
+                value: Some(shares.iter().skip(skip).sum()),
+                status: "shown".to_owned(),
+                source: deck.place_of(&answers.cells),
+                rules: vec!["share"],
+                ..deck.empty_row(&key)
+            });
+        }
+    }
+    for row in rows {
+        deck.figures.insert((row.key.clone(), row.status.clone()), row);
+    }
+}
+
+/// A unit's newest answers, where there are enough of them: a share of a few would tell
+/// how many answered.
+fn shown<'b>(
+    deck: &Deck<'_>,
+    of: &'b QuestionProfile,
+    period: Period,
+) -> Option<&'b AnswerShares> {
+    let floor = deck.around.settings.thresholds.percent.max(10);
+    let now = of.own.last().filter(|a| a.period == period && a.group == Whom::All)?;
+    (now.shares.is_some() && now.base.is_some_and(|n| n >= floor)).then_some(now)
+}
+
+/// A page to write on.
+fn learning(deck: &Deck<'_>) -> Vec<Part> {
+    let words = deck.words;
+    let rooms = words.say(
+        [
+            "Det vil vi spørge hinanden om",
+            "Det kan vi give videre",
+            "Vi besøger hinanden: hvem, hvornår, om hvad",
+        ],
+        [
+            "What we will ask each other",
+            "What we can pass on",
+            "We visit each other: who, when, about what",
+        ],
+    );
+    let [first, second, third] = rooms;
+    vec![
+        opening(
+            words.say("Det tager vi med hjem", "What we take home").to_owned(),
+            words
+                .say("Et tal er begyndelsen på en samtale", "A figure begins a talk")
+                .to_owned(),
+            words
+                .say(
+                    "Skriv her, hvad I vil spørge om, og hvad I selv kan give.",
+                    "Write here what you will ask, and what you can give.",
+                )
+                .to_owned(),
+        ),
+        Part::Room(Room::of(first, 8)),
+        Part::Room(Room::of(second, 8)),
+        Part::Room(Room::of(third, 5).filling()),
+    ]
+}
+
+/// The method in three lines.
+fn method(deck: &Deck<'_>) -> Vec<Part> {
+    let words = deck.words;
+    let lines = [
+        words.say(
+            "En forskel kaldes tydelig, når tilfældighed ikke forklarer den, også når der er taget højde for, hvor mange der er prøvet, og når den er stor nok til at betyde noget i praksis.",
+            "A difference is called clear when chance does not explain it, also counting how many were tested, and when it is large enough to matter.",
+        ),
+        words.say(
+            "Tragtens grænser er 95 % og 99,8 %. Bånd i stedet for præcise størrelser, når ikke alle har navn; båndets grænser er dem for dets mindste enhed.",
+            "The funnel's limits are 95 % and 99.8 %. Bands instead of exact sizes where not all are named; a band has the limits of its smallest unit.",
+        ),
+        words.say(
+            "Stregerne i diagrammet med punkter er 1,39 standardfejl til hver side, så to streger uden overlap svarer til en sikker forskel mellem to (Goldstein og Healy 1995).",
+            "The bars in the chart of dots are 1.39 standard errors to each side, so that no overlap means a certain difference of two (Goldstein & Healy 1995).",
+        ),
+    ];
+    vec![
+        title(words.say("Metoden i tre linjer", "The method in three lines")),
+        Part::Text {
+            lines: lines
+                .into_iter()
+                .map(|text| Line { form: LineForm::Item, text: text.to_owned() })
+                .collect(),
+            quiet: true,
+        },
+    ]
+}

@@ -1,0 +1,169 @@
+//! Hand-made groups: what stands in their booklet and slides, and what must not.
+
+use std::collections::BTreeMap;
+
+use datapakke_model::{Profile, Reading};
+
+use super::*;
+use crate::compare::tests::{Sample, id};
+
+/// The booklet's and the slides' text, and the values in their charts.
+fn said(sample: &Sample) -> [String; 2] {
+    [BOOKLET, SLIDES].map(|document| {
+        sample.with(|group, around| {
+            let names = Names::new(group, around.register);
+            let data = data::data(group, around, &names);
+            let mut deck = Deck::new(group, around, (&names, &data), document).unwrap();
+            let text = match document {
+                BOOKLET => serde_json::to_string(&booklet::document(&mut deck)),
+                _ => serde_json::to_string(&slides::document(&mut deck)),
+            };
+            let charts = serde_json::to_string(&deck.charts).unwrap();
+            text.unwrap() + &charts
+        })
+    })
+}
+
+fn made(sample: &Sample) -> [Option<Shared>; 2] {
+    let none = BTreeMap::new();
+    sample.with(|group, around| {
+        [booklet(group, around, &none).unwrap(), slides(group, around, &none).unwrap()]
+    })
+}
+
+#[test]
+fn both_documents_are_set_with_every_chart_and_marked_accessible() {
+    for shared in made(&Sample::new(7, &[1, 3, 4], 1)).map(Option::unwrap) {
+        assert!(shared.diagnostics.is_empty(), "{:?}", shared.diagnostics);
+        let text = String::from_utf8_lossy(&shared.pdf);
+        assert!(text.contains("<pdfuaid:part>1</pdfuaid:part>"));
+        assert!(shared.pages >= 4);
+        let letters: Vec<&UnitId> = shared.letters.keys().collect();
+        assert_eq!(letters, [&id(1), &id(3), &id(4)]);
+        assert!(shared.figures.iter().any(|row| row.value.is_some()));
+    }
+}
+
+#[test]
+fn who_has_not_agreed_is_in_neither() {
+    let sample = Sample::new(7, &[1, 3, 4], 1);
+    for text in said(&sample) {
+        assert!(text.contains("Strandskolen"), "who agreed is named");
+        for name in ["Åvangsskolen", "Ærtevangs", "Bakkeskolen", "Vestskolen"] {
+            assert!(!text.contains(name), "{name}");
+        }
+    }
+    // Two without a name would know each other: then nobody is named.
+    for text in said(&Sample::new(6, &[0, 3], 1)) {
+        assert!(!text.contains("Engvejens") && !text.contains("Nørremarkskolen"));
+    }
+}
+
+#[test]
+fn another_draw_gives_other_letters() {
+    let letters =
+        |seed| made(&Sample::new(7, &[0, 1, 2, 3, 4], seed))[0].clone().unwrap().letters;
+    assert_ne!(letters(1), letters(3));
+}
+
+#[test]
+fn sizes_are_told_by_nobody_without_a_name() {
+    let [booklet, _] = made(&Sample::new(7, &[1, 3, 4], 1)).map(Option::unwrap);
+    for row in &booklet.figures {
+        let nameless = [1, 3, 4].iter().any(|k| row.key.starts_with(id(*k).as_str()));
+        assert!(!nameless || row.base.is_none(), "{row:?}");
+    }
+}
+
+#[test]
+fn no_rank_stands_anywhere() {
+    for text in said(&Sample::new(7, &[], 1)) {
+        let text = text.to_lowercase();
+        for word in ["nr. 1", "placering", "bedst af", "dårligst", "rang ", "signifikant"]
+        {
+            assert!(!text.contains(word), "{word}");
+        }
+    }
+}
+
+#[test]
+fn two_units_have_neither() {
+    assert_eq!(made(&Sample::new(2, &[], 1)), [None, None]);
+}
+
+#[test]
+fn a_hidden_value_is_said_and_takes_the_funnel_away() {
+    let sample = Sample::new(7, &[], 1);
+    let [text, _] = said(&sample);
+    assert!(text.contains("Skjult af hensyn til eleverne"));
+    assert!(text.contains("for den kunne bruges til at regne et skjult tal ud"));
+    let [booklet, _] = made(&sample).map(Option::unwrap);
+    let hidden = booklet.figures.iter().filter(|row| row.status == "suppressed");
+    for row in hidden {
+        assert!(row.value.is_none() && row.low.is_none() && row.base.is_none());
+    }
+}
+
+fn every(
+    profile: &mut Profile,
+    change: impl Fn(&mut datapakke_model::profile::Estimate),
+) {
+    for entry in &mut profile.indicators {
+        change(&mut entry.latest);
+        entry.series.iter_mut().for_each(&change);
+    }
+}
+
+#[test]
+fn where_everything_is_hidden_there_is_neither() {
+    let hidden = Sample::changed(5, &[], 1, |_, profile| {
+        every(profile, |e| {
+            e.reading = Reading::Absent(datapakke_model::Why::Suppressed);
+        });
+    });
+    assert_eq!(made(&hidden), [None, None]);
+}
+
+#[test]
+fn equal_values_are_drawn() {
+    let equal = Sample::changed(5, &[], 1, |_, profile| {
+        every(profile, |e| e.reading = Reading::Known(50.0));
+    });
+    for shared in made(&equal).map(Option::unwrap) {
+        assert!(shared.diagnostics.is_empty(), "{:?}", shared.diagnostics);
+    }
+}
+
+#[test]
+fn a_figure_of_one_unit_is_named_and_not_shown() {
+    let sample = Sample::changed(5, &[], 1, |k, profile| {
+        profile.indicators.retain(|e| k == 0 || e.indicator.as_str() != "test.laesning");
+    });
+    let [text, _] = said(&sample);
+    let label = sample.with(|_, around| {
+        let id = "test.laesning".parse().unwrap();
+        around.catalogue.indicator(&id).map(|i| (i.overview, i.label.da.clone())).unwrap()
+    });
+    assert!(!text.contains("test-laesning"));
+    assert_eq!(label.0, text.contains(&format!("Kun én skole har et tal: {}", label.1)));
+}
+
+#[test]
+fn a_unit_without_figures_is_counted() {
+    let sample = Sample::changed(5, &[], 1, |k, profile| {
+        if k == 3 {
+            profile.indicators.clear();
+        }
+    });
+    let [text, _] = said(&sample);
+    assert!(text.contains("én skole: intet tal") || text.contains("Én skole: intet tal"));
+}
+
+#[test]
+fn sixty_units_with_long_names_are_set() {
+    for nameless in [&[][..], &[2, 3, 9]] {
+        for shared in made(&Sample::new(60, nameless, 1)).map(Option::unwrap) {
+            assert!(shared.diagnostics.is_empty(), "{:?}", shared.diagnostics);
+        }
+    }
+}
