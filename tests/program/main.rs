@@ -8,5 +8,6 @@ mod papers;
 mod pdf;
 mod privacy;
 mod repeat;
+mod slips;
 mod time;
 mod word;
