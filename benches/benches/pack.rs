@@ -7,7 +7,8 @@ use criterion::Criterion;
 use datapakke_benches::clock::Duel;
 use datapakke_benches::plain::{PlainPack, Shelf};
 use datapakke_benches::project::{Fjordby, repository, write_fjordby};
-use datapakke_report::{present, render};
+use datapakke_model::Edition;
+use datapakke_report::{papers, present, render};
 
 /// Turns of each comparison.
 const TURNS: usize = 9;
@@ -62,6 +63,8 @@ fn all() {
     Duel::run(TURNS, || fjordby.draw(charts), theirs).report("its charts / T", 0.1);
     Duel::run(TURNS, || present(profile, &context), theirs).report("its words / T", 0.1);
 
+    documents(&fjordby);
+
     println!("T with Typst's memory of the packs before it, all packs in a row:");
     let ours = || {
         comemo::evict(0);
@@ -81,6 +84,26 @@ fn all() {
     let draw = || ready.iter().map(|one| fjordby.draw(&one.charts)).collect::<Vec<_>>();
     Duel::run(TURNS / 3, ours, theirs).report("all packs / T", 1.3);
     Duel::run(TURNS / 3, draw, theirs).report("all charts / T", 0.1);
+}
+
+/// Pack, preparation paper, agreement sheet, learning talk and checklist as PDF and Word,
+/// against the pack alone: the confidential edition of the unit with the longest pack.
+fn documents(fjordby: &Fjordby) {
+    let talks = fjordby.profiles().iter().filter(|p| p.edition() == Edition::Fortrolig);
+    let pack = |profile| {
+        comemo::evict(0);
+        let context = fjordby.context_of(profile);
+        render(profile, &context).expect("the pack can be made")
+    };
+    let longest = talks.max_by_key(|profile| pack(profile).pages);
+    let longest = longest.expect("Fjordby has confidential packs");
+    let all = || {
+        let made = pack(longest);
+        let context = fjordby.context_of(longest);
+        (made, papers(longest, &context).expect("the papers can be made"))
+    };
+    println!("a unit with its conference, {} pages:", pack(longest).pages);
+    Duel::run(TURNS, all, || pack(longest)).report("all documents / pack", 2.0);
 }
 
 fn criterion_benches<A, B, C, D>(

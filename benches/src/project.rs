@@ -102,6 +102,16 @@ impl Fjordby {
         }
     }
 
+    /// Returns the same with what was written for a unit's conference, and its agreements.
+    pub fn context_of(&self, profile: &Released<Profile>) -> Context<'_> {
+        let conferences = &self.loaded.prepared.conferences;
+        Context {
+            conference: conferences.units.get(&profile.value().unit),
+            agreements: conferences.agreements_of(&profile.value().unit),
+            ..self.context()
+        }
+    }
+
     /// Chooses the words of a pack and draws its charts.
     pub fn ready(&self, profile: &Released<Profile>) -> Ready {
         let presented = present(profile, &self.context());

@@ -11,6 +11,7 @@ mod pdf;
 mod privacy;
 mod repeat;
 mod tidy;
+mod slips;
 mod time;
 mod word;
 mod workbooks;

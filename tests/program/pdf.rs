@@ -120,3 +120,36 @@ impl Device<'_> for Reader {
     fn pop_clip_path(&mut self) {}
     fn pop_transparency_group(&mut self) {}
 }
+
+const MM: f64 = 72.0 / 25.4;
+/// What stays white at the sides, and above and below the header and footer.
+const SIDE_MM: f64 = 18.5;
+const ENDS_MM: f64 = 8.0;
+/// Header and footer stand beyond these.
+const HEAD_MM: f64 = 24.0;
+const FOOT_MM: f64 = 17.0;
+
+/// Asserts that all text is inside the margins and at least eight points.
+pub fn assert_within_margins(name: &str, pages: &[Page]) {
+    for (i, page) in pages.iter().enumerate() {
+        for mark in page.marks.iter().filter(|m| !m.text.trim().is_empty()) {
+            let place = format!("{name} page {}: {mark:?}", i + 1);
+            assert!(mark.x > SIDE_MM * MM, "{place}");
+            assert!(mark.right < page.width - SIDE_MM * MM, "{place}");
+            assert!(
+                mark.y > ENDS_MM * MM && mark.y < page.height - ENDS_MM * MM,
+                "{place}"
+            );
+            assert!(mark.size > 7.9, "{place}");
+        }
+    }
+}
+
+/// Asserts that every page has at least so many glyphs besides its header and footer.
+pub fn assert_not_empty(name: &str, pages: &[Page], least: usize) {
+    for (i, page) in pages.iter().enumerate() {
+        let body = |y: f64| y > HEAD_MM * MM && y < page.height - FOOT_MM * MM;
+        let n = page.marks.iter().filter(|m| body(m.y)).count();
+        assert!(n > least, "{name} page {}: {n} glyphs", i + 1);
+    }
+}

@@ -44,6 +44,9 @@ mod tests;
 pub(crate) use cover::agenda as agenda_of;
 pub(crate) use figure::{Figure, periods_to};
 pub(crate) use findings::Beside;
+pub(crate) use talk::appendix_of;
+#[cfg(test)]
+pub(crate) use talk::measured;
 
 /// What a pack is made with besides its profile.
 #[derive(Debug, Clone, Copy)]
@@ -85,9 +88,33 @@ pub struct Presented {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Millimetres that the sheets of each kind leave free beside what their parts are measured
+/// to take.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Slack {
+    /// »Siden sidst«.
+    pub since: f64,
+    /// »Stemmer og observationer«.
+    pub voices: f64,
+    /// »Indsatser«.
+    pub efforts: f64,
+    /// »Aftaler«.
+    pub forms: f64,
+}
+
 /// Presents a released profile as a pack.
 pub fn present(profile: &Released<Profile>, context: &Context<'_>) -> Presented {
+    present_with(profile, context, Slack::default())
+}
+
+/// Presents with room left free on the sheets of the talk.
+pub(crate) fn present_with(
+    profile: &Released<Profile>,
+    context: &Context<'_>,
+    slack: Slack,
+) -> Presented {
     let mut maker = Maker::new(profile, context);
+    maker.slack = slack;
     let plans = theme_page::plan(&maker);
     // Each part must know on which page it begins before others can point at it.
     maker.numbers.themes = plans.len();
@@ -162,6 +189,7 @@ pub(crate) struct Maker<'a> {
     pub(crate) charts: BTreeMap<String, Chart>,
     pub(crate) figures: Vec<Figure<'a>>,
     pub(crate) numbers: Numbers,
+    pub(crate) slack: Slack,
     pub(crate) long_texts: Vec<AppendixItem>,
     pub(crate) pictures: BTreeMap<String, Arc<[u8]>>,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -192,6 +220,7 @@ impl<'a> Maker<'a> {
             charts: BTreeMap::new(),
             figures,
             numbers: Numbers::default(),
+            slack: Slack::default(),
             long_texts: Vec::new(),
             pictures: BTreeMap::new(),
             diagnostics: Vec::new(),

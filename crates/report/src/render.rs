@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::figures::{FigureRow, Place, Places};
 use crate::format;
 use crate::pack::{ChartRef, Pack, ThemePage};
-use crate::present::{Context, present};
+use crate::present::{Context, Slack, present_with};
 use crate::theme::Theme;
 use crate::typeset::{Pdf, PrintDate, TypesetError, TypesetOptions, typeset};
 
@@ -41,7 +41,42 @@ pub fn render(
     profile: &Released<Profile>,
     context: &Context<'_>,
 ) -> Result<Documents, Error> {
-    let presented = present(profile, context);
+    let mut slack = Slack::default();
+    loop {
+        match attempt(profile, context, slack) {
+            // Parts that are taller than they were measured move to a sheet more.
+            Err(Attempt::TooTall(more)) => slack = more,
+            Err(Attempt::Failed(error)) => return Err(*error),
+            Ok(documents) => return Ok(documents),
+        }
+    }
+}
+
+/// What the sheets of the talk leave free more at every attempt, and at most; then texts are
+/// shortened instead.
+const SLACK_MM: f64 = 5.0;
+const MOST_SLACK_MM: f64 = 20.0;
+
+/// Why an attempt came to nothing.
+enum Attempt {
+    /// A sheet of the talk had too little room; this much may be enough.
+    TooTall(Slack),
+    /// Another attempt would not help.
+    Failed(Box<Error>),
+}
+
+impl<E: Into<Error>> From<E> for Attempt {
+    fn from(error: E) -> Self {
+        Self::Failed(Box::new(error.into()))
+    }
+}
+
+fn attempt(
+    profile: &Released<Profile>,
+    context: &Context<'_>,
+    slack: Slack,
+) -> Result<Documents, Attempt> {
+    let presented = present_with(profile, context, slack);
     let (mut pack, mut diagnostics) = (presented.pack, presented.diagnostics);
     let mut drawn = draw(&presented.charts, context, &mut diagnostics)?;
     leave_out_undrawn(&mut pack, &drawn);
@@ -71,7 +106,7 @@ pub fn render(
         .iter_mut()
         .map(|(name, svg)| (name.clone(), std::mem::take(&mut svg.svg)))
         .collect();
-    let pdf = set(&mut pack, &texts, &options, &mut diagnostics)?;
+    let pdf = set(&mut pack, (&texts, &options), &mut diagnostics, slack)?;
     for warning in &pdf.warnings {
         let text = warning.to_string();
         diagnostics.push(Diagnostic::note("typeset-remark", text.clone(), text));
@@ -229,20 +264,28 @@ fn for_each_chart(pack: &mut Pack, change: &mut dyn FnMut(&mut ChartRef)) {
     }
 }
 
-/// Sets the pages; a theme that still overflows loses its least telling part, page by page.
+/// Sets the pages; a theme that still overflows loses its least telling part, page by page,
+/// and a page of the talk at the last attempt keeps the beginnings of its longest texts.
 fn set(
     pack: &mut Pack,
-    charts: &BTreeMap<String, String>,
-    options: &TypesetOptions,
+    (charts, options): (&BTreeMap<String, String>, &TypesetOptions),
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Pdf, Error> {
+    mut slack: Slack,
+) -> Result<Pdf, Attempt> {
     loop {
         let error = match typeset(pack, charts, options) {
             Ok(pdf) => return Ok(pdf),
             Err(error) => error,
         };
         let shortened = match &error {
-            TypesetError::Overflow { page, sheets } if *sheets > 1 => shorten(pack, page),
+            TypesetError::Overflow { page, sheets } if *sheets > 1 => {
+                let free = fit::slack_of(pack, page, &mut slack);
+                if let Some(free) = free.filter(|free| **free < MOST_SLACK_MM) {
+                    *free += SLACK_MM;
+                    return Err(Attempt::TooTall(slack));
+                }
+                shorten(pack, page)
+            }
             _ => None,
         };
         let Some((page, what)) = shortened else { return Err(error.into()) };

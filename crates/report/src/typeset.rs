@@ -26,6 +26,8 @@ mod world;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::ruled;
 
 pub use error::{Problem, TypesetError};
 use world::PackWorld;

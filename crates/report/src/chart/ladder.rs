@@ -1,11 +1,11 @@
 //! Statements with the level that each side sees in; the places on the path of levels,
-//! this year and last, out. A level is a place, not a score: nothing is added up.
+//! and beside them every year, out. A level is a place, not a score: nothing is added up.
 
 use super::canvas::{Align, Canvas, Face};
 use super::rows::{centred, room};
 use super::text::{Block, Weight, wrap};
 use super::{AltText, ChartError, Form, sized};
-use crate::theme::{AXIS_PT, GREY, HAIR, INK, INK2, LABEL_PT, LINE, Theme, WHITE};
+use crate::theme::{AXIS_PT, GREY, HAIR, INK, INK2, LINE, Theme, WHITE};
 use serde::Serialize;
 
 /// Shows where two sides place a unit on statements.
@@ -23,8 +23,10 @@ pub struct Ladder {
     pub own_label: String,
     /// What the square is, such as »forvaltningen«.
     pub other_label: String,
-    /// What the small mark of last year is; empty where there is none.
-    pub before_label: String,
+    /// The years with answers, the oldest first, such as »24/25«.
+    pub years: Vec<String>,
+    /// What the column of years is, such as »år for år«.
+    pub years_label: String,
 }
 
 /// Statements that belong together.
@@ -41,19 +43,21 @@ pub struct LadderArea {
 pub struct LadderRow {
     /// The statement.
     pub label: String,
-    /// The unit's own view.
-    pub own: Option<usize>,
-    /// The unit's own view the year before.
-    pub own_before: Option<usize>,
-    /// The administration's view.
-    pub other: Option<usize>,
+    /// The unit's own view in each year.
+    pub own: Vec<Option<usize>>,
+    /// The administration's view in each year.
+    pub other: Vec<Option<usize>>,
 }
 
-/// The line that explains the marks, and the names of the levels.
-const KEY: f64 = 420.0;
-const HEAD: f64 = 900.0;
-const AREA: f64 = 560.0;
-const ROW: f64 = 600.0;
+/// The names of the levels, beside the words that explain the marks.
+const HEAD: f64 = 780.0;
+const AREA: f64 = 440.0;
+const ROW: f64 = 540.0;
+/// What a statement of more lines needs beside its lines.
+const AIR: f64 = 150.0;
+/// The statements' and the years' part of the width.
+const NAMES: f64 = 0.53;
+const YEARS: f64 = 0.106;
 
 impl Form for Ladder {
     fn alt(&self) -> &AltText {
@@ -69,36 +73,40 @@ impl Form for Ladder {
         if self.levels.len() < 2 || self.areas.iter().all(|a| a.rows.is_empty()) {
             return Err(ChartError::Shape("a rubric needs levels and statements"));
         }
-        let names = width * 0.50;
-        let step = (width - names) / self.levels.len() as f64;
+        let names = width * NAMES;
+        let years = if self.years.len() > 1 { width * YEARS } else { 0.0 };
+        let step = (width - names - years) / self.levels.len() as f64;
         room(step, 600.0)?;
         let x =
             |level: usize| names + step * (level.min(self.levels.len() - 1) as f64 + 0.5);
-        let plain = Face::LABEL;
-        let set =
-            |label: &str| wrap(label, LABEL_PT - 0.5, Weight::Regular, names - 300.0);
+        let plain = Face::regular(AXIS_PT, INK);
+        let set = |label: &str| wrap(label, AXIS_PT, Weight::Regular, names - 250.0);
         let blocks: Vec<Vec<Block>> = self
             .areas
             .iter()
             .map(|area| area.rows.iter().map(|row| set(&row.label)).collect())
             .collect();
-        let tall = |block: &Block| (block.height() + 200.0).max(ROW);
+        let tall = |block: &Block| (block.height() + AIR).max(ROW);
         let rows: f64 = blocks.iter().flatten().map(tall).sum();
-        let key = KEY;
-        let height = key + HEAD + AREA * self.areas.len() as f64 + rows + 40.0;
+        let height = HEAD + AREA * self.areas.len() as f64 + rows + 40.0;
         let mut canvas = Canvas::new(width, height);
-        self.paint_key(&mut canvas, theme);
-        self.paint_levels(&mut canvas, key, step, &x);
-        let mut y = key + HEAD;
+        self.paint_key(&mut canvas, theme, names);
+        self.paint_levels(&mut canvas, step, &x);
+        let course = Course { from: width - years + 350.0, to: width - 150.0 };
+        course.paint_head(&mut canvas, self);
+        let mut y = HEAD;
         for (area, blocks) in self.areas.iter().zip(&blocks) {
             canvas.line((0.0, y), (width, y), LINE, 22.0);
-            let strong = Face::strong(LABEL_PT, INK);
-            canvas.text(&area.label, 0.0, y + 390.0, Align::Left, strong);
+            let strong = Face::strong(AXIS_PT, INK);
+            canvas.text(&area.label, 0.0, y + 330.0, Align::Left, strong);
             y += AREA;
             for (row, block) in area.rows.iter().zip(blocks) {
                 let middle = y + tall(block) / 2.0;
                 canvas.block(block, 0.0, middle, Align::Left, plain);
                 row.paint(&mut canvas, theme, middle, self.levels.len(), &x);
+                if years > 0.0 {
+                    course.paint(&mut canvas, theme, (row, middle), self.levels.len());
+                }
                 y += tall(block);
             }
         }
@@ -108,38 +116,84 @@ impl Form for Ladder {
 }
 
 impl Ladder {
-    fn paint_key(&self, canvas: &mut Canvas, theme: &Theme) {
+    /// The words that explain the marks stand left of the levels' names.
+    fn paint_key(&self, canvas: &mut Canvas, theme: &Theme, names: f64) {
         let mut at = 130.0;
-        let y = 180.0;
+        let y = HEAD - 290.0;
         let face = Face::AXIS;
-        for (kind, words) in
-            [(0, &self.own_label), (1, &self.other_label), (2, &self.before_label)]
-        {
-            if words.is_empty() || at + 400.0 + face.width(words) > canvas.width {
+        for (kind, words) in [(0, &self.own_label), (1, &self.other_label)] {
+            if words.is_empty() || at + 400.0 + face.width(words) > names {
                 continue;
             }
             match kind {
                 0 => own(canvas, theme, (at, y)),
-                1 => other(canvas, (at, y)),
-                _ => before(canvas, theme, (at, y)),
+                _ => other(canvas, (at, y)),
             }
             canvas.text(words, at + 270.0, centred(y), Align::Left, face);
             at += 270.0 + face.width(words) + 520.0;
         }
     }
 
-    fn paint_levels(
-        &self,
-        canvas: &mut Canvas,
-        top: f64,
-        step: f64,
-        x: &dyn Fn(usize) -> f64,
-    ) {
+    fn paint_levels(&self, canvas: &mut Canvas, step: f64, x: &dyn Fn(usize) -> f64) {
         let face = Face::regular(AXIS_PT, INK2);
         for (level, name) in self.levels.iter().enumerate() {
-            let block = face.fit(name, step - 120.0);
-            let bottom = top + HEAD - 110.0 - block.height() / 2.0;
-            canvas.block(&block, x(level), bottom, Align::Center, face);
+            let block = face.fit(name, step - 70.0);
+            let middle = HEAD - 110.0 - block.height() / 2.0;
+            canvas.block(&block, x(level), middle, Align::Center, face);
+        }
+    }
+}
+
+/// The column in which a statement's levels are followed from year to year.
+struct Course {
+    from: f64,
+    to: f64,
+}
+
+impl Course {
+    fn x(&self, year: usize, of: usize) -> f64 {
+        self.from
+            + (self.to - self.from) * year as f64 / of.saturating_sub(1).max(1) as f64
+    }
+
+    /// The first and the last year, below what the column is.
+    fn paint_head(&self, canvas: &mut Canvas, ladder: &Ladder) {
+        let [first, .., last] = &ladder.years[..] else { return };
+        let face = Face::regular(AXIS_PT, INK2);
+        let (left, right) = (self.from - 200.0, self.to + 150.0);
+        canvas.text(&ladder.years_label, right, HEAD - 470.0, Align::Right, face);
+        canvas.text(first, left, HEAD - 130.0, Align::Left, face);
+        canvas.text(last, right, HEAD - 130.0, Align::Right, face);
+    }
+
+    fn paint(
+        &self,
+        canvas: &mut Canvas,
+        theme: &Theme,
+        (row, middle): (&LadderRow, f64),
+        levels: usize,
+    ) {
+        let height = ROW - 150.0;
+        let n = row.own.len().max(row.other.len());
+        let at = |year: usize, level: usize| {
+            let part = level.min(levels - 1) as f64 / (levels - 1) as f64;
+            (self.x(year, n), middle + height / 2.0 - height * part)
+        };
+        for (views, color, stroke) in
+            [(&row.other, GREY, 24.0), (&row.own, theme.own, 38.0)]
+        {
+            let known: Vec<(usize, usize)> =
+                views.iter().enumerate().filter_map(|(y, l)| Some((y, (*l)?))).collect();
+            for pair in known.windows(2) {
+                let [(from, low), (to, high)] = [pair[0], pair[1]];
+                // No line over a year in which nobody answered.
+                if to == from + 1 {
+                    canvas.line(at(from, low), at(to, high), color, stroke);
+                }
+            }
+            for (year, level) in known {
+                canvas.disc(at(year, level), stroke + 22.0, color);
+            }
         }
     }
 }
@@ -157,19 +211,14 @@ impl LadderRow {
         for level in 0..levels {
             canvas.disc((x(level), y), 42.0, HAIR);
         }
-        if let (Some(from), Some(to)) = (self.own_before, self.own)
-            && from != to
-        {
-            canvas.line((x(from), y), (x(to), y), theme.own2, 40.0);
-            before(canvas, theme, (x(from), y));
-        }
+        let latest = |views: &[Option<usize>]| views.last().copied().flatten();
+        let (now, theirs) = (latest(&self.own), latest(&self.other));
         // Both on one level stand side by side, so that neither hides the other.
-        let both = self.own.is_some() && self.own == self.other;
-        let shift = if both { 160.0 } else { 0.0 };
-        if let Some(level) = self.other {
+        let shift = if now.is_some() && now == theirs { 160.0 } else { 0.0 };
+        if let Some(level) = theirs {
             other(canvas, (x(level) + shift, y));
         }
-        if let Some(level) = self.own {
+        if let Some(level) = now {
             own(canvas, theme, (x(level) - shift, y));
         }
     }
@@ -183,9 +232,4 @@ fn own(canvas: &mut Canvas, theme: &Theme, at: (f64, f64)) {
 fn other(canvas: &mut Canvas, (x, y): (f64, f64)) {
     canvas.rect((x - 148.0, y - 148.0), (x + 148.0, y + 148.0), WHITE);
     canvas.rect((x - 120.0, y - 120.0), (x + 120.0, y + 120.0), GREY);
-}
-
-fn before(canvas: &mut Canvas, theme: &Theme, at: (f64, f64)) {
-    canvas.disc(at, 110.0, WHITE);
-    canvas.ring(at, 84.0, theme.own2, 34.0);
 }

@@ -71,8 +71,8 @@ pub enum OutcomeMark {
 pub struct VoicesPage {
     /// Number, kicker, headline.
     pub heading: Heading,
-    /// Whose voices, how many: on the first page only.
-    pub counts: Option<Table>,
+    /// Whose voices, how many: on the first page only, else empty.
+    pub counts: String,
     /// Figures with what speaks to them.
     pub rows: Vec<VoiceRow>,
     /// What the material is and is not.
@@ -163,6 +163,8 @@ pub struct EffortsPage {
     pub sections: Vec<EffortSection>,
     /// Rubrics.
     pub rubrics: Vec<RubricFigure>,
+    /// Questions about where their two views differ.
+    pub questions: Vec<String>,
     /// What the page is and is not.
     pub note: String,
     /// Footer left.
@@ -197,7 +199,7 @@ pub struct EffortItem {
     pub more: String,
 }
 
-/// A rubric as a chart, with questions where the two views differ.
+/// A rubric as a chart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RubricFigure {
@@ -207,8 +209,6 @@ pub struct RubricFigure {
     pub subtitle: String,
     /// The drawing.
     pub chart: ChartRef,
-    /// Questions about the gaps.
-    pub questions: Vec<String>,
 }
 
 /// »Aftaler«: forms for what is agreed now.

@@ -91,7 +91,7 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
     Some(Draft {
         name: "tjekliste",
         label: ("tjekliste § 40 a", "checklist § 40 a"),
-        word: false,
+        word: true,
         document,
     })
 }

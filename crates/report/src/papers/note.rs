@@ -66,7 +66,7 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
     Some(Draft {
         name: "notat",
         label: ("notat til hjemmesiden", "note for the website"),
-        word: false,
+        word: true,
         document,
     })
 }

@@ -111,7 +111,7 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Option<Draft> {
     Some(Draft {
         name: "laeringssamtale",
         label: ("ark til læringssamtaler", "sheet for learning talks"),
-        word: false,
+        word: true,
         document,
     })
 }

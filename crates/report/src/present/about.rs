@@ -108,7 +108,10 @@ impl<'a> Maker<'a> {
             .collect();
         let mut paragraphs = self.rules(CHANCE);
         paragraphs.extend(self.rules(methods.iter().map(String::as_str)));
-        let themes: BTreeSet<Theme> = plans.iter().map(|plan| plan.theme).collect();
+        let themes: BTreeSet<Theme> = plans
+            .iter()
+            .flat_map(|plan| std::iter::once(plan.theme).chain(plan.also))
+            .collect();
         for (theme, rule) in [
             (Theme::Læring, "position"),
             (Theme::Læring, "published_verdict"),
@@ -220,7 +223,7 @@ impl<'a> Maker<'a> {
                 .iter()
                 .filter(|i| i.theme == theme && i.kinds.contains(&self.profile.kind))
                 .collect();
-            if indicators.is_empty() || plans.iter().any(|plan| plan.theme == theme) {
+            if indicators.is_empty() || plans.iter().any(|plan| plan.has(theme)) {
                 continue;
             }
             let name = theme.label().get(words.language).to_owned();

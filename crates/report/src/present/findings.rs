@@ -263,10 +263,9 @@ impl<'a> Maker<'a> {
             let holds = |plan: &ThemePlan<'a>| {
                 plan.figures.iter().any(|f| f.indicator.id == finding.key.indicator)
             };
-            let page = plans
-                .iter()
-                .position(holds)
-                .or_else(|| plans.iter().position(|plan| Some(plan.theme) == theme));
+            let page = plans.iter().position(holds).or_else(|| {
+                plans.iter().position(|plan| theme.is_some_and(|t| plan.has(t)))
+            });
             let page = page.map(|index| {
                 format!(" ({} {})", words.say("side", "page"), self.numbers.theme(index))
             });

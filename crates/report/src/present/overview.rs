@@ -44,7 +44,7 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> Overvi
         match groups.last_mut() {
             Some(group) if group.title == title => group.rows.push(row),
             _ => {
-                let page = plans.iter().position(|p| p.theme == figure.indicator.theme);
+                let page = plans.iter().position(|p| p.has(figure.indicator.theme));
                 let page = page.map(|index| maker.numbers.theme(index));
                 let page = page.map(|n| format!("{} {n}", words.say("side", "page")));
                 groups.push(OverviewGroup {

@@ -11,16 +11,19 @@ pub(super) mod voices;
 
 use datapakke_model::catalogue::Indicator;
 use datapakke_model::conference::{About, Consent, Form, Prose};
-use datapakke_model::{Edition, Group};
+use datapakke_model::{Edition, Group, Language, UnitKind};
 
 use crate::chart::lines_in;
 use crate::pack::{Appendix, AppendixItem, Heading, Passage, PassageForm};
+use crate::words::Words;
 
 use super::Maker;
 
-/// What a content page holds between its first rule and its note, the air after the last
-/// part included, in millimetres.
-const ROOM_MM: f64 = 219.0;
+/// What a content page holds between its first rule and its note of one line, the air
+/// after the last part included, in millimetres.
+const ROOM_MM: f64 = 220.0;
+/// Width of a content page.
+const PAGE_MM: f64 = 170.0;
 
 /// Puts parts on as few sheets as hold them, each about as full as the others; `first` is
 /// taken from the first sheet.
@@ -68,6 +71,19 @@ fn tall(text: &str, (pt, line): (f64, f64), width_mm: f64) -> f64 {
         0 => 0.0,
         n => ((n - 1) as f64 * line + 0.66 * pt) * PT_MM,
     }
+}
+
+/// Returns how tall a semibold text is set.
+fn strong(text: &str, (pt, line): (f64, f64), width_mm: f64) -> f64 {
+    match lines_in(text, pt, true, width_mm) {
+        0 => 0.0,
+        n => ((n - 1) as f64 * line + 0.66 * pt) * PT_MM,
+    }
+}
+
+/// Returns what a note at the foot takes beyond its first line.
+fn further(note: &str) -> f64 {
+    (lines_in(note, 8.0, false, PAGE_MM).saturating_sub(1)) as f64 * 10.6 * PT_MM
 }
 
 impl<'a> Maker<'a> {
@@ -186,18 +202,25 @@ impl<'a> Maker<'a> {
     /// Returns the appendix, if any text was cut.
     pub(super) fn appendix(&mut self) -> Option<Appendix> {
         let items = std::mem::take(&mut self.long_texts);
-        let words = self.words;
-        (!items.is_empty()).then(|| Appendix {
-            heading: Heading {
-                number: words.say("B", "A").to_owned(),
-                kicker: words.say("Bilag", "Appendix").to_owned(),
-                headline: words
-                    .say("De lange tekster i deres helhed", "The long texts in full")
-                    .to_owned(),
-            },
-            items,
-            source: words.written_by_people().to_owned(),
-        })
+        let danish = self.words.language == Language::Da;
+        (!items.is_empty()).then(|| Appendix { items, ..appendix_of(danish) })
+    }
+}
+
+/// Returns the appendix without its texts.
+pub(crate) fn appendix_of(danish: bool) -> Appendix {
+    let language = if danish { Language::Da } else { Language::En };
+    let words = Words { language, kind: UnitKind::Skole };
+    Appendix {
+        heading: Heading {
+            number: words.say("B", "A").to_owned(),
+            kicker: words.say("Bilag", "Appendix").to_owned(),
+            headline: words
+                .say("De lange tekster i deres helhed", "The long texts in full")
+                .to_owned(),
+        },
+        items: Vec::new(),
+        source: words.written_by_people().to_owned(),
     }
 }
 
@@ -232,6 +255,23 @@ fn cut(text: &str, most: usize) -> String {
             within[..at].trim_end_matches([',', ';', ':', ' ']).to_owned() + " …"
         }
     }
+}
+
+/// The parts of the talk's pages with the heights that the sheets are filled by, the air
+/// after each left out.
+#[cfg(test)]
+pub(crate) fn measured(pack: &crate::pack::Pack) -> Vec<(&'static str, f64)> {
+    let since = pack.since.iter().flat_map(|page| &page.items);
+    let voices = pack.voices.iter().flat_map(|page| &page.rows);
+    let sections = pack.efforts.iter().flat_map(|page| &page.sections);
+    let efforts = sections.flat_map(|section| &section.items);
+    let forms = pack.forms.iter().flat_map(|page| &page.items);
+    let mut out: Vec<_> =
+        since.map(|item| ("since", since::height(item) - 3.6)).collect();
+    out.extend(voices.map(|row| ("voices", voices::height(row) - 4.4)));
+    out.extend(efforts.map(|item| ("efforts", efforts::height(item) - 6.3)));
+    out.extend(forms.map(|form| ("forms", forms::height(form) - 5.4)));
+    out
 }
 
 #[cfg(test)]

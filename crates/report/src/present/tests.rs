@@ -319,6 +319,76 @@ fn every_printed_number_is_a_listed_figure() {
     }
 }
 
+/// What the pages of the talk say of figures in words of our own; people's words are theirs.
+fn printed_of_the_talk(presented: &Presented) -> Vec<String> {
+    let pack = &presented.pack;
+    let mut texts = Vec::new();
+    for item in pack.since.iter().flat_map(|page| &page.items) {
+        texts.push(item.words.clone());
+        let ours = item.rows.iter().filter(|r| ["Aftalt", "Forløb"].contains(&&*r.term));
+        texts.extend(ours.map(|row| row.text.clone()));
+    }
+    for row in pack.voices.iter().flat_map(|page| &page.rows) {
+        texts.extend([row.sublabel.clone(), row.value.clone(), row.base.clone()]);
+    }
+    let sections = pack.efforts.iter().flat_map(|page| &page.sections);
+    texts.extend(sections.flat_map(|s| &s.items).map(|item| item.figure.clone()));
+    for form in pack.forms.iter().flat_map(|page| &page.items) {
+        texts.extend(
+            form.measured.iter().flat_map(|m| [m.strong.clone(), m.words.clone()]),
+        );
+        let rows = form.table.iter().flat_map(|t| &t.table.rows);
+        texts.extend(
+            rows.flat_map(|row| row.cells.iter().skip(1)).map(|c| c.text.clone()),
+        );
+    }
+    let drawn = presented.charts.iter();
+    let drawn = drawn.filter(|(n, _)| n.starts_with("aftale-") || n.starts_with("maal-"));
+    texts.extend(drawn.map(|(_, chart)| chart::alt(chart).to_owned()));
+    texts
+}
+
+#[test]
+fn every_number_on_the_pages_of_the_talk_is_listed_or_agreed() {
+    let world = sample::a_world_of_talk(Language::Da);
+    let profile = sample::a_school_that_agreed();
+    let released = world.release(profile.clone(), Edition::Fortrolig);
+    let presented = present(&released, &world.context());
+    let mut allowed = spellings(&presented, &profile, Language::Da);
+    // What was agreed is people's own: targets and the baseline they typed.
+    for agreement in &world.agreements {
+        let target = agreement.aim.and_then(datapakke_model::agreement::Aim::target);
+        for value in target.into_iter().chain(agreement.baseline) {
+            allowed.extend((0..3).map(|d| format::number(value.abs(), d, Language::Da)));
+        }
+    }
+    // What can be seen is rounded up, so that no smaller change is promised.
+    let seen = |row: &&FigureRow| {
+        row.status.starts_with("visible") || row.status == "detectable"
+    };
+    for value in presented.figures.iter().filter(seen).filter_map(|row| row.value) {
+        for decimals in 0..3_u8 {
+            let factor = 10_f64.powi(i32::from(decimals));
+            let up = (value * factor).ceil() / factor;
+            allowed.push(format::number(up, decimals, Language::Da));
+        }
+    }
+    let labels: Vec<&str> =
+        world.catalogue.indicators.iter().map(|i| i.short.get(Language::Da)).collect();
+    let texts = printed_of_the_talk(&presented);
+    let mut n = 0;
+    for mut text in texts {
+        for label in &labels {
+            text = text.replace(label, "");
+        }
+        for number in numbers(&text) {
+            n += 1;
+            assert!(allowed.contains(&number), "`{number}` in `{text}`");
+        }
+    }
+    assert!(n > 60, "{n} numbers");
+}
+
 #[test]
 fn every_listed_figure_can_be_asked_for_by_its_key() {
     for row in presented(a_school(), Language::Da).figures {

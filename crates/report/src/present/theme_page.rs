@@ -39,6 +39,8 @@ pub(super) enum Part {
 pub(super) struct ThemePlan<'a> {
     /// The theme.
     pub theme: Theme,
+    /// A second theme that shares its page, as neither has anything certain to tell.
+    pub also: Option<Theme>,
     /// Which part of it.
     pub part: Part,
     /// Its figures, in the order of the catalogue; parts of others only where they say
@@ -58,7 +60,7 @@ pub(super) fn plan<'a>(maker: &Maker<'a>) -> Vec<ThemePlan<'a>> {
             })
             .collect::<Vec<_>>()
     };
-    Theme::ALL
+    let plans = Theme::ALL
         .into_iter()
         .flat_map(|theme| parts(maker, theme, own(theme)))
         .filter(|plan| {
@@ -68,8 +70,45 @@ pub(super) fn plan<'a>(maker: &Maker<'a>) -> Vec<ThemePlan<'a>> {
             plan.figures.iter().any(known)
                 || maker.has_answers(plan.theme)
                 || plan.part == Part::Tests
-        })
-        .collect()
+        });
+    share_a_page(maker, plans.collect())
+}
+
+/// How many pages of themes a pack has before two calm ones share one.
+const PAGES: usize = 6;
+
+/// The themes that may share a page, those nearest each other first.
+const NEAR: [(Theme, Theme); 3] = [
+    (Theme::Medarbejdere, Theme::Forældre),
+    (Theme::Forældre, Theme::Rammer),
+    (Theme::Medarbejdere, Theme::Rammer),
+];
+
+/// Lets two themes in which nothing is certain share a page where there are many pages.
+fn share_a_page<'a>(
+    maker: &Maker<'a>,
+    mut plans: Vec<ThemePlan<'a>>,
+) -> Vec<ThemePlan<'a>> {
+    if plans.len() <= PAGES {
+        return plans;
+    }
+    let calm = |theme: Theme| {
+        let plan = plans.iter().position(|p| p.theme == theme)?;
+        let of = &plans[plan];
+        let certain = of.figures.iter().any(Figure::is_certain)
+            || maker.n_changed_answers(theme) > 0
+            || of.figures.iter().any(|f| maker.trend_sentence(*f).is_some());
+        (!certain).then_some(plan)
+    };
+    let pair = NEAR.iter().find_map(|(one, other)| Some((calm(*one)?, calm(*other)?)));
+    if let Some((at, gone)) = pair {
+        let other = plans.remove(gone);
+        let plan = &mut plans[at];
+        plan.also = Some(other.theme);
+        plan.figures.extend(other.figures);
+        plan.figures.sort_by_key(|figure| !figure.main);
+    }
+    plans
 }
 
 /// Gives the marks a page of their own where followed pupils fill that of the tests.
@@ -78,7 +117,7 @@ fn parts<'a>(
     theme: Theme,
     figures: Vec<Figure<'a>>,
 ) -> Vec<ThemePlan<'a>> {
-    let whole = |part, figures| ThemePlan { theme, part, figures };
+    let whole = |part, figures| ThemePlan { theme, also: None, part, figures };
     if theme != Theme::Læring || maker.followed().is_empty() {
         return vec![whole(Part::Whole, figures)];
     }
@@ -88,8 +127,21 @@ fn parts<'a>(
 }
 
 impl ThemePlan<'_> {
+    /// Tells whether a theme stands on the page.
+    pub fn has(&self, theme: Theme) -> bool {
+        self.theme == theme || self.also == Some(theme)
+    }
+
     /// Returns the kicker.
     pub fn title(&self, words: Words) -> String {
+        if let Some(also) = self.also {
+            let [first, second] =
+                [self.theme, also].map(|t| t.label().get(words.language).to_owned());
+            let and = words.say(" og ", " and ");
+            let long = first.contains(and) || second.contains(and);
+            let between = if long { ", " } else { and };
+            return format!("{first}{between}{}", second.to_lowercase());
+        }
         match self.part {
             Part::Marks => {
                 words.say("Prøver og karakterer", "Exams and marks").to_owned()
@@ -162,7 +214,8 @@ fn headline(maker: &Maker<'_>, plan: &ThemePlan<'_>, title: &str) -> String {
     if !courses.is_empty() {
         return words.course_headline(&courses, &said);
     }
-    let answers = maker.n_changed_answers(plan.theme);
+    let themes = std::iter::once(plan.theme).chain(plan.also);
+    let answers = themes.map(|theme| maker.n_changed_answers(theme)).sum();
     let certain = answers > 0 || plan.figures.iter().any(Figure::is_certain);
     match followed.filter(|_| !certain) {
         Some((sentence, _)) => sentence,

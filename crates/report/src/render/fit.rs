@@ -8,7 +8,11 @@ use std::collections::BTreeMap;
 use datapakke_model::Text;
 
 use crate::chart::Chart;
-use crate::pack::{FigureRow, Findings, Pack, TableRow, ThemePage};
+use crate::pack::{
+    AppendixItem, FigureRow, Findings, Heading, Lang, Pack, Passage, PassageForm,
+    TableRow, ThemePage,
+};
+use crate::present::Slack;
 
 /// From the top margin to the first figure's title.
 const HEAD_MM: f64 = 31.4;
@@ -254,43 +258,113 @@ fn lines(text: &str, letters: usize) -> usize {
     text.chars().count().div_ceil(letters).max(1)
 }
 
-/// Shortens the longest text of a page of the talk; says which part it belongs to.
+/// Returns what the sheets of a page of the talk leave free; none for other pages.
+pub(super) fn slack_of<'a>(
+    pack: &Pack,
+    kicker: &str,
+    slack: &'a mut Slack,
+) -> Option<&'a mut f64> {
+    let is = |heading: &Heading| heading.kicker == kicker;
+    if pack.since.iter().any(|page| is(&page.heading)) {
+        Some(&mut slack.since)
+    } else if pack.voices.iter().any(|page| is(&page.heading)) {
+        Some(&mut slack.voices)
+    } else if pack.efforts.iter().any(|page| is(&page.heading)) {
+        Some(&mut slack.efforts)
+    } else if pack.forms.iter().any(|page| is(&page.heading)) {
+        Some(&mut slack.forms)
+    } else {
+        None
+    }
+}
+
+/// Moves the end of the longest text of a page of the talk to the appendix, which gets all
+/// of it, and leaves a pointer; says what was moved.
 pub(super) fn shorten_talk(pack: &mut Pack, kicker: &str) -> Option<Text> {
+    let danish = pack.meta.lang == Lang::Da;
+    let label = |n: usize| match danish {
+        true => format!("Bilag {n}"),
+        false => format!("Appendix {n}"),
+    };
+    let whole = if danish { "hele teksten: " } else { "the whole text: " };
+    let n = pack.appendix.as_ref().map_or(0, |all| all.items.len()) + 1;
+    let (long, others) = longest_of_the_talk(pack, kicker)?;
+    let before = long.clone();
+    // What has a pointer already stands in the appendix in full.
+    let pointer = before
+        .rfind(&format!("({whole}"))
+        .map(|at| before[at..].to_owned())
+        .or_else(|| others.then(String::new));
+    let body = match &pointer {
+        Some(pointer) => before[..before.len() - pointer.len()].trim_end(),
+        None => before.as_str(),
+    };
+    let body = body.trim_end_matches(" …");
+    let keep = body.chars().count() * 2 / 3;
+    let kept: String = body.chars().take(keep).collect();
+    let at = kept.rfind(' ').unwrap_or(kept.len());
+    let new = pointer.is_none();
+    let pointer =
+        pointer.unwrap_or_else(|| format!("({whole}{})", label(n).to_lowercase()));
+    *long = format!("{} … {pointer}", kept[..at].trim_end()).trim_end().to_owned();
+    let what = Text::new(
+        format!("slutningen af »{}« (den står i bilaget)", start(&before)),
+        format!("the end of \"{}\" (it is in the appendix)", start(&before)),
+    );
+    if new {
+        let item = AppendixItem {
+            label: label(n),
+            title: format!("{kicker}: {} …", start(&before)),
+            source: String::new(),
+            blocks: vec![Passage { text: before, form: PassageForm::Plain }],
+        };
+        pack.appendix
+            .get_or_insert_with(|| crate::present::appendix_of(danish))
+            .items
+            .push(item);
+    }
+    Some(what)
+}
+
+/// Returns the longest text of a page of the talk, if it is long enough to be cut, and
+/// whether the appendix has all of it under a pointer that stands elsewhere.
+fn longest_of_the_talk<'a>(
+    pack: &'a mut Pack,
+    kicker: &str,
+) -> Option<(&'a mut String, bool)> {
+    let plain = |text| (text, false);
     let since = pack.since.iter_mut().filter(|p| p.heading.kicker == kicker);
     let since = since.flat_map(|page| &mut page.items).flat_map(|item| {
         let rows = item.rows.iter_mut().map(|row| &mut row.text);
-        rows.chain([&mut item.own.text])
+        rows.chain([&mut item.own.text, &mut item.title, &mut item.words])
     });
     let voices = pack.voices.iter_mut().filter(|p| p.heading.kicker == kicker);
     let voices = voices.flat_map(|page| &mut page.rows).flat_map(|row| &mut row.voices);
-    let voices = voices.flat_map(|v| v.blocks.iter_mut().map(|block| &mut block.text));
+    let voices = voices.flat_map(|v| {
+        let pointed = !v.more.is_empty();
+        let blocks = v.blocks.iter_mut().map(move |block| (&mut block.text, pointed));
+        blocks.chain([(&mut v.title, false), (&mut v.source, false)])
+    });
     let efforts = pack.efforts.iter_mut().filter(|p| p.heading.kicker == kicker);
     let efforts = efforts.flat_map(|page| &mut page.sections);
     let efforts = efforts.flat_map(|section| &mut section.items);
-    let efforts = efforts.flat_map(|e| e.rows.iter_mut().map(|row| &mut row.text));
+    let efforts = efforts
+        .flat_map(|e| e.rows.iter_mut().map(|row| &mut row.text).chain([&mut e.title]));
     let forms = pack.forms.iter_mut().filter(|p| p.heading.kicker == kicker);
     let forms = forms.flat_map(|page| &mut page.items).flat_map(|form| {
         form.wide.iter_mut().chain(&mut form.pairs).map(|field| &mut field.text)
     });
-    let longest = since
+    since
+        .map(plain)
         .chain(voices)
-        .chain(efforts)
-        .chain(forms)
-        .max_by_key(|text| text.chars().count())
-        .filter(|text| text.chars().count() > SHORTEST)?;
-    let what = Text::new(
-        format!("slutningen af »{}«", start(longest)),
-        format!("the end of \"{}\"", start(longest)),
-    );
-    let keep = longest.chars().count() * 2 / 3;
-    let kept: String = longest.chars().take(keep).collect();
-    let at = kept.rfind(' ').unwrap_or(kept.len());
-    *longest = format!("{} …", kept[..at].trim_end());
-    Some(what)
+        .chain(efforts.map(plain))
+        .chain(forms.map(plain))
+        .max_by_key(|(text, _)| text.chars().count())
+        .filter(|(text, _)| text.chars().count() > SHORTEST)
 }
 
 /// A text of a page of the talk is never cut below this many characters.
-const SHORTEST: usize = 60;
+const SHORTEST: usize = 90;
 
 /// Returns the first words of a text.
 fn start(text: &str) -> String {

@@ -3,6 +3,7 @@
 use datapakke_model::{Edition, Language};
 
 use super::*;
+use crate::present::present;
 use crate::present::sample::{
     World, a_calm_school, a_club, a_school, a_school_beyond_the_expected,
     a_school_that_agreed, a_school_with_courses, a_school_with_five_findings,
@@ -169,4 +170,122 @@ fn a_prepared_talk_becomes_pages_with_pictures_and_nothing_is_left_out() {
             assert_eq!(status("detectable"), talks, "what can be seen is listed");
         }
     }
+}
+
+/// Typst measures every part of the talk's pages as the pages place it.
+const RULER: &str = r#"
+#import "components/tokens.typ": *
+#import "components/since.typ": agreement
+#import "components/voices.typ": voice-row
+#import "components/efforts.typ": effort
+#import "components/forms.typ": form
+#let data = json("/pack.json")
+#let look = palette(json("/theme.json"))
+#show: base.with(lang: "da")
+#set page(width: 210mm, height: auto, margin: 20mm)
+#let parts = (
+  data.since.map(p => p.items.map(i => ("since", agreement(i, look)))).flatten(),
+  data.voices.map(p => p.rows.map(r => ("voices", voice-row(r, look)))).flatten(),
+  data.efforts.map(p => p.sections.map(s => s.items.map(i => ("efforts", effort(i, look))))).flatten(),
+  data.forms.map(p => p.items.map(f => ("forms", form(f, look)))).flatten(),
+).flatten()
+#context for part in parts.chunks(2) {
+  let tall = measure(block(width: 170mm, part.at(1))).height
+  block(part.at(0) + ":" + str(calc.round(tall / 1mm, digits: 2)))
+}
+"#;
+
+#[test]
+fn parts_of_the_talk_are_as_tall_as_they_are_measured() {
+    let world = a_world_of_talk(Language::Da);
+    let released = world.release(a_school_that_agreed(), Edition::Fortrolig);
+    let presented = present(&released, &world.context());
+    let mut pack = presented.pack;
+    let mut texts = BTreeMap::new();
+    for (name, chart) in &presented.charts {
+        let drawn = chart::draw(chart, &world.theme).expect("the sample can be drawn");
+        texts.insert(name.clone(), drawn);
+    }
+    for_each_chart(&mut pack, &mut |place| {
+        let drawn = &texts[&place.name];
+        (place.width_mm, place.height_mm) = (drawn.width_mm, drawn.height_mm);
+    });
+    let svgs = texts.into_iter().map(|(name, drawn)| (name, drawn.svg)).collect();
+    let real = crate::typeset::ruled(&pack, &svgs, presented.pictures, RULER);
+    let ours = crate::present::measured(&pack);
+    assert!(ours.len() >= 10, "{} parts", ours.len());
+    assert_eq!(real.len(), ours.len());
+    for ((name, tall), (part, measured)) in real.iter().zip(&ours) {
+        assert_eq!(name, part);
+        // Never taller than measured, and little air is given away.
+        assert!(tall <= &(measured + 0.6), "{name}: {tall} mm, measured {measured}");
+        let spare = measured - tall;
+        assert!(spare < 3.0 + 0.06 * tall, "{name}: {tall} mm, measured {measured}");
+    }
+}
+
+#[test]
+fn a_text_that_overflows_its_sheet_stands_in_full_in_the_appendix() {
+    let world = a_world_of_talk(Language::Da);
+    let released = world.release(a_school_that_agreed(), Edition::Fortrolig);
+    let context = world.context();
+    let presented = present(&released, &context);
+    let mut pack = presented.pack;
+    let mut drawn = draw(&presented.charts, &context, &mut Vec::new()).expect("drawn");
+    for_each_chart(&mut pack, &mut |place| {
+        let svg = &drawn[&place.name];
+        (place.width_mm, place.height_mm) = (svg.width_mm, svg.height_mm);
+    });
+    let texts: BTreeMap<String, String> = drawn
+        .iter_mut()
+        .map(|(name, svg)| (name.clone(), std::mem::take(&mut svg.svg)))
+        .collect();
+    let options =
+        TypesetOptions { pictures: presented.pictures, ..TypesetOptions::default() };
+    let long = "Opkaldene kom i gang i november, og vi ringer hver dag. ".repeat(160);
+    let long = long.trim().to_owned();
+    pack.since[0].items[0].own.text.clone_from(&long);
+    pack.efforts[0].sections[0].items[0].title.clone_from(&long);
+    let before = pack.appendix.as_ref().map_or(0, |all| all.items.len());
+    let mut remarks = Vec::new();
+    let most = Slack { since: 99.0, voices: 99.0, efforts: 99.0, forms: 99.0 };
+    let first =
+        set(&mut pack.clone(), (&texts, &options), &mut remarks, Slack::default());
+    assert!(matches!(first, Err(Attempt::TooTall(_))), "a sheet more is tried first");
+    assert!(remarks.is_empty());
+    let pdf = set(&mut pack, (&texts, &options), &mut remarks, most);
+    assert!(pdf.is_ok_and(|pdf| pdf.pages > pack.numbers().about()));
+    let appendix = pack.appendix.as_ref().expect("there is one");
+    let whole = |item: &&crate::pack::AppendixItem| item.blocks[0].text == long;
+    assert_eq!(appendix.items.iter().filter(whole).count(), 2, "nothing is lost");
+    assert_eq!(appendix.items.len(), before + 2, "each once");
+    let label = |n: usize| format!("(hele teksten: bilag {n})");
+    let shown =
+        [&pack.since[0].items[0].own.text, &pack.efforts[0].sections[0].items[0].title];
+    for (text, n) in shown.into_iter().zip(before + 1..) {
+        assert!(text.ends_with(&label(n)), "{text}");
+        assert!(text.chars().count() < 3000 && long.starts_with(&text[..40]));
+        assert_eq!(appendix.items[n - 1].label, format!("Bilag {n}"));
+    }
+    assert!(remarks.iter().all(|r| r.message.da.contains("den står i bilaget")));
+}
+
+#[test]
+fn long_words_and_texts_from_people_fail_no_pack() {
+    let mut world = a_world_of_talk(Language::Da);
+    let word = "Skoleudviklingssamtaleforberedelse".repeat(12);
+    let text = format!("{word} ").repeat(30);
+    let conference = world.conference.as_mut().expect("there is one");
+    for observation in &mut conference.observations {
+        observation.title = text.clone();
+        observation.text.blocks[0].text = text.repeat(3);
+    }
+    conference.efforts[0].title = word.clone();
+    for agreement in &mut world.agreements {
+        agreement.goal.clone_from(&text);
+        agreement.seen = Some(text.clone());
+    }
+    let released = world.release(a_school_that_agreed(), Edition::Fortrolig);
+    let documents = render(&released, &world.context()).expect("the pack is made");
+    assert!(documents.pages > 12, "{} pages", documents.pages);
 }

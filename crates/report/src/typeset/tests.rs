@@ -68,6 +68,32 @@ fn runs(pack: &Pack) -> Vec<Run> {
     found
 }
 
+/// Compiles another main template over a pack; returns the heights that it prints, each as
+/// its part's name, a colon and millimetres.
+pub(crate) fn ruled(
+    pack: &Pack,
+    charts: &BTreeMap<String, String>,
+    pictures: BTreeMap<String, Arc<[u8]>>,
+    main: &str,
+) -> Vec<(String, f64)> {
+    let overrides = BTreeMap::from([("pack.typ".to_owned(), main.to_owned())]);
+    let options = TypesetOptions { overrides, pictures, ..Default::default() };
+    let (mut files, unknown) =
+        world::mount("pack.json", pack, &pack.charts(), charts, &options.theme);
+    files.extend(super::pictures(pack, &options).expect("the pictures are there"));
+    assert_eq!(unknown, None);
+    let engine = world::engine(&options.overrides, files).expect("one override");
+    let date = datetime(options.date).expect("the default date exists");
+    let world = PackWorld::new(&engine, "pack.typ", date).expect("the override is there");
+    let document = typst::compile::<PagedDocument>(&world).output.expect("compiles");
+    let mut found = Vec::new();
+    for page in document.pages() {
+        collect(&page.frame, Transform::identity(), 1, &mut found);
+    }
+    let parts = found.iter().filter_map(|run| run.text.split_once(':'));
+    parts.map(|(name, mm)| (name.to_owned(), mm.parse().expect("millimetres"))).collect()
+}
+
 fn collect(frame: &Frame, at: Transform, page: usize, found: &mut Vec<Run>) {
     for (position, item) in frame.items() {
         let at = at.pre_concat(Transform::translate(position.x, position.y));

@@ -161,8 +161,8 @@ impl Words {
     /// What the grey field means, and how agreements are tested.
     pub fn since_note(self) -> String {
         self.say(
-            "Gråt felt: en ændring herinde kan ikke skelnes fra tilfældige udsving med så mange personer. Stiplet linje: udgangspunktet. Det lyse felt om prikken: så meget kan tallet selv svinge. En aftales tal er valgt på forhånd og prøves for sig; de øvrige sider prøver mange tal og er strengere. Et tal, der blev valgt, fordi det lå dårligt, bliver ofte lidt bedre af sig selv.",
-            "Grey field: a change within it cannot be told from chance variation with so many persons. Dashed line: the baseline. The pale band round the dot: how far the figure itself may vary. The figure of an agreement is chosen beforehand and tested by itself; the other pages test many figures and are stricter. A figure chosen because it lay badly often gets a little better by itself.",
+            "Gråt felt: ændringer, der ikke kan skelnes fra tilfældige udsving. Stiplet linje: udgangspunktet. Lyst felt: tallets usikkerhed. Aftalens tal er valgt på forhånd og prøves for sig. Et tal, der er valgt, fordi det lå dårligt, bliver ofte lidt bedre af sig selv.",
+            "Grey field: changes that cannot be told from chance. Dashed line: the baseline. Pale band: the figure’s uncertainty. An agreement’s figure is chosen beforehand and tested by itself. A figure chosen because it lay badly often gets a little better by itself.",
         )
         .to_owned()
     }

@@ -878,11 +878,10 @@ fn talk() -> Vec<(&'static str, Chart)> {
         baseline: None,
         ..agreed.clone()
     };
-    let step = |label: &str, own, own_before, other| LadderRow {
+    let step = |label: &str, own: [Option<usize>; 3], other| LadderRow {
         label: label.into(),
-        own,
-        own_before,
-        other,
+        own: own.to_vec(),
+        other: vec![None, Some(0), other],
     };
     let ladder = Ladder {
         alt: alt(),
@@ -901,21 +900,21 @@ fn talk() -> Vec<(&'static str, Chart)> {
                 rows: vec![
                     step(
                         "Konkrete data gør samtalens fokus skarpere.",
-                        Some(2),
-                        Some(1),
+                        [Some(0), Some(1), Some(2)],
                         Some(1),
                     ),
-                    step(LONG, Some(1), Some(1), Some(1)),
+                    step(LONG, [Some(1), None, Some(1)], Some(1)),
                 ],
             },
             LadderArea {
                 label: "Data".into(),
-                rows: vec![step("Vi deler viden på tværs.", None, None, Some(3))],
+                rows: vec![step("Vi deler viden på tværs.", [None; 3], Some(3))],
             },
         ],
         own_label: "Skolen".into(),
         other_label: "Forvaltningen".into(),
-        before_label: "skolen i 2024/25".into(),
+        years: ["23/24", "24/25", "25/26"].map(str::to_owned).to_vec(),
+        years_label: "år for år".into(),
     };
     vec![
         ("agreed", Chart::Agreed(agreed)),

@@ -39,6 +39,7 @@ pub(super) fn zip(
     pack.put("word/styles.xml", styles(context.theme, language).as_bytes())?;
     pack.put("word/numbering.xml", numbering().as_bytes())?;
     pack.put("word/settings.xml", settings(language).as_bytes())?;
+    pack.put("word/fontTable.xml", fonts().as_bytes())?;
     pack.put("word/header1.xml", header(document).as_bytes())?;
     pack.put("word/footer1.xml", footer(document).as_bytes())?;
     pack.put("word/_rels/document.xml.rels", relations(pictures.len()).as_bytes())?;
@@ -83,14 +84,28 @@ fn content_types() -> String {
         "{DECLARATION}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
          <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
          <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
-         <Default Extension=\"png\" ContentType=\"image/png\"/>{}{}{}{}{}{}\
+         <Default Extension=\"png\" ContentType=\"image/png\"/>{}{}{}{}{}{}{}\
          <Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/></Types>",
         part("document", "document.main"),
         part("styles", "styles"),
         part("numbering", "numbering"),
         part("settings", "settings"),
+        part("fontTable", "fontTable"),
         part("header1", "header"),
         part("footer1", "footer"),
+    )
+}
+
+/// The font of the pack, and what stands in for it on a machine without it.
+const FONT: &str = "Source Sans 3";
+const STANDS_IN: &str = "Calibri";
+
+/// Describes the font, so that a machine without it takes one that looks alike.
+fn fonts() -> String {
+    format!(
+        "{DECLARATION}<w:fonts {WORD}><w:font w:name=\"{FONT}\"><w:altName w:val=\"{STANDS_IN}\"/>\
+         <w:panose1 w:val=\"020B0503030403020204\"/><w:charset w:val=\"00\"/>\
+         <w:family w:val=\"swiss\"/><w:pitch w:val=\"variable\"/></w:font></w:fonts>"
     )
 }
 
@@ -104,7 +119,7 @@ fn root_relations() -> String {
 }
 
 fn relations(n_pictures: usize) -> String {
-    let parts = ["styles", "numbering", "settings", "header", "footer"];
+    let parts = ["styles", "numbering", "settings", "header", "footer", "fontTable"];
     let mut out = format!("{DECLARATION}<Relationships xmlns=\"{RELS}\">");
     for (at, kind) in parts.iter().enumerate() {
         let file = match *kind {
@@ -421,7 +436,7 @@ fn styles(theme: &Theme, language: Lang) -> String {
     ];
     let mut out = format!(
         "{DECLARATION}<w:styles {WORD}><w:docDefaults><w:rPrDefault><w:rPr>\
-         <w:rFonts w:ascii=\"Calibri\" w:hAnsi=\"Calibri\" w:eastAsia=\"Calibri\" w:cs=\"Calibri\"/>\
+         <w:rFonts w:ascii=\"{FONT}\" w:hAnsi=\"{FONT}\" w:eastAsia=\"{FONT}\" w:cs=\"{FONT}\"/>\
          <w:color w:val=\"{ink}\"/><w:sz w:val=\"20\"/><w:szCs w:val=\"20\"/><w:lang w:val=\"{}\" w:eastAsia=\"{0}\" w:bidi=\"ar-SA\"/>\
          </w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after=\"100\" w:line=\"259\" w:lineRule=\"auto\"/></w:pPr></w:pPrDefault></w:docDefaults>\
          <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:qFormat/></w:style>\

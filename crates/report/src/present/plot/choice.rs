@@ -13,6 +13,7 @@ pub(in super::super) fn plots<'a>(
     plan: &ThemePlan<'a>,
 ) -> Vec<Plot> {
     let mut plots = match plan.theme {
+        _ if plan.also.is_some() => shared(maker, plan),
         Theme::Læring => match plan.part {
             Part::Tests => tests(maker, true),
             Part::Marks => marks(maker, plan),
@@ -79,19 +80,29 @@ fn marks<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
             || id == "karakter.dansk"
             || id == "karakter.matematik"
     };
-    // Half a page holds six rows with their names.
-    let most = if plan.part == Part::Marks { 10 } else { 6 };
+    let alone = plan.part == Part::Marks;
+    if alone {
+        let more = ["karakter.mindst2", "overgang.uu"];
+        let more: Vec<_> = more.iter().filter_map(|id| maker.figure(id)).collect();
+        plots.extend(more.into_iter().filter_map(|figure| maker.trend(figure)));
+    }
+    // A trend without another beside it gets the subjects; half a page holds six rows with
+    // their names, eight where the page is the marks' own.
+    let half = !alone || plots.len() % 2 == 1;
+    let most = if !alone {
+        6
+    } else if half {
+        8
+    } else {
+        10
+    };
     let all = maker.figures.iter().copied();
     let subjects: Vec<_> = match plan.part {
         Part::Marks => all.filter(subject).take(most).collect(),
         _ => plan.figures.iter().copied().filter(subject).take(most).collect(),
     };
-    let alone = plan.part == Part::Marks;
-    plots.extend(maker.dots_of(&subjects, !alone));
+    plots.extend(maker.dots_of(&subjects, half));
     if alone {
-        let more = ["karakter.mindst2", "overgang.uu"];
-        let more: Vec<_> = more.iter().filter_map(|id| maker.figure(id)).collect();
-        plots.extend(more.into_iter().filter_map(|figure| maker.trend(figure)));
         // Halves stand in pairs; the chart over the whole page comes after the first pair.
         plots.sort_by_key(|plot| !plot.half);
         if plots.is_empty() {
@@ -171,6 +182,30 @@ fn surveys<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
     plots
 }
 
+/// Two calm themes: each one's figures in one chart, and its first answers.
+fn shared<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
+    let themes: Vec<Theme> = std::iter::once(plan.theme).chain(plan.also).collect();
+    let halves = !themes.contains(&Theme::Rammer);
+    let (mut plots, mut answers) = (Vec::new(), Vec::new());
+    for theme in themes {
+        let own = plan.figures.iter().copied().filter(|f| f.indicator.theme == theme);
+        let own = ThemePlan { theme, also: None, figures: own.collect(), ..plan.clone() };
+        if theme == Theme::Rammer {
+            plots.extend(conditions(maker, &own).into_iter().take(2));
+            continue;
+        }
+        let same = same_scale(&own.figures);
+        plots.extend(maker.dots_of(&same, halves));
+        answers.extend(maker.answers(theme));
+    }
+    // One alone takes the whole width.
+    if let [only] = &mut plots[..] {
+        only.half = false;
+    }
+    plots.extend(answers);
+    plots
+}
+
 /// Counted figures have scales of their own, so each gets its own bars.
 fn conditions<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
     let main = plan.figures.iter().copied().filter(|f| f.main);
@@ -182,24 +217,8 @@ fn conditions<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
 /// All figures of the commonest scale in one chart, then the first series.
 fn generic<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
     let mut plots = Vec::new();
-    let scale =
-        |f: &Figure<'_>| (f.indicator.bounds.map(f64::to_bits), f.indicator.measure);
-    let usable: Vec<Figure<'a>> = plan
-        .figures
-        .iter()
-        .copied()
-        .filter(|f| !f.is_counted() && f.indicator.measure != Measure::Verdict)
-        .collect();
-    let most = usable
-        .iter()
-        .rev()
-        .max_by_key(|f| usable.iter().filter(|other| scale(other) == scale(f)).count());
-    let same: Vec<_> = match most {
-        Some(most) => {
-            usable.iter().copied().filter(|f| scale(f) == scale(most)).take(8).collect()
-        }
-        None => Vec::new(),
-    };
+    let usable = with_chance(&plan.figures);
+    let same = same_scale(&plan.figures);
     plots.extend(maker.dots_of(&same, false));
     let mut ordered = usable;
     ordered.sort_by_key(|f| (!f.is_certain(), !f.main));
@@ -210,4 +229,24 @@ fn generic<'a>(maker: &mut Maker<'a>, plan: &ThemePlan<'a>) -> Vec<Plot> {
         plots.extend(counted.into_iter().filter_map(|f| maker.bars(f)).take(2));
     }
     plots
+}
+
+/// The figures that chance can move, verdicts left out.
+fn with_chance<'a>(figures: &[Figure<'a>]) -> Vec<Figure<'a>> {
+    let usable =
+        |f: &Figure<'_>| !f.is_counted() && f.indicator.measure != Measure::Verdict;
+    figures.iter().copied().filter(usable).collect()
+}
+
+/// Those of them that have the commonest scale, as many as a chart holds.
+fn same_scale<'a>(figures: &[Figure<'a>]) -> Vec<Figure<'a>> {
+    let scale =
+        |f: &Figure<'_>| (f.indicator.bounds.map(f64::to_bits), f.indicator.measure);
+    let usable = with_chance(figures);
+    let most = usable
+        .iter()
+        .rev()
+        .max_by_key(|f| usable.iter().filter(|other| scale(other) == scale(f)).count());
+    let Some(most) = most else { return Vec::new() };
+    usable.iter().copied().filter(|f| scale(f) == scale(most)).take(8).collect()
 }

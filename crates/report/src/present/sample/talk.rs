@@ -301,6 +301,7 @@ pub(crate) fn a_conference(world: &World) -> Conference {
             effort(EffortKind::Own, "Læsebånd", EffortStatus::Dropped),
         ],
         answers: vec![
+            answer(aspects[0], 2023, View::Own, levels[2]),
             answer(aspects[0], 2024, View::Own, levels[0]),
             answer(aspects[0], 2025, View::Own, levels[1]),
             answer(aspects[0], 2025, View::Administration, levels[1]),

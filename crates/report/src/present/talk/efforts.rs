@@ -1,6 +1,8 @@
 //! Efforts and answers to rubrics come in, the pages »Indsatser« go out. Levels are never
 //! added up, and where two views differ the page asks.
 
+use std::collections::BTreeSet;
+
 use datapakke_model::conference::{
     Effort, EffortKind, EffortStatus, Prose, Rubric, RubricAnswer, View,
 };
@@ -15,15 +17,22 @@ use crate::pack::{
 
 /// Characters of a text that a page shows.
 const MOST: usize = 240;
-const WORDS_MM: f64 = 118.0;
-const NOTE_MM: f64 = 1.0;
+const WORDS_MM: f64 = 129.0;
+const TERM_MM: f64 = 20.0;
 /// Rule, title and air of a section.
-const SECTION_MM: f64 = 14.0;
-/// Questions about gaps under a rubric.
+const SECTION_MM: f64 = 14.5;
+/// Questions about gaps: under one rubric alone, and under several.
 const QUESTIONS: usize = 3;
+const QUESTIONS_OF_MORE: usize = 2;
+/// Room for them, and for a rubric's title and the air after its chart.
+const QUESTIONS_MM: f64 = 12.5;
+const TITLE_MM: f64 = 17.0;
 
 /// An effort under the title of its section, with its height.
 type Placed = ((String, EffortItem), f64);
+
+/// A rubric with the questions about its gaps, and its height.
+type Asking = ((RubricFigure, Vec<String>), f64);
 
 /// A rubric as it is drawn.
 struct Steps {
@@ -59,7 +68,8 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<EffortsPage> {
     let mut out: Vec<EffortsPage> = Vec::new();
     let headline = words.efforts_headline(counts.0, counts.1);
     // Two sections have a rule and a title each.
-    for part in on_sheets(efforts, 0.0, ROOM_MM - NOTE_MM - 2.0 * SECTION_MM) {
+    let room = ROOM_MM - maker.slack.efforts;
+    for part in on_sheets(efforts, 0.0, room - 2.0 * SECTION_MM) {
         let index = out.len();
         let mut sections: Vec<EffortSection> = Vec::new();
         for (title, item) in part {
@@ -75,11 +85,15 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<EffortsPage> {
             ),
             sections,
             rubrics: Vec::new(),
+            questions: Vec::new(),
             note: words.efforts_note().to_owned(),
             source: source.clone(),
         });
     }
-    for part in on_sheets(rubrics, 0.0, ROOM_MM - NOTE_MM) {
+    for part in on_sheets(rubrics, 0.0, room - QUESTIONS_MM) {
+        let questions = in_turn(&part);
+        let part: Vec<RubricFigure> =
+            part.into_iter().map(|(figure, _)| figure).collect();
         let headline = match &part[..] {
             [one] => one.title.clone(),
             _ => words
@@ -93,6 +107,7 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<EffortsPage> {
             heading: heading(out.len(), headline),
             sections: Vec::new(),
             rubrics: part,
+            questions,
             note: words.rubric_note().to_owned(),
             source: words.written_by_people().to_owned(),
         });
@@ -186,7 +201,7 @@ impl<'a> Maker<'a> {
 
     /// Returns the rubrics with answers of the latest year, each with its height. How
     /// leaders see themselves is for leadership and administration alone.
-    fn rubric_figures(&mut self) -> Vec<(RubricFigure, f64)> {
+    fn rubric_figures(&mut self) -> Vec<Asking> {
         if self.edition != Edition::Fortrolig {
             return Vec::new();
         }
@@ -208,10 +223,8 @@ impl<'a> Maker<'a> {
             let language = self.words.language;
             let subtitle = format!("{}, {year}", rubric.label.get(language));
             let chart = self.place(name, chart);
-            let figure = RubricFigure { title, subtitle, chart, questions: steps.gaps };
-            let height =
-                height_mm + 16.0 + if figure.questions.is_empty() { 0.0 } else { 22.0 };
-            out.push((figure, height));
+            let figure = RubricFigure { title, subtitle, chart };
+            out.push(((figure, steps.gaps), height_mm + TITLE_MM));
         }
         out
     }
@@ -225,21 +238,26 @@ impl<'a> Maker<'a> {
     ) -> Steps {
         let words = self.words;
         let language = words.language;
-        let level = |aspect: &str, view: View, year: Option<SchoolYear>| {
+        let level = |aspect: &str, view: View, year: SchoolYear| {
             let of = |a: &&&RubricAnswer| {
-                a.aspect == aspect && a.view == view && Some(a.year) == year
+                a.aspect == aspect && a.view == view && a.year == year
             };
             rubric.step(&answers.iter().find(of)?.level)
         };
-        let earlier = answers.iter().map(|a| a.year).filter(|y| *y < year).max();
+        let years: Vec<SchoolYear> =
+            answers.iter().map(|a| a.year).collect::<BTreeSet<_>>().into_iter().collect();
         let (mut same, mut both, mut stated) = (0, 0, 0);
         let (mut areas, mut gaps, mut said) = (Vec::new(), Vec::new(), Vec::new());
         for area in &rubric.areas {
             let mut rows = Vec::new();
             let mut differs = false;
             for aspect in &area.aspects {
-                let own = level(&aspect.id, View::Own, Some(year));
-                let other = level(&aspect.id, View::Administration, Some(year));
+                let of = |view| -> Vec<Option<usize>> {
+                    years.iter().map(|y| level(&aspect.id, view, *y)).collect()
+                };
+                let (all_own, all_other) = (of(View::Own), of(View::Administration));
+                let latest = |all: &[Option<usize>]| all.last().copied().flatten();
+                let (own, other) = (latest(&all_own), latest(&all_other));
                 if own.is_none() && other.is_none() {
                     continue;
                 }
@@ -254,13 +272,13 @@ impl<'a> Maker<'a> {
                         .map_or("–", |l| l.label.get(language))
                 };
                 let label = aspect.text.get(language).to_owned();
-                said.push(format!("{label}: {} / {}", name(own), name(other)));
-                rows.push(LadderRow {
-                    label,
-                    own,
-                    own_before: level(&aspect.id, View::Own, earlier),
-                    other,
-                });
+                let course = years.iter().zip(all_own.iter().zip(&all_other)).map(
+                    |(year, (own, other))| {
+                        format!("{year} {} / {}", name(*own), name(*other))
+                    },
+                );
+                said.push(format!("{label}: {}", course.collect::<Vec<_>>().join(", ")));
+                rows.push(LadderRow { label, own: all_own, other: all_other });
             }
             if differs && gaps.len() < QUESTIONS {
                 gaps.push(area.question.get(language).to_owned());
@@ -270,10 +288,6 @@ impl<'a> Maker<'a> {
                 areas.push(LadderArea { label, rows });
             }
         }
-        let before = earlier.map(|y| {
-            let unit = words.unit();
-            words.say(format!("{unit} i {y}"), format!("{unit} in {y}"))
-        });
         let label = rubric.label.get(language);
         let ladder = Ladder {
             alt: alt_text(format!("{label}, {year}. {}.", said.join("; "))),
@@ -286,22 +300,30 @@ impl<'a> Maker<'a> {
             areas,
             own_label: words.unit_capital(),
             other_label: words.say("Forvaltningen", "The administration").to_owned(),
-            before_label: before.unwrap_or_default(),
+            years: years.iter().map(|year| year.short()).collect(),
+            years_label: words.say("år for år", "year by year").to_owned(),
         };
         Steps { ladder, same, both, stated, gaps }
     }
 }
 
+/// Returns the questions of a sheet: of several rubrics each gets one before any has two.
+fn in_turn(part: &[(RubricFigure, Vec<String>)]) -> Vec<String> {
+    let most = if part.len() > 1 { QUESTIONS_OF_MORE } else { QUESTIONS };
+    let rounds = (0..QUESTIONS).flat_map(|n| part.iter().filter_map(move |p| p.1.get(n)));
+    rounds.take(most).cloned().collect()
+}
+
 /// Returns how tall an effort is set, as its template places it.
-fn height(item: &EffortItem) -> f64 {
-    let between = 2.9 * item.rows.len().saturating_sub(1) as f64;
-    let row = |row: &Definition| tall(&row.text, (9.0, 12.0), WORDS_MM - 22.0);
+pub(super) fn height(item: &EffortItem) -> f64 {
+    let between = 2.2 * item.rows.len().saturating_sub(1) as f64;
+    let row = |row: &Definition| tall(&row.text, (9.0, 12.0), WORDS_MM - TERM_MM);
     let rows: f64 = item.rows.iter().map(row).sum::<f64>() + between;
-    let title = 4.8 * chart::lines_in(&item.title, 11.0, true, WORDS_MM) as f64;
-    let more = if item.more.is_empty() { 0.0 } else { 4.1 };
+    let title = tall(&item.title, (11.0, 13.5), WORDS_MM);
+    let more = if item.more.is_empty() { 0.0 } else { 2.2 + 1.9 };
     let figure = match item.figure.is_empty() {
         true => 0.0,
-        false => 2.2 + tall(&item.figure, (8.0, 10.6), 38.0),
+        false => 2.2 + tall(&item.figure, (8.0, 10.6), 35.0),
     };
-    (title + 1.5 + rows + more).max(8.4 + figure) + 8.2
+    (title + 3.0 + rows + more).max(6.2 + 2.1 + figure) + 6.3
 }

@@ -61,7 +61,7 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<FormsPage> {
     let first = maker.numbers.forms();
     let none = maker.numbers.since == 0;
     let year = maker.profile.year;
-    let sheets = on_sheets(items, 0.0, ROOM_MM);
+    let sheets = on_sheets(items, 0.0, ROOM_MM - maker.slack.forms);
     let last = sheets.len() - 1;
     let next = words.say(
         "Aftalerne prøves på næste års tal og står først i næste pakke",
@@ -538,7 +538,7 @@ impl<'a> Maker<'a> {
 }
 
 /// Returns how tall a form is set, as its template places it.
-fn height(form: &AgreementForm) -> f64 {
+pub(super) fn height(form: &AgreementForm) -> f64 {
     let lines = |n: u8| if n == 0 { 0.0 } else { 4.6 + 5.2 * f64::from(n - 1) };
     let field = |field: &FormField, width: f64| {
         let text = match field.text.is_empty() {

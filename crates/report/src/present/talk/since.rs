@@ -12,7 +12,7 @@ use datapakke_model::{Group, Reading};
 use super::super::axis::ticks;
 use super::super::findings::visible_text;
 use super::super::{Maker, alt_text};
-use super::{PT_MM, ROOM_MM, on_sheets, tall};
+use super::{ROOM_MM, further, on_sheets, strong, tall};
 use crate::chart::{Agreed, AgreedRow, Chart, Interval, Mark, Tick};
 use crate::pack::{
     Definition, Followed, Heading, Numbers, OutcomeMark, OwnWords, SincePage,
@@ -20,11 +20,15 @@ use crate::pack::{
 use crate::words::capital;
 use crate::words::talk::{AgreedChange, Ends};
 
+/// What its sheets may take of the air above the note.
+const TIGHT_MM: f64 = 1.5;
 /// Width of the chart and of the column of words beside it.
 const CHART_MM: f64 = 61.0;
-const WORDS_MM: f64 = 45.0;
-/// The note at the foot.
-const NOTE_MM: f64 = 4.0;
+const WORDS_MM: f64 = 50.0;
+/// Height of the chart.
+const CHART_TALL_MM: f64 = 24.6;
+const ALONE_MM: f64 = 115.0;
+const VERDICT_MM: f64 = 38.0;
 
 /// Makes the pages; none without agreements of earlier years.
 pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<SincePage> {
@@ -49,7 +53,11 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<SincePage> {
         true => words.written_by_people().to_owned(),
         false => source,
     };
-    let sheets = on_sheets(parts, 0.0, ROOM_MM - NOTE_MM);
+    let sheets = on_sheets(
+        parts,
+        0.0,
+        ROOM_MM + TIGHT_MM - maker.slack.since - further(&words.since_note()),
+    );
     let page = |(index, items): (usize, Vec<Followed>)| SincePage {
         heading: Heading {
             number: (Numbers::SINCE + index).to_string(),
@@ -537,17 +545,17 @@ fn is_broken(result: Option<&AgreementResult>) -> bool {
 }
 
 /// Returns how tall a followed agreement is set, as its template places it.
-fn height(item: &Followed) -> f64 {
-    let between = 2.6 * item.rows.len().saturating_sub(1) as f64;
-    let width = if item.chart.is_some() { WORDS_MM } else { 110.0 };
+pub(super) fn height(item: &Followed) -> f64 {
+    let between = 2.2 * item.rows.len().saturating_sub(1) as f64;
+    let width = if item.chart.is_some() { WORDS_MM } else { ALONE_MM };
     let row = |row: &Definition| tall(&row.text, (9.0, 12.0), width);
     let rows: f64 = item.rows.iter().map(row).sum::<f64>() + between;
-    let title = 4.8 * crate::chart::lines_in(&item.title, 11.0, true, 122.0) as f64;
-    let lines = crate::chart::lines_in(&item.verdict, 12.0, true, 38.0);
-    let verdict = (lines.saturating_sub(1) as f64 * 15.0 + 0.66 * 12.0) * PT_MM;
-    let left = 15.2 + verdict + 2.6 + tall(&item.words, (8.5, 11.4), 38.0);
-    let chart = if item.chart.is_some() { 24.6 } else { 0.0 };
-    let own = tall(&item.own.text, (9.0, 12.0), 92.0).max(2.8);
-    let right = title + 2.0 + rows.max(chart) + 3.0 + 4.4 + own;
-    right.max(left) + 9.4
+    let title = strong(&item.title, (11.0, 13.5), 122.0);
+    let verdict = strong(&item.verdict, (12.0, 15.0), VERDICT_MM);
+    let words = tall(&item.words, (8.5, 11.4), VERDICT_MM);
+    let left = 11.0 + 3.6 + verdict + if words > 0.0 { 2.2 + words } else { 0.0 };
+    let chart = if item.chart.is_some() { CHART_TALL_MM } else { 0.0 };
+    let own = tall(&item.own.text, (9.0, 12.0), 88.0).max(2.9);
+    let right = title + 3.2 + rows.max(chart) + 2.4 + 4.4 + own;
+    right.max(left) + 0.3 + 3.6 + 3.6
 }

@@ -89,6 +89,20 @@ fn the_board_sees_neither_the_rubric_nor_what_was_said_for_the_talk_alone() {
 }
 
 #[test]
+fn a_rubric_shows_every_year_there_is() {
+    let presented = presented(Language::Da, Edition::Fortrolig);
+    let Chart::Ladder(ladder) = &presented.charts["rubrik-lederteam"] else {
+        panic!("a ladder");
+    };
+    assert_eq!(ladder.years, ["23/24", "24/25", "25/26"]);
+    let row = &ladder.areas[0].rows[0];
+    assert_eq!(row.own, [Some(2), Some(0), Some(1)]);
+    assert_eq!(row.other, [None, None, Some(1)]);
+    let said = "2023/24 Vi gør det systematisk / –, 2024/25 Vi taler om det / –";
+    assert!(ladder.alt.as_str().contains(said), "{}", ladder.alt.as_str());
+}
+
+#[test]
 fn the_public_sees_only_what_may_be_published() {
     let pack = presented(Language::Da, Edition::Offentlig).pack;
     assert!(pack.since.is_empty() && pack.forms.is_empty() && pack.efforts.is_empty());

@@ -8,22 +8,25 @@ use datapakke_model::month;
 use datapakke_model::profile::Finding;
 
 use super::super::Maker;
-use super::{ROOM_MM, on_sheets, tall};
+use super::{ROOM_MM, further, on_sheets, strong, tall};
 use crate::pack::{
-    Cell, Emphasis, Heading, Passage, PassageForm, PictureRef, Table, TableRow, Voice,
-    VoiceRow, VoicesPage,
+    Heading, Passage, PassageForm, PictureRef, Voice, VoiceRow, VoicesPage,
 };
 use crate::words::capital;
 
-/// Characters of a text that a page shows; the rest stands in the appendix.
+/// Characters of a text that a page shows; all of it stands in the appendix.
 const MOST: usize = 430;
+/// How many it may show where that takes no sheet more.
+const MORE: [usize; 5] = [3000, 2000, 1400, 1000, 700];
 /// Width of the words beside the figure.
-const WORDS_MM: f64 = 122.0;
+const WORDS_MM: f64 = 121.0;
 /// Height of a picture, its largest width and how many stand side by side.
 const PICTURE_MM: f64 = 34.0;
 const WIDEST_MM: f64 = 58.0;
 const PICTURES: usize = 2;
-const NOTE_MM: f64 = 3.0;
+
+/// What was said about one figure, or about none.
+type Said<'a> = (Option<About>, Vec<&'a Observation>);
 
 /// Makes the pages; none where the edition may show nothing.
 pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<VoicesPage> {
@@ -32,22 +35,26 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<VoicesPage> {
         return Vec::new();
     }
     let mark = maker.ledger.mark();
+    let words = maker.words;
     let groups = maker.by_figure(&observations);
     let n_figures = groups.iter().filter(|(about, _)| about.is_some()).count();
-    let mut parts = Vec::new();
-    for (about, observations) in groups {
-        let row = maker.voice_row(about.as_ref(), &observations);
-        for row in pieces(row) {
-            let height = height(&row);
-            parts.push((row, height));
+    let counts = maker.counts(&observations);
+    let lead = 1.0 + tall(&counts, (9.5, 13.0), 170.0);
+    let room = ROOM_MM - maker.slack.voices - further(words.voices_note());
+    let before = (maker.long_texts.len(), maker.pictures.clone());
+    let least = maker.voice_sheets(&groups, MOST, (lead, room)).len();
+    let mut sheets = Vec::new();
+    // A text stands on the page in full where the sheets have the room for it.
+    for most in MORE.into_iter().chain([MOST]) {
+        maker.long_texts.truncate(before.0);
+        maker.pictures.clone_from(&before.1);
+        sheets = maker.voice_sheets(&groups, most, (lead, room));
+        if sheets.len() <= least {
+            break;
         }
     }
-    let words = maker.words;
-    let counts = maker.counts(&observations);
     let headline = words.voices_headline(observations.len(), n_figures);
-    let table = 5.0 + 4.85 * counts.rows.len() as f64 + 7.4;
     let first = maker.numbers.voices();
-    let sheets = on_sheets(parts, table, ROOM_MM - NOTE_MM);
     let figures = maker.source_line(mark, &[]);
     let source = match figures.is_empty() {
         true => words.written_by_people().to_owned(),
@@ -64,7 +71,7 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<VoicesPage> {
                 _ => words.continued(&headline),
             },
         },
-        counts: (index == 0).then(|| counts.clone()),
+        counts: if index == 0 { counts.clone() } else { String::new() },
         rows,
         note: words.voices_note().to_owned(),
         source: source.clone(),
@@ -88,17 +95,13 @@ impl<'a> Maker<'a> {
 
     /// Groups observations by what they speak to, in the catalogue's order; those without
     /// a figure last.
-    fn by_figure(
-        &self,
-        observations: &[&'a Observation],
-    ) -> Vec<(Option<About>, Vec<&'a Observation>)> {
+    fn by_figure(&self, observations: &[&'a Observation]) -> Vec<Said<'a>> {
         let place = |about: &About| {
             let all = &self.context.catalogue.indicators;
             let at = all.iter().position(|i| i.id == about.indicator);
             (at.unwrap_or(usize::MAX), about.group.key())
         };
-        let mut groups: BTreeMap<_, (Option<About>, Vec<&'a Observation>)> =
-            BTreeMap::new();
+        let mut groups: BTreeMap<_, Said<'a>> = BTreeMap::new();
         for observation in observations {
             let about = observation.about.as_ref();
             let key = about.map_or((usize::MAX, String::new()), place);
@@ -108,10 +111,29 @@ impl<'a> Maker<'a> {
         groups.into_values().collect()
     }
 
+    /// Puts what was seen and said on sheets, with so many characters of each text.
+    fn voice_sheets(
+        &mut self,
+        groups: &[Said<'a>],
+        most: usize,
+        (lead, room): (f64, f64),
+    ) -> Vec<Vec<VoiceRow>> {
+        let mut parts = Vec::new();
+        for (about, observations) in groups {
+            let row = self.voice_row(about.as_ref(), observations, most);
+            for row in pieces(row) {
+                let height = height(&row);
+                parts.push((row, height));
+            }
+        }
+        on_sheets(parts, lead, room)
+    }
+
     fn voice_row(
         &mut self,
         about: Option<&About>,
         observations: &[&'a Observation],
+        most: usize,
     ) -> VoiceRow {
         let words = self.words;
         let mut row = VoiceRow {
@@ -126,7 +148,7 @@ impl<'a> Maker<'a> {
             self.describe(about, &mut row);
         }
         for observation in observations {
-            let voice = self.voice(observation);
+            let voice = self.voice(observation, most);
             row.voices.push(voice);
         }
         row
@@ -159,10 +181,10 @@ impl<'a> Maker<'a> {
             change.map(|c| self.words.change(c.verdict).to_owned()).unwrap_or_default();
     }
 
-    fn voice(&mut self, observation: &'a Observation) -> Voice {
+    fn voice(&mut self, observation: &'a Observation, most: usize) -> Voice {
         let source = self.voice_source(observation);
         let title = observation.title.clone();
-        let (blocks, more) = self.at_most(&observation.text, MOST, (&title, &source));
+        let (blocks, more) = self.at_most(&observation.text, most, (&title, &source));
         let pictures = observation.pictures.iter();
         let pictures: Vec<&Picture> =
             pictures.filter(|p| self.may_show(p.consent)).take(PICTURES).collect();
@@ -215,8 +237,8 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// How many observations and persons, by voice.
-    fn counts(&self, observations: &[&Observation]) -> Table {
+    /// How many observations and persons, by voice: "Elever: 2 observationer, 26 personer".
+    fn counts(&self, observations: &[&Observation]) -> String {
         let words = self.words;
         let mut by_voice: BTreeMap<_, (u32, Option<u32>)> = BTreeMap::new();
         for observation in observations {
@@ -226,30 +248,23 @@ impl<'a> Maker<'a> {
                 entry.1 = Some(entry.1.unwrap_or(0).saturating_add(n));
             }
         }
-        let cell = |text: String| Cell { text, emphasis: Emphasis::Plain };
-        let rows = by_voice.into_iter().map(|(voice, (n, asked))| {
-            let asked = match asked {
-                Some(asked) => asked.to_string(),
-                None => words.say("ikke oplyst", "not stated").to_owned(),
+        let one = |(voice, (n, asked)): (_, (u32, Option<u32>))| {
+            let persons = match (asked, n) {
+                (Some(1), _) => words.say("1 person", "1 person").to_owned(),
+                (Some(asked), _) => {
+                    words.say(format!("{asked} personer"), format!("{asked} persons"))
+                }
+                (None, _) => {
+                    words.say("antal ikke oplyst", "number not stated").to_owned()
+                }
             };
-            let cells = [words.voice(voice), n.to_string(), asked];
-            TableRow { cells: cells.map(cell).to_vec() }
-        });
-        let columns = [
-            words.say("Stemme", "Voice"),
-            words.say("Observationer", "Observations"),
-            words.say("Personer", "Persons"),
-        ];
-        Table {
-            summary: words
-                .say(
-                    "Antal observationer og personer for hver slags stemme.",
-                    "Number of observations and persons for each kind of voice.",
-                )
-                .to_owned(),
-            columns: columns.map(str::to_owned).to_vec(),
-            rows: rows.collect(),
-        }
+            let n = match n {
+                1 => words.say("1 observation", "1 observation").to_owned(),
+                n => words.say(format!("{n} observationer"), format!("{n} observations")),
+            };
+            format!("{}: {n}, {persons}", words.voice(voice))
+        };
+        by_voice.into_iter().map(one).collect::<Vec<_>>().join(" · ")
     }
 
     /// Returns the shortest words said about what a finding is about, and where there are
@@ -315,7 +330,7 @@ impl<'a> Maker<'a> {
 
 /// Splits a row that no sheet would hold between its voices.
 fn pieces(row: VoiceRow) -> Vec<VoiceRow> {
-    let room = ROOM_MM - NOTE_MM - 40.0;
+    let room = ROOM_MM - 20.0;
     let mut out: Vec<VoiceRow> = Vec::new();
     for voice in row.voices.iter().cloned() {
         let one = VoiceRow { voices: vec![voice], ..row.clone() };
@@ -330,27 +345,42 @@ fn pieces(row: VoiceRow) -> Vec<VoiceRow> {
 }
 
 /// Returns how tall a row is set, as its template places it.
-fn height(row: &VoiceRow) -> f64 {
+pub(super) fn height(row: &VoiceRow) -> f64 {
+    // Between two blocks stands the larger of the air below the one and above the other.
     let block = |b: &Passage| match b.form {
         PassageForm::Heading => tall(&b.text, (9.0, 12.0), WORDS_MM) + 3.0,
-        PassageForm::Quote => tall(&b.text, (9.5, 13.0), WORDS_MM - 2.0) + 2.6,
-        PassageForm::Item => tall(&b.text, (9.0, 12.4), WORDS_MM - 4.0) + 2.2,
+        PassageForm::Quote => tall(&b.text, (9.5, 13.0), WORDS_MM - 3.0) + 2.6,
+        PassageForm::Item => tall(&b.text, (9.0, 12.4), WORDS_MM - 3.4) + 2.2,
         PassageForm::Plain => tall(&b.text, (9.0, 12.4), WORDS_MM) + 2.6,
     };
+    // A heading before running text stands at its beginning.
+    let blocks = |all: &[Passage]| {
+        let mut sum = 0.0;
+        let mut lead: Option<&str> = None;
+        for (at, passage) in all.iter().enumerate() {
+            let plain = |p: &&Passage| p.form == PassageForm::Plain;
+            let next = all.get(at + 1).filter(plain);
+            if passage.form == PassageForm::Heading && next.is_some() {
+                lead = Some(&passage.text);
+            } else if let Some(lead) = lead.take() {
+                let text = format!("{lead}   {}", passage.text);
+                sum += tall(&text, (9.0, 12.4), WORDS_MM - 2.0) + 2.2;
+            } else {
+                sum += block(passage);
+            }
+        }
+        sum
+    };
     let voice = |v: &Voice| {
-        let blocks: f64 = v.blocks.iter().map(block).sum();
-        let pictures = v.pictures.iter().map(|p| p.height_mm + 3.4).fold(0.0, f64::max);
-        let more = if v.more.is_empty() { 0.0 } else { 4.0 };
+        let blocks = blocks(&v.blocks);
+        let pictures = v.pictures.iter().map(|p| p.height_mm + 6.0).fold(0.0, f64::max);
+        let more = if v.more.is_empty() { 0.0 } else { 3.9 };
         let title = tall(&v.title, (9.5, 12.5), WORDS_MM - 4.0) + 3.0;
-        5.6 + title
-            + blocks
-            + pictures
-            + 1.0
-            + tall(&v.source, (8.0, 10.6), WORDS_MM)
-            + more
+        let source = 0.8 + tall(&v.source, (8.0, 10.6), WORDS_MM);
+        5.6 + title + blocks + pictures + source + more
     };
     let between = 2.4 * row.voices.len().saturating_sub(1) as f64;
-    let figure = tall(&row.label, (9.5, 12.5), 36.0) + 22.5;
+    let figure = strong(&row.label, (9.5, 12.5), 38.0) + 20.4;
     let voices = row.voices.iter().map(voice).sum::<f64>() + between;
-    voices.max(figure) + 8.2
+    voices.max(figure) + 8.3
 }
