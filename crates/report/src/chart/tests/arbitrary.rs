@@ -303,6 +303,7 @@ fn row_forms(raw: &Raw) -> Vec<Chart> {
         Chart::Dots(Dots {
             alt: alt(),
             width_mm: raw.width,
+            height_mm: raw.number(5),
             rows: (0..rows)
                 .map(|i| DotRow {
                     label: raw.word(i),
@@ -321,6 +322,7 @@ fn row_forms(raw: &Raw) -> Vec<Chart> {
         Chart::Stacked(Stacked {
             alt: alt(),
             width_mm: raw.width,
+            height_mm: raw.number(5),
             categories: (0..parts).map(|i| raw.word(i)).collect(),
             unwanted: raw.pick % (parts + 1),
             rows: (0..rows)
@@ -342,6 +344,7 @@ fn row_forms(raw: &Raw) -> Vec<Chart> {
         Chart::Kinds(Kinds {
             alt: alt(),
             width_mm: raw.width,
+            height_mm: raw.number(5),
             kinds: (0..parts).map(|i| raw.word(i)).collect(),
             rows: (0..rows)
                 .map(|i| KindRow {
@@ -360,6 +363,7 @@ fn row_forms(raw: &Raw) -> Vec<Chart> {
         Chart::Bars(Bars {
             alt: alt(),
             width_mm: raw.width,
+            height_mm: raw.number(5),
             rows: (0..rows)
                 .map(|i| BarRow {
                     label: raw.word(i),

@@ -358,6 +358,7 @@ fn dots() -> Vec<(&'static str, Chart)> {
     let form = Dots {
         alt: alt(),
         width_mm: 82.0,
+        height_mm: 0.0,
         rows,
         ticks: ticks(&[
             (0.0, "0\u{a0}%"),
@@ -378,6 +379,7 @@ fn dots() -> Vec<(&'static str, Chart)> {
     wide[1].before = Some(59.0);
     vec![
         ("dots-hidden", Chart::Dots(form.clone())),
+        ("dots-tall", Chart::Dots(Dots { height_mm: 90.0, ..form.clone() })),
         (
             "dots-long",
             Chart::Dots(Dots {
@@ -432,6 +434,7 @@ fn stacked() -> Vec<(&'static str, Chart)> {
     let form = Stacked {
         alt: alt(),
         width_mm: 170.0,
+        height_mm: 0.0,
         categories: names(&["aldrig", "sjældent", "en gang imellem", "tit", "meget tit"]),
         unwanted: 3,
         rows,
@@ -472,6 +475,7 @@ fn stacked() -> Vec<(&'static str, Chart)> {
         ..form.clone()
     };
     vec![
+        ("stacked-tall", Chart::Stacked(Stacked { height_mm: 70.0, ..form.clone() })),
         ("stacked", Chart::Stacked(form)),
         ("stacked-eight", Chart::Stacked(eight)),
         ("stacked-half", Chart::Stacked(half)),
@@ -503,6 +507,7 @@ fn kinds() -> Vec<(&'static str, Chart)> {
     let form = Kinds {
         alt: alt(),
         width_mm: 82.0,
+        height_mm: 0.0,
         kinds: ["sygdom", "med tilladelse", "ulovligt"].map(str::to_owned).to_vec(),
         rows,
         ticks: ticks(&[
@@ -519,7 +524,12 @@ fn kinds() -> Vec<(&'static str, Chart)> {
     shut.rows[4].values = KindValues::Missing;
     shut.rows[0].values = KindValues::Values(vec![0.0, 0.0, 0.0]);
     shut.rows[0].total = "0,0".into();
-    vec![("kinds", Chart::Kinds(form)), ("kinds-hidden", Chart::Kinds(shut))]
+    let tall = Kinds { height_mm: 80.0, ..form.clone() };
+    vec![
+        ("kinds", Chart::Kinds(form)),
+        ("kinds-hidden", Chart::Kinds(shut)),
+        ("kinds-tall", Chart::Kinds(tall)),
+    ]
 }
 
 fn bars() -> Vec<(&'static str, Chart)> {
@@ -541,6 +551,7 @@ fn bars() -> Vec<(&'static str, Chart)> {
     let form = Bars {
         alt: alt(),
         width_mm: 82.0,
+        height_mm: 0.0,
         rows,
         ticks: ticks(&[(0.0, "0\u{a0}%"), (50.0, "50"), (100.0, "100")]),
         municipality_label: "kommunen".into(),
@@ -558,6 +569,7 @@ fn bars() -> Vec<(&'static str, Chart)> {
         ..form.clone()
     };
     vec![
+        ("bars-tall", Chart::Bars(Bars { height_mm: 30.0, ..form.clone() })),
         ("bars", Chart::Bars(form)),
         ("bars-below-zero", Chart::Bars(below)),
         ("bars-hidden", Chart::Bars(shut)),
