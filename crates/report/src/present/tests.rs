@@ -761,7 +761,7 @@ fn year_groups_are_drawn_without_a_line_over_what_is_hidden_and_without_a_verdic
     assert_eq!(row.left.title, "Generel trivsel: årgangene op gennem klassetrinnene");
     assert!(row.left.subtitle.contains("ikke helt de samme elever"));
     assert!(row.left.subtitle.contains("Tal fra før 2023/24 kan ikke sammenlignes"));
-    assert_eq!(row.left.rules, ["mean", "smallest_base", "year_group"]);
+    assert_eq!(row.left.rules, ["published_mean", "smallest_base", "year_group"]);
     let Chart::SmallMultiples(chart) = &presented.charts[&row.left.chart.name] else {
         panic!("another form");
     };
