@@ -4,8 +4,8 @@
 //! `cargo run --release --bin false_alarms [MUNICIPALITIES [SEED [THREADS]]]`
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
 
 use datapakke_analytics::stat::multiplicity::benjamini_hochberg;
