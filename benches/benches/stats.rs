@@ -5,9 +5,9 @@ use std::path::Path;
 
 use datapakke::sample::SampleOptions;
 use datapakke_analytics as analytics;
-use datapakke_analytics::stat::mixed::{Method, Sums};
-use datapakke_benches::alike::{Random, answers};
+use datapakke_benches::alike::answers;
 use datapakke_benches::clock::Duel;
+use datapakke_benches::nation::{Nation, PUPILS, SCHOOLS};
 use datapakke_benches::plain::{PlainPack, Shelf};
 use datapakke_benches::project::{Fjordby, repository, write_sample};
 use datapakke_model::microdata::Answer;
@@ -16,9 +16,6 @@ use polars_core::prelude::{Column, DataFrame, NamedFrom, Series};
 
 /// Turns of each comparison.
 const TURNS: usize = 9;
-/// Pupils and schools of a nation.
-const PUPILS: usize = 500_000;
-const SCHOOLS: usize = 1_100;
 /// Ordinary schools that make about 12,000 pupils.
 const ORDINARY: usize = 30;
 /// Packs that the statistics are held against.
@@ -31,28 +28,14 @@ fn main() {
     pool.expect("a pool of one thread").install(municipality);
 }
 
-/// Pupils of a nation: school, first result, second result.
-fn nation() -> (Vec<u32>, Vec<f64>, Vec<f64>) {
-    let mut random = Random::new(1, 1);
-    let effects: Vec<f64> = (0..SCHOOLS).map(|_| 0.3 * random.normal()).collect();
-    let (mut schools, mut first, mut second) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..PUPILS {
-        let school = (random.uniform() * SCHOOLS as f64) as usize;
-        let x = random.normal();
-        schools.push(school as u32);
-        first.push(x);
-        second.push(0.6 * x + effects[school] + 0.75 * random.normal());
-    }
-    (schools, first, second)
-}
-
 fn fit() {
-    let (schools, x, y) = nation();
+    let nation = Nation::new();
+    let (schools, x, y) = (&nation.schools, &nation.first, &nation.second);
     let products = |a: &[f64], b: &[f64]| -> Vec<f64> {
         a.iter().zip(b).map(|(a, b)| a * b).collect()
     };
     let frame = |columns: Vec<(&str, Vec<f64>)>| {
-        let mut all: Vec<Column> = vec![Series::new("school".into(), &schools).into()];
+        let mut all: Vec<Column> = vec![Series::new("school".into(), schools).into()];
         all.extend(columns.into_iter().map(|(n, v)| Series::new(n.into(), v).into()));
         DataFrame::new(PUPILS, all).expect("columns of one length")
     };
@@ -60,17 +43,11 @@ fn fit() {
     let five = frame(vec![
         ("x", x.clone()),
         ("y", y.clone()),
-        ("xx", products(&x, &x)),
-        ("xy", products(&x, &y)),
-        ("yy", products(&y, &y)),
+        ("xx", products(x, x)),
+        ("xy", products(x, y)),
+        ("yy", products(y, y)),
     ]);
-    let ours = || {
-        let mut sums = Sums::new(SCHOOLS, 1).expect("a size in range");
-        for ((school, x), y) in schools.iter().zip(&x).zip(&y) {
-            sums.push(*school as usize, &[*x], *y).expect("finite numbers");
-        }
-        sums.fit(Method::Reml).expect("schools differ")
-    };
+    let ours = || nation.fit();
     let fit = ours();
     println!(
         "{PUPILS} pupils in {SCHOOLS} schools, random intercept, REML: slope {:.4}, \

@@ -75,3 +75,12 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     let n = values.len();
     if n == 0 { f64::NAN } else { (values[(n - 1) / 2] + values[n / 2]) / 2.0 }
 }
+
+/// Returns a line of this process's status in MB, such as `VmRSS:` or `VmHWM:` (Linux).
+pub fn memory(line: &str) -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let found = status.lines().find_map(|text| text.strip_prefix(line));
+    let kilobytes =
+        found.and_then(|text| text.split_whitespace().next()?.parse::<f64>().ok());
+    kilobytes.map_or(f64::NAN, |kb| kb * 1024.0 / 1e6)
+}

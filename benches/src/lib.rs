@@ -2,6 +2,8 @@
 
 pub mod absence;
 pub mod alike;
+pub mod attainable;
 pub mod clock;
+pub mod nation;
 pub mod plain;
 pub mod project;

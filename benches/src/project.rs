@@ -72,7 +72,9 @@ impl Fjordby {
         let editions = &settings.editions;
         let profiles = editions
             .iter()
-            .flat_map(|e| release(&profiles, &plan, catalogue, *e).expect("the plan holds"))
+            .flat_map(|e| {
+                release(&profiles, &plan, catalogue, *e).expect("the plan holds")
+            })
             .collect();
         Fjordby { loaded, profiles, theme: Theme::default() }
     }

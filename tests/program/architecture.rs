@@ -184,3 +184,23 @@ fn every_source_file_says_what_it_does() {
         }
     }
 }
+
+#[test]
+fn every_reference_file_says_where_it_is_from() {
+    let folder = root().join("crates/analytics/tests/reference");
+    let origin = fs::read_to_string(folder.join("ORIGIN.md")).unwrap();
+    let whose = origin.split("## Rows of pupils").next().unwrap();
+    let mut rows_of_others = 0;
+    for (name, bytes) in crate::fixture::files(&folder) {
+        if name.ends_with(".json") {
+            let text: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            assert!(text["meta"].is_object(), "{name} names no tool");
+        } else if name != "ORIGIN.md" {
+            let family =
+                if name.starts_with("phe_") { "phe_*.csv" } else { name.as_str() };
+            assert!(whose.contains(family), "{name}: whose is it?");
+            rows_of_others += 1;
+        }
+    }
+    assert!(rows_of_others > 10);
+}

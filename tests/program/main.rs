@@ -2,6 +2,7 @@
 
 mod architecture;
 mod attack;
+mod bad_input;
 mod fixture;
 mod fuzz;
 mod hostile;

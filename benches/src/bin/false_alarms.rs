@@ -1,19 +1,25 @@
 //! How often the report calls a difference where there is none, and how often it finds
-//! one that is there: two Markdown tables for METHODS.md.
+//! one that is there: Markdown tables for METHODS.md, with what any rule could find.
 //!
-//! `cargo run --release --bin false_alarms [MUNICIPALITIES [SEED]]`
+//! `cargo run --release --bin false_alarms [MUNICIPALITIES [SEED [THREADS]]]`
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
+use std::time::Instant;
 
 use datapakke_analytics::stat::multiplicity::benjamini_hochberg;
 use datapakke_benches::alike::Municipality;
 use datapakke_benches::alike::plant::{Measure, Plant, plant};
+use datapakke_benches::attainable;
+use datapakke_benches::clock::memory;
 use datapakke_model::profile::{
     Call, Comparison, Finding, FindingKind, Profile, Reason, Subject,
 };
 use datapakke_model::{Catalogue, FigureKey, SchoolYear, UnitId};
-use rayon::prelude::*;
 
+/// Draws after which the tables so far are shown.
+const SOME: usize = 25;
 /// Schools of a municipality.
 const SCHOOLS: usize = 20;
 /// The level that the report's rule has for each family of comparisons; the program checks
@@ -105,22 +111,60 @@ fn main() {
     let mut number = |default: u64| {
         words.next().map_or(default, |word| word.parse().expect("a whole number"))
     };
-    let (draws, seed) = (number(100), number(1));
-    let catalogue = Catalogue::built_in().expect("the catalogue is sound");
-    let made: Vec<Draw> =
-        (seed..seed + draws).into_par_iter().map(|seed| one(seed, &catalogue)).collect();
-    println!(
+    let (draws, seed, threads) = (number(100), number(1), number(2));
+    let made = all(seed, draws, threads);
+    print!("{}", tables(&made.iter().collect::<Vec<_>>(), seed));
+    attainable::print(SCHOOLS);
+    for call in made.iter().flat_map(|draw| &draw.false_calls) {
+        eprintln!("false: {call}");
+    }
+}
+
+/// Returns the tables of the draws that were made, the first of them by its seed.
+fn tables(made: &[&Draw], seed: u64) -> String {
+    let draws = made.len() as u64;
+    let made_by = format!(
         "Made by `cargo run --release --bin false_alarms {draws} {seed}` in `benches`, \
          version {}: {draws} municipalities of {SCHOOLS} schools, seeds {seed} to {}.\n",
         env!("CARGO_PKG_VERSION"),
         seed + draws - 1
     );
-    false_alarms(&made);
-    println!();
-    power(&made);
-    for call in made.iter().flat_map(|draw| &draw.false_calls) {
-        eprintln!("false: {call}");
-    }
+    format!("{made_by}\n{}\n{}\n", false_alarms(made), power(made))
+}
+
+/// Makes all municipalities, in the order of their seeds.
+///
+/// The threads are plain ones: a thread of a rayon pool that waits for polars' pool begins
+/// the next municipality on top of the one it waits for, and so on, so that ever more of
+/// them are held at once.
+fn all(first: u64, draws: u64, threads: u64) -> Vec<Draw> {
+    let catalogue = Catalogue::built_in().expect("the catalogue is sound");
+    let (next, start) = (AtomicU64::new(first), Instant::now());
+    let made = Mutex::new(BTreeMap::new());
+    let work = || {
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= first + draws {
+                break;
+            }
+            let draw = one(seed, &catalogue);
+            let mut made: MutexGuard<'_, BTreeMap<u64, Draw>> =
+                made.lock().expect("no thread panics while it holds the lock");
+            made.insert(seed, draw);
+            let seconds = start.elapsed().as_secs();
+            let megabytes = memory("VmRSS:");
+            eprintln!("{} of {draws} after {seconds} s, {megabytes:.0} MB", made.len());
+            // A long run can be looked at, and stopped, on the way.
+            if made.len() % SOME == 0 && (made.len() as u64) < draws {
+                let so_far: Vec<&Draw> = made.values().collect();
+                eprintln!("{}", tables(&so_far, first));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        (0..threads.max(1)).for_each(|_| drop(scope.spawn(work)));
+    });
+    made.into_inner().expect("no thread panicked").into_values().collect()
 }
 
 /// Makes one municipality, counts what is called in it, and plants.
@@ -279,13 +323,10 @@ fn check(profiles: &[Profile]) {
     }
 }
 
-fn false_alarms(made: &[Draw]) {
+fn false_alarms(made: &[&Draw]) -> String {
     let rows: BTreeSet<Row> =
         made.iter().flat_map(|d| d.counts.keys().copied()).collect();
-    println!(
-        "| comparison | compared per municipality | outside 95 %: mean | called: mean | municipalities with any outside 95 % | municipalities with any called |"
-    );
-    println!("|---|---|---|---|---|---|");
+    let mut out = "| comparison | compared per municipality | outside 95 %: mean | called: mean | municipalities with any outside 95 % | municipalities with any called |\n|---|---|---|---|---|---|\n".to_owned();
     for row in rows {
         let of = |draw: &Draw| draw.counts.get(&row).copied().unwrap_or_default();
         let mean = |part: fn(Count) -> u32| {
@@ -295,8 +336,8 @@ fn false_alarms(made: &[Draw]) {
             let n = made.iter().filter(|d| part(of(d)) > 0).count();
             format!("{:.1} %", 100.0 * n as f64 / made.len() as f64)
         };
-        println!(
-            "| {} | {:.0} | {:.1} | {:.2} | {} | {} |",
+        out += &format!(
+            "| {} | {:.0} | {:.1} | {:.2} | {} | {} |\n",
             row.name(),
             mean(|c| c.compared),
             mean(|c| c.marked),
@@ -305,13 +346,11 @@ fn false_alarms(made: &[Draw]) {
             any(|c| c.called)
         );
     }
+    out
 }
 
-fn power(made: &[Draw]) {
-    println!(
-        "| planted | effect | pupils behind the figure | found as a difference to the rest | found as a change from last year |"
-    );
-    println!("|---|---|---|---|---|");
+fn power(made: &[&Draw]) -> String {
+    let mut out = "| planted | effect | pupils behind the figure | found as a difference to the rest | found as a change from last year |\n|---|---|---|---|---|\n".to_owned();
     for (in_figure, about) in [(true, "figure on about"), (false, "school of about")] {
         for measure in Measure::ALL {
             for (large, effect, pupils) in [(true, 0.3, 400), (false, 0.6, 80)] {
@@ -331,8 +370,8 @@ fn power(made: &[Draw]) {
                 }
                 let n = (rest.len() + change.len()) as f64;
                 let base = rest.iter().chain(&change).map(|f| f.base).sum::<f64>() / n;
-                println!(
-                    "| {} ({about} {pupils}) | {effect} SD | {base:.0} | {} | {} |",
+                out += &format!(
+                    "| {} ({about} {pupils}) | {effect} SD | {base:.0} | {} | {} |\n",
                     measure.name(),
                     share(&rest, made.len()),
                     share(&change, made.len())
@@ -340,6 +379,7 @@ fn power(made: &[Draw]) {
             }
         }
     }
+    out
 }
 
 /// A draw in which the comparison could not be made counts as not found.

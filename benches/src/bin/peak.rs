@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use datapakke::args::{Asked, Build, Request};
+use datapakke_benches::clock::memory;
 use datapakke_benches::project;
 
 /// Threads of the build: the target is set for two cores.
@@ -23,22 +24,13 @@ fn main() {
         editions: Vec::new(),
         jobs: Some(THREADS),
     };
-    let before = peak();
+    let before = memory("VmHWM:");
     let start = Instant::now();
     let command = Asked::Build(build);
     let exit = datapakke::run(Request { language: None, json: true, command });
     let wall = start.elapsed().as_secs_f64();
     eprintln!(
         "wall_seconds={wall:.3} peak_mb={:.1} before_mb={before:.1} exit={exit}",
-        peak()
+        memory("VmHWM:")
     );
-}
-
-/// Returns the most memory the process has held so far, in MB (Linux).
-fn peak() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes =
-        line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-    kilobytes.map_or(f64::NAN, |kb| kb * 1024.0 / 1e6)
 }

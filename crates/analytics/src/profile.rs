@@ -5,7 +5,7 @@ use datapakke_model::group::Group;
 use datapakke_model::id::{FigureKey, IndicatorId, Owner, QuestionId, SurveyId};
 use datapakke_model::profile::{
     AnswerShares, Comparison, Course, Estimate, GroupFigure, IndicatorProfile, Lacking,
-    Profile, QuestionProfile, With,
+    Method, NoValue, Profile, QuestionProfile, With,
 };
 use datapakke_model::reading::{Reading, Why};
 use datapakke_model::settings::Settings;
@@ -52,15 +52,11 @@ pub(crate) fn profile(unit: &Unit, source: &Source) -> Profile {
     let indicators = indicators.filter(|i| i.kinds.contains(&unit.kind));
     let indicators: Vec<IndicatorProfile> =
         indicators.filter_map(|i| indicator_profile(unit, i, &units, source)).collect();
-    let lacking = |entry: &IndicatorProfile| {
-        let (indicator, what) = (entry.indicator.clone(), Course::ThreeYears);
-        Some(Lacking { indicator, what, why: pooled::why_not(entry)? })
-    };
     Profile {
         unit: unit.id.clone(),
         kind: unit.kind,
         year: source.settings.year,
-        lacking: indicators.iter().filter_map(lacking).collect(),
+        lacking: indicators.iter().flat_map(lacking).collect(),
         indicators,
         questions: questions(unit, source),
         progressions: Vec::new(),
@@ -73,6 +69,21 @@ pub(crate) fn profile(unit: &Unit, source: &Source) -> Profile {
         n_units: units.len() as u32,
         n_tests: 0,
     }
+}
+
+/// Returns what cannot stand beside an indicator's figure, and why.
+fn lacking(entry: &IndicatorProfile) -> Vec<Lacking> {
+    let three = pooled::why_not(entry).map(|why| (Course::ThreeYears, why));
+    let latest = &entry.latest;
+    let of_persons = matches!(latest.method, Method::Mean | Method::Ratio);
+    let none =
+        of_persons && latest.reading.value().is_some() && latest.interval.is_none();
+    let alone = latest.base.is_some_and(|n| n < 2);
+    let why = if alone { NoValue::FewPersons } else { NoValue::NothingVaries };
+    let swing = none.then_some((Course::ChanceVariation, why));
+    let found = three.into_iter().chain(swing);
+    let indicator = || entry.indicator.clone();
+    found.map(|(what, why)| Lacking { indicator: indicator(), what, why }).collect()
 }
 
 fn indicator_profile(

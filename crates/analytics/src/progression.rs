@@ -66,6 +66,7 @@ pub(crate) fn add(
                         diagnostics.push(message::followed_across_a_break(test, found));
                         NoValue::Break(found.before)
                     }
+                    follow::NoPair::NobodyTwice => NoValue::NobodyTwice,
                     follow::NoPair::NothingEarlier => NoValue::NothingEarlier,
                 };
                 let tested = profiles.iter_mut().filter(|p| results.are_of(&p.unit));

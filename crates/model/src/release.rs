@@ -16,8 +16,8 @@ use crate::catalogue::{Catalogue, Confidentiality, Indicator, Survey};
 use crate::group::Group;
 use crate::id::{FigureKey, IndicatorId, Owner};
 use crate::profile::{
-    Call, Estimate, IndicatorProfile, MonthChart, MonthPoint, Profile, QuestionProfile,
-    Reason, Subject,
+    Call, Estimate, IndicatorProfile, Lacking, MonthChart, MonthPoint, NoValue, Profile,
+    QuestionProfile, Reason, Subject,
 };
 use crate::reading::{Reading, Why};
 use crate::settings::Thresholds;
@@ -292,12 +292,26 @@ fn released(
     hide_followed(&mut out, plan, catalogue, edition);
     hide_agreed(&mut out, plan, catalogue, edition);
     hide_cohorts(&mut out, plan, catalogue, edition);
-    out.lacking.retain(|lacking| {
-        let indicator = catalogue.indicator(&lacking.indicator);
-        indicator.is_some_and(|i| edition.may_have(i.confidentiality))
-    });
+    out.lacking = lacking_of(&out, catalogue, edition);
     hide_findings(&mut out, catalogue, edition);
     out
+}
+
+/// Keeps what an edition may say of values that are not there: not that nothing varies
+/// where the figure is hidden, since then all have the same.
+fn lacking_of(
+    profile: &Profile,
+    catalogue: &Catalogue,
+    edition: Edition,
+) -> Vec<Lacking> {
+    let may = |lacking: &&Lacking| {
+        let indicator = catalogue.indicator(&lacking.indicator);
+        let latest = profile.latest(&lacking.indicator, &Group::All);
+        let known = latest.is_some_and(|e| e.reading.value().is_some());
+        indicator.is_some_and(|i| edition.may_have(i.confidentiality))
+            && (known || lacking.why != NoValue::NothingVaries)
+    };
+    profile.lacking.iter().filter(may).cloned().collect()
 }
 
 /// Fewer others than this can be told apart though they have no names; our judgement.

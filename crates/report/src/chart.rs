@@ -255,6 +255,10 @@ impl Chart {
             Self::SmallMultiples(form) => Some(&mut form.height_mm),
             Self::Control(form) => Some(&mut form.height_mm),
             Self::Slope(form) => Some(&mut form.height_mm),
+            Self::Dots(form) => Some(&mut form.height_mm),
+            Self::Stacked(form) => Some(&mut form.height_mm),
+            Self::Kinds(form) => Some(&mut form.height_mm),
+            Self::Bars(form) => Some(&mut form.height_mm),
             _ => None,
         }
     }

@@ -98,6 +98,16 @@ impl<'a> Ledger<'a> {
         self.put_by(row, known.then(|| estimate.method.rule()));
     }
 
+    /// Notes a figure that is printed under a rule besides that of its method.
+    pub fn note_under(&mut self, estimate: &Estimate, rule: &'static str) {
+        self.note(estimate);
+        let row = self.rows.last_mut().map(|(row, _)| row);
+        if let Some(row) = row.filter(|row| row.value.is_some()) {
+            row.rules.push(rule);
+            row.rules.sort_unstable();
+        }
+    }
+
     /// Notes the change that ends in a figure.
     pub fn note_change(&mut self, of: &Estimate, change: &Comparison) {
         let row = FigureRow {
@@ -224,7 +234,7 @@ impl<'a> Ledger<'a> {
         let mut rows: BTreeMap<(String, String), FigureRow> = BTreeMap::new();
         let mut places: BTreeMap<(String, String), Option<BTreeSet<Place>>> =
             BTreeMap::new();
-        for (row, place) in self.rows {
+        for (mut row, place) in self.rows {
             let name = (row.key.clone(), row.status.clone());
             let known =
                 places.entry(name.clone()).or_insert_with(|| Some(BTreeSet::new()));
@@ -233,6 +243,12 @@ impl<'a> Ledger<'a> {
                     known.insert(place);
                 }
                 _ => *known = None,
+            }
+            // A figure that is printed twice has the rules of both.
+            if let Some(before) = rows.remove(&name) {
+                row.rules.extend(before.rules);
+                row.rules.sort_unstable();
+                row.rules.dedup();
             }
             rows.insert(name, row);
         }

@@ -481,6 +481,9 @@ pub struct FigureRow {
     pub left: Figure,
     /// The right one (82 mm).
     pub right: Option<Figure>,
+    /// Whether the row stands only where the page has room to spare.
+    #[serde(skip)]
+    pub spare: bool,
 }
 
 /// A chart with the sentence it shows.

@@ -28,6 +28,7 @@ mod cover;
 mod figure;
 mod findings;
 mod followed;
+mod lacking;
 mod overview;
 mod plot;
 mod series;

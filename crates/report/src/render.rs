@@ -87,6 +87,7 @@ fn attempt(
     });
     let mut charts = presented.charts;
     for page in &mut pack.themes {
+        fit::drop_spare(page);
         grow(page, &mut charts, &mut drawn, context.theme);
         if let Some(left_out) = fit::fit(page) {
             diagnostics.push(remark_shortened(
@@ -156,9 +157,8 @@ fn grow(
         for place in figures.map(|figure| &mut figure.chart) {
             let Some(chart) = charts.get_mut(&place.name) else { continue };
             let mut taller = chart.clone();
-            let Some(height) = taller.height_mm().filter(|h| **h < tall) else {
-                continue;
-            };
+            let room = tall > place.height_mm;
+            let Some(height) = taller.height_mm().filter(|_| room) else { continue };
             *height = tall;
             if let Ok(svg) = chart::draw(&taller, theme) {
                 place.height_mm = svg.height_mm;

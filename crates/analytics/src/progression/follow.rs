@@ -60,6 +60,8 @@ pub(super) struct Pair {
 pub(super) enum NoPair<'a> {
     /// Nobody has an earlier result.
     NothingEarlier,
+    /// There are earlier results, but of nobody who took the later test.
+    NobodyTwice,
     /// Pupils have an earlier result, but of a test that does not compare.
     Break(&'a Break),
 }
@@ -181,6 +183,9 @@ impl Results {
         match (best, broken) {
             (Some((_, pair)), _) => Ok(pair),
             (None, Some(found)) => Err(NoPair::Break(found)),
+            (None, None) if self.taken.keys().any(|(year, _)| year < second) => {
+                Err(NoPair::NobodyTwice)
+            }
             (None, None) => Err(NoPair::NothingEarlier),
         }
     }

@@ -6,7 +6,7 @@ use statrs::function::gamma::ln_gamma;
 use super::distribution::{normal_cdf, normal_quantile};
 use super::mean::{Sample, difference};
 use super::solve::root;
-use super::special::{beta_tail, poisson_mass};
+use super::special::{beta_tail, binomial_mass, poisson_mass};
 use super::{Difference, finite};
 
 /// Largest |t| for which the noncentral interval is computed.
@@ -124,13 +124,82 @@ pub(crate) fn noncentral_t(t: f64, df: f64, nc: f64) -> f64 {
     let m = nc * nc / 2.0;
     let reach = 12.0 * m.sqrt() + 40.0;
     let first = (m - reach).max(0.0).floor();
-    let sum: f64 = (0..=(2.0 * reach) as u32)
-        .map(|i| {
-            let j = first + f64::from(i);
-            let even = poisson_mass(j, m) * beta_tail(j + 0.5, df / 2.0, x, y);
-            let odd = poisson_mass(j + 0.5, m) * beta_tail(j + 1.0, df / 2.0, x, y);
-            even + if nc < 0.0 { -odd } else { odd }
-        })
-        .sum();
+    let last = (2.0 * reach) as u32;
+    let top = first + f64::from(last);
+    let mut evens = BetaTails::from(top + 0.5, df / 2.0, (x, y));
+    let mut odds = BetaTails::from(top + 1.0, df / 2.0, (x, y));
+    let mut sum = 0.0;
+    for i in (0..=last).rev() {
+        let j = first + f64::from(i);
+        let even = poisson_mass(j, m) * evens.take();
+        let odd = poisson_mass(j + 0.5, m) * odds.take();
+        sum += even + if nc < 0.0 { -odd } else { odd };
+    }
     below + sum / 2.0
+}
+
+/// Lower tails I(x; a, b) of the beta distribution for a, a − 1, a − 2 …: each is the one
+/// before and xᵃyᵇ/(a·B(a, b)), so nothing is subtracted.
+struct BetaTails {
+    a: f64,
+    b: f64,
+    of: (f64, f64),
+    /// The tail at `a` and what the next one has more; none where both are below all
+    /// numbers.
+    known: Option<(f64, f64)>,
+}
+
+impl BetaTails {
+    fn from(a: f64, b: f64, of: (f64, f64)) -> Self {
+        BetaTails { a, b, of, known: None }
+    }
+
+    /// Returns the tail at a and goes on to a − 1; a must be above zero.
+    fn take(&mut self) -> f64 {
+        let (a, b, (x, y)) = (self.a, self.b, self.of);
+        self.a -= 1.0;
+        if let Some((tail, more)) = self.known {
+            // More of a − 1, from that of a: xᵃyᵇ/(a·B(a, b)) grows by a/((a + b − 1)·x).
+            let next = (tail + more).min(1.0);
+            self.known = Some((next, more * a / ((a + b - 1.0) * x)));
+            return next;
+        }
+        let tail = beta_tail(a, b, x, y);
+        if tail > 1e-250 {
+            // xᵃ⁻¹yᵇ/((a − 1)·B(a − 1, b))
+            let more = binomial_mass(a - 1.0, a + b - 1.0, x, y) * b / (a + b - 1.0);
+            self.known = Some((tail, more));
+        }
+        tail
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tails_that_are_added_up_are_those_of_the_function_itself() {
+        for (b, x) in [(0.5, 0.9), (4.0, 0.04), (60.0, 0.3), (5e4, 1e-4), (3.0, 0.0)] {
+            let mut tails = BetaTails::from(400.5, b, (x, 1.0 - x));
+            for i in 0..400 {
+                let own = beta_tail(400.5 - f64::from(i), b, x, 1.0 - x);
+                let found = tails.take();
+                let near = (found - own).abs() <= 1e-12 * own.max(1e-200);
+                assert!(near, "{b} {x} {i}: {found} {own}");
+            }
+        }
+    }
+
+    #[test]
+    fn noncentral_t_is_central_without_noncentrality_and_falls_with_it() {
+        for (t, df) in [(2.1, 7.0), (0.4, 300.0), (-1.3, 41.5), (0.0, 5.0)] {
+            let central = 1.0 - super::super::distribution::t_p(t, df).unwrap() / 2.0;
+            let central = if t < 0.0 { 1.0 - central } else { central };
+            assert!((noncentral_t(t, df, 0.0) - central).abs() < 1e-13, "{t} {df}");
+            let all: Vec<f64> =
+                (-20..=20).map(|nc| noncentral_t(t, df, f64::from(nc))).collect();
+            assert!(all.windows(2).all(|pair| pair[0] >= pair[1] - 1e-14), "{all:?}");
+        }
+    }
 }

@@ -4,7 +4,9 @@ use datapakke_analytics::stat::paired::correlation;
 use datapakke_analytics::stat::value_added::return_to_the_mean;
 use datapakke_analytics::stat::{distribution, mean};
 use datapakke_model::microdata::{Pseudonym, TestResult};
-use datapakke_model::profile::{Profile, Progression, ProgressionScale, Verdict, With};
+use datapakke_model::profile::{
+    Course, NoValue, Profile, Progression, ProgressionScale, Verdict, With,
+};
 use datapakke_model::{
     Batch, Catalogue, Diagnostic, Reading, Register, Settings, UnitKind, Why,
 };
@@ -425,6 +427,22 @@ fn nobody_or_one_to_follow_gives_no_figure_and_says_so() {
         let said = diagnostics.iter().find(|d| d.code == "followed-too-few").unwrap();
         assert_eq!(said.count, 1);
     }
+}
+
+#[test]
+fn a_municipality_in_which_nobody_can_be_followed_says_that_and_not_that_nothing_is_earlier()
+ {
+    let mut rows: Vec<TestResult> =
+        (0..20).map(|i| test_result("751001", 500 + i, SECOND, 6, 40.0)).collect();
+    let why = |rows: Vec<TestResult>| {
+        let profiles = made(rows);
+        let found = &profile(&profiles, "751001").lacking;
+        let found = found.iter().find(|l| l.what == Course::SamePupils);
+        found.expect("it is said").why
+    };
+    assert_eq!(why(rows.clone()), NoValue::NothingEarlier);
+    rows.extend((0..20).map(|i| test_result("751001", 600 + i, FIRST, 4, 40.0)));
+    assert_eq!(why(rows), NoValue::NobodyTwice);
 }
 
 #[test]

@@ -105,7 +105,7 @@ pub struct Lacking {
     pub why: NoValue,
 }
 
-/// What tells of more than one point in time.
+/// What can stand beside the figure of one point in time.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -117,14 +117,20 @@ pub enum Course {
     Months,
     /// Three years taken together.
     ThreeYears,
+    /// How far the figure may vary by chance.
+    ChanceVariation,
 }
 
 /// Why there is no value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum NoValue {
     /// Nothing earlier was measured.
     NothingEarlier,
+    /// Something earlier was measured, but none of the same persons.
+    NobodyTwice,
     /// What is earlier cannot be compared with what comes from this period on.
     Break(Period),
     /// Too few persons are behind it.
@@ -142,6 +148,10 @@ impl NoValue {
             NoValue::NothingEarlier => Text::new(
                 "ingen værdi, fordi der ikke er en tidligere måling",
                 "no value, because there is no earlier measurement",
+            ),
+            NoValue::NobodyTwice => Text::new(
+                "ingen værdi, fordi ingen er med i begge målinger",
+                "no value, because nobody is in both measurements",
             ),
             NoValue::Break(period) => Text::new(
                 format!("ingen værdi, fordi tal fra før {period} ikke kan sammenlignes"),

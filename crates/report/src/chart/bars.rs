@@ -1,7 +1,9 @@
 //! Counted figures in; bars from zero with reference marks out.
 
 use super::canvas::{Align, Canvas, Face};
-use super::rows::{Labels, Name, Names, grid, room, tick_labels, widest, words_instead};
+use super::rows::{
+    Labels, Name, Names, grid, room, spare, tick_labels, widest, words_instead,
+};
 use super::scale::{Scale, point_numbers, tick_numbers};
 use super::text::units;
 use super::{AltText, ChartError, Form, Point, Tick, sized};
@@ -15,6 +17,8 @@ pub struct Bars {
     pub alt: AltText,
     /// Width on paper.
     pub width_mm: f64,
+    /// Height on paper where there is room to spare; zero for as tall as the rows need.
+    pub height_mm: f64,
     /// The rows, top to bottom.
     pub rows: Vec<BarRow>,
     /// Axis ticks with their labels; may be empty.
@@ -44,6 +48,8 @@ pub struct BarRow {
 
 const ROW: f64 = 600.0;
 const BAR: f64 = 330.0;
+/// How far a mark reaches beyond the bar.
+const OVER: f64 = 65.0;
 
 impl Form for Bars {
     fn alt(&self) -> &AltText {
@@ -75,22 +81,26 @@ impl Form for Bars {
         let names = self.names(&x, width, left);
         let top = names.height + 60.0;
         let inside = |row| (words_instead(row), right - left - 160.0);
-        let heights: Vec<f64> = self
+        let axis =
+            if self.ticks.iter().any(|t| !t.label.is_empty()) { 390.0 } else { 60.0 };
+        let mut heights: Vec<f64> = self
             .rows
             .iter()
             .enumerate()
             .map(|(i, row)| labels.row_height(i, ROW, inside(&row.own)))
             .collect();
+        let natural = top + heights.iter().sum::<f64>() + axis;
+        let more = spare(self.height_mm, natural, (heights.len(), ROW));
+        heights.iter_mut().for_each(|height| *height += more);
         let bottom = top + heights.iter().sum::<f64>();
-        let axis =
-            if self.ticks.iter().any(|t| !t.label.is_empty()) { 390.0 } else { 60.0 };
+        let thick = BAR + more * BAR / ROW;
         let mut canvas = Canvas::new(width, bottom + axis);
         grid(&mut canvas, &self.ticks, &x, top, bottom);
         let mut y = top;
         for ((row, height), block) in self.rows.iter().zip(&heights).zip(&labels.blocks) {
             let middle = y + height / 2.0;
             canvas.block(block, 0.0, middle, Align::Left, row.label_face());
-            row.paint(&mut canvas, theme, &x, middle, (left, right));
+            row.paint(&mut canvas, theme, &x, (middle, thick), (left, right));
             if matches!(row.own, Point::Value { .. }) {
                 let color = if row.strong { theme.own } else { INK };
                 let baseline = middle + 0.33 * units(LABEL_PT);
@@ -133,13 +143,13 @@ impl BarRow {
         canvas: &mut Canvas,
         theme: &Theme,
         x: &Scale,
-        y: f64,
+        (y, thick): (f64, f64),
         (left, right): (f64, f64),
     ) {
         match &self.own {
             Point::Value { at, .. } => {
                 let fill = if self.strong { theme.own } else { theme.own3 };
-                let half = BAR / 2.0;
+                let half = thick / 2.0;
                 canvas.rect((x.at(0.0), y - half), (x.at(*at), y + half), fill);
             }
             Point::Hidden(words) => {
@@ -158,8 +168,9 @@ impl BarRow {
         let mut reference = |at: Option<f64>, color: Color, stroke: f64| {
             let Some(at) = at.map(|v| x.at(v)) else { return };
             // White beside the mark keeps it apart from the bar.
-            canvas.line((at, y - 230.0), (at, y + 230.0), WHITE, stroke + 36.0);
-            canvas.line((at, y - 230.0), (at, y + 230.0), color, stroke);
+            let (above, below) = (y - thick / 2.0 - OVER, y + thick / 2.0 + OVER);
+            canvas.line((at, above), (at, below), WHITE, stroke + 36.0);
+            canvas.line((at, above), (at, below), color, stroke);
         };
         reference(self.municipality, KOM, 66.0);
         reference(self.nation, INK, 28.0);

@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Canvas, Face};
 use super::rows::{
-    LINE_STEP, Labels, Name, Names, centred, grid, room, tick_labels, widest,
+    LINE_STEP, Labels, Name, Names, centred, grid, room, spare, tick_labels, widest,
     words_instead,
 };
 use super::scale::{Scale, point_numbers, tick_numbers};
@@ -17,6 +17,8 @@ pub struct Dots {
     pub alt: AltText,
     /// Width on paper.
     pub width_mm: f64,
+    /// Height on paper where there is room to spare; zero for as tall as the rows need.
+    pub height_mm: f64,
     /// The rows, top to bottom.
     pub rows: Vec<DotRow>,
     /// Grid lines with their labels.
@@ -94,15 +96,18 @@ impl Form for Dots {
             _ => ROW,
         };
         let inside = |row| (words_instead(row), right - left - 160.0);
-        let heights: Vec<f64> = self
+        let axis =
+            if self.ticks.iter().any(|t| !t.label.is_empty()) { 390.0 } else { 60.0 };
+        let mut heights: Vec<f64> = self
             .rows
             .iter()
             .enumerate()
             .map(|(i, row)| labels.row_height(i, least, inside(&row.own)))
             .collect();
+        let natural = top + heights.iter().sum::<f64>() + axis;
+        let more = spare(self.height_mm, natural, (heights.len(), ROW));
+        heights.iter_mut().for_each(|height| *height += more);
         let bottom = top + heights.iter().sum::<f64>();
-        let axis =
-            if self.ticks.iter().any(|t| !t.label.is_empty()) { 390.0 } else { 60.0 };
         let mut canvas = Canvas::new(width, bottom + axis);
         grid(&mut canvas, &self.ticks, &x, top, bottom);
         if let Some(nation) = &self.nation {

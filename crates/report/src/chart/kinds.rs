@@ -1,7 +1,7 @@
 //! Kinds of absence by grade in; stacked bars from zero out.
 
 use super::canvas::{Align, Canvas, Face};
-use super::rows::{Labels, Name, Names, grid, room, tick_labels, widest};
+use super::rows::{Labels, Name, Names, grid, room, spare, tick_labels, widest};
 use super::scale::{Scale, tick_numbers};
 use super::text::units;
 use super::{AltText, ChartError, Form, Tick, sized};
@@ -15,6 +15,8 @@ pub struct Kinds {
     pub alt: AltText,
     /// Width on paper.
     pub width_mm: f64,
+    /// Height on paper where there is room to spare; zero for as tall as the rows need.
+    pub height_mm: f64,
     /// The kinds' names (at most four): dark, light, hatched, middle.
     pub kinds: Vec<String>,
     /// The rows, top to bottom.
@@ -76,15 +78,19 @@ impl Form for Kinds {
             Scale::over(sums.chain(tick_numbers(&self.ticks)).chain([0.0]), left, right);
         let names = self.names(theme, &x, left, width);
         let top = names.height + 50.0;
-        let heights: Vec<f64> = self
+        let axis =
+            if self.ticks.iter().any(|t| !t.label.is_empty()) { 390.0 } else { 60.0 };
+        let mut heights: Vec<f64> = self
             .rows
             .iter()
             .enumerate()
             .map(|(i, row)| labels.row_height(i, ROW, (row.hidden(), right - left)))
             .collect();
+        let natural = top + heights.iter().sum::<f64>() + axis;
+        let more = spare(self.height_mm, natural, (heights.len(), ROW));
+        heights.iter_mut().for_each(|height| *height += more);
         let bottom = top + heights.iter().sum::<f64>();
-        let axis =
-            if self.ticks.iter().any(|t| !t.label.is_empty()) { 390.0 } else { 60.0 };
+        let thick = BAR + more * BAR / ROW;
         let mut canvas = Canvas::new(width, bottom + axis);
         grid(&mut canvas, &self.ticks, &x, top, bottom);
         let mut y = top;
@@ -93,7 +99,7 @@ impl Form for Kinds {
             canvas.block(block, 0.0, middle, Align::Left, Face::LABEL);
             match &row.values {
                 KindValues::Values(values) => {
-                    let end = bar(&mut canvas, theme, values, &x, middle);
+                    let end = bar(&mut canvas, theme, values, &x, (middle, thick));
                     let baseline = middle + 0.33 * units(LABEL_PT);
                     canvas.text(&row.total, end + 90.0, baseline, Align::Left, total);
                 }
@@ -172,8 +178,14 @@ impl KindRow {
 }
 
 /// Draws one bar; returns where it ends.
-fn bar(canvas: &mut Canvas, theme: &Theme, values: &[f64], x: &Scale, y: f64) -> f64 {
-    let (top, bottom) = (y - BAR / 2.0, y + BAR / 2.0);
+fn bar(
+    canvas: &mut Canvas,
+    theme: &Theme,
+    values: &[f64],
+    x: &Scale,
+    (y, thick): (f64, f64),
+) -> f64 {
+    let (top, bottom) = (y - thick / 2.0, y + thick / 2.0);
     let mut from = 0.0;
     for (i, value) in values.iter().enumerate() {
         let (a, b) = (x.at(from), x.at(from + value));

@@ -4,7 +4,7 @@ use super::canvas::{Align, Canvas, Face};
 use super::scale::{Scale, apart};
 use super::text::{ASCENT, Block, units};
 use super::{ChartError, Point, Tick};
-use crate::theme::{AXIS_PT, HAIR};
+use crate::theme::{AXIS_PT, HAIR, UNITS_PER_MM};
 
 /// Distance between two lines of 8 pt.
 pub(super) const LINE_STEP: f64 = 330.0;
@@ -47,6 +47,16 @@ pub(super) fn words_instead(point: &Point) -> &str {
         Point::Hidden(words) | Point::Break(words) => words,
         Point::Value { .. } | Point::Gap => "",
     }
+}
+
+/// A row is drawn at most this part taller than it needs.
+const MOST_SPARE: f64 = 0.55;
+
+/// Returns how much taller each of some rows is drawn, so that a chart which needs
+/// `natural` comes near the height that is asked for.
+pub(super) fn spare(asked_mm: f64, natural: f64, (rows, row): (usize, f64)) -> f64 {
+    let each = (asked_mm * UNITS_PER_MM - natural) / rows.max(1) as f64;
+    each.max(0.0).min(row * MOST_SPARE).floor()
 }
 
 /// Says whether a plot is wide enough.

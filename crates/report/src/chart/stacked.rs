@@ -1,7 +1,7 @@
 //! Shares of answers in; bars aligned at the wanted answers out.
 
 use super::canvas::{Align, Canvas, Face};
-use super::rows::{Labels, Name, Names, centred, room, widest};
+use super::rows::{Labels, Name, Names, centred, room, spare, widest};
 use super::{AltText, ChartError, Form, sized};
 use crate::theme::{AXIS_PT, Color, GREY, GREY_RAMP, INK, INK2, LABEL_PT, Theme, WHITE};
 use serde::Serialize;
@@ -13,6 +13,8 @@ pub struct Stacked {
     pub alt: AltText,
     /// Width on paper.
     pub width_mm: f64,
+    /// Height on paper where there is room to spare; zero for as tall as the rows need.
+    pub height_mm: f64,
     /// The answers' names from least to most wanted; at most eight.
     pub categories: Vec<String>,
     /// How many of them, from the left, are not wanted.
@@ -114,19 +116,24 @@ impl Form for Stacked {
         let names = self.names(theme, line, unit, (left, right));
         let head = names.height.max(if self.base_head.is_empty() { 0.0 } else { 330.0 });
         let top = head + 50.0;
-        let bottom = top + self.rows_height(&labels, right - left);
-        let mut canvas = Canvas::new(width, bottom + 60.0);
+        let natural = top + self.rows_height(&labels, right - left) + 60.0;
+        let more = spare(self.height_mm, natural, (self.rows.len(), BAR + GAP));
+        let thick = BAR + more * BAR / (BAR + GAP);
+        let height = natural + more * self.rows.len() as f64;
+        let bottom = height - 60.0;
+        let mut canvas = Canvas::new(width, height);
         let mut y = top;
         for (i, (row, block)) in self.rows.iter().zip(&labels.blocks).enumerate() {
             y += if row.gap && i > 0 { GROUP_GAP } else { 0.0 };
-            let height = labels.row_height(i, BAR, (row.hidden(), right - left));
+            let height = labels.row_height(i, BAR, (row.hidden(), right - left)) + more;
             let middle = y + height / 2.0;
             canvas.block(block, 0.0, middle, Align::Left, row.tone.face());
             canvas.text(&row.base, width, centred(middle), Align::Right, Face::AXIS);
             match &row.answers {
                 Answers::Shares(shares) => {
+                    let around = (middle, thick);
                     let end =
-                        self.bar(&mut canvas, theme, row, shares, (line, unit, middle));
+                        self.bar(&mut canvas, theme, row, shares, (line, unit), around);
                     let baseline = centred(middle);
                     canvas.text(
                         &row.total,
@@ -252,10 +259,11 @@ impl Stacked {
         theme: &Theme,
         row: &StackRow,
         shares: &[Share],
-        (line, unit, middle): (f64, f64, f64),
+        (line, unit): (f64, f64),
+        (middle, thick): (f64, f64),
     ) -> f64 {
         let others: f64 = shares[..self.unwanted].iter().map(|s| s.at).sum();
-        let (top, bottom) = (middle - BAR / 2.0, middle + BAR / 2.0);
+        let (top, bottom) = (middle - thick / 2.0, middle + thick / 2.0);
         let mut from = line - others * unit;
         for (i, share) in shares.iter().enumerate() {
             let to = from + share.at * unit;

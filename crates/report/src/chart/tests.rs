@@ -176,3 +176,30 @@ fn numbers_that_are_none_are_refused() {
     strip.others = vec![f64::INFINITY];
     assert!(draw(&Chart::Strip(strip), &Theme::default()).is_err());
 }
+
+#[test]
+fn charts_of_rows_take_the_height_they_are_given_within_reason() {
+    let mut grew = 0;
+    for (name, mut chart) in samples() {
+        if !matches!(
+            chart,
+            Chart::Dots(_) | Chart::Bars(_) | Chart::Stacked(_) | Chart::Kinds(_)
+        ) {
+            continue;
+        }
+        let mut tall = |mm: f64| {
+            *chart.height_mm().expect("its height can be set") = mm;
+            draw(&chart, &Theme::default()).expect("a sample can be drawn")
+        };
+        let own = tall(0.0);
+        assert_eq!(own, tall(f64::NAN), "{name}: no height is the height it needs");
+        assert_eq!(own, tall(own.height_mm / 2.0), "{name}: never less than it needs");
+        let asked = own.height_mm * 1.2;
+        let height = tall(asked).height_mm;
+        assert!(height > own.height_mm && height <= asked, "{name}: {height} of {asked}");
+        let most = tall(4000.0).height_mm;
+        assert!(most >= height && most < own.height_mm * 1.6, "{name}: {most}");
+        grew += 1;
+    }
+    assert!(grew >= 10, "{grew} samples");
+}

@@ -41,6 +41,7 @@ pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> About 
         maker.chance_section(plans),
         maker.breaks_section(plans),
         maker.missing_section(plans),
+        maker.lacking_section(),
         maker.definitions_section(plans),
         maker.sources_section(),
     ];
@@ -187,6 +188,14 @@ impl<'a> Maker<'a> {
         paragraphs.extend(self.rows_left_out());
         let title = ("Hvad der er skjult eller mangler", "What is hidden or missing");
         Some(self.section(title, paragraphs))
+    }
+
+    fn lacking_section(&self) -> Option<AboutSection> {
+        let definitions = self.lacking();
+        let title =
+            ("Tal, som ikke er med, og hvorfor", "Figures that are not here, and why");
+        (!definitions.is_empty())
+            .then(|| AboutSection { definitions, ..self.section(title, Vec::new()) })
     }
 
     /// How many of the unit's figures are hidden, and how many there are.

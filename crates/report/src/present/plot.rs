@@ -6,6 +6,7 @@ mod followed;
 mod grades;
 mod months;
 mod rows;
+mod year_groups;
 
 use std::ops::Range;
 
@@ -258,6 +259,7 @@ impl<'a> Maker<'a> {
         let chart = Chart::Bars(Bars {
             alt: alt_text(format!("{title}. {years}.")),
             width_mm: HALF_MM,
+            height_mm: 0.0,
             rows,
             ticks: Vec::new(),
             municipality_label: named(

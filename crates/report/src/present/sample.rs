@@ -25,11 +25,13 @@ use crate::theme::Theme;
 mod courses;
 mod kinds;
 mod talk;
+mod year_groups;
 
 pub(crate) use talk::{a_school_that_agreed, a_world_of_talk};
 
-pub(crate) use courses::{a_school_with_courses, months};
+pub(crate) use courses::{a_school_with_courses, followed, months};
 pub(crate) use kinds::{a_school_beyond_the_expected, a_school_with_four_findings};
+pub(crate) use year_groups::{a_school_with_year_groups, a_school_without_much};
 
 /// Everything a pack needs besides its profile.
 pub(crate) struct World {

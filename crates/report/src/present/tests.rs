@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use super::sample::{
     World, a_calm_school, a_club, a_school, a_school_beyond_the_expected,
     a_school_with_courses, a_school_with_five_findings, a_school_with_four_findings,
-    a_school_with_one_finding, a_school_with_three_findings, months,
+    a_school_with_one_finding, a_school_with_three_findings, a_school_with_year_groups,
+    a_school_without_much, months,
 };
 use super::*;
 
@@ -32,7 +33,7 @@ fn the_pack_of_a_club_with_little() {
 }
 
 /// Every profile of the tests.
-fn samples() -> [Profile; 9] {
+fn samples() -> [Profile; 11] {
     [
         a_school(),
         a_school_with_courses(),
@@ -43,6 +44,8 @@ fn samples() -> [Profile; 9] {
         a_school_with_four_findings(),
         a_school_beyond_the_expected(),
         a_school_with_five_findings(),
+        a_school_with_year_groups(),
+        a_school_without_much(),
     ]
 }
 
@@ -752,4 +755,106 @@ fn only_the_edition_that_has_everything_says_there_is_nothing_else() {
         let says = page.heading.headline.contains("Ingen anden forskel");
         assert_eq!(says, edition == Edition::Fortrolig, "{edition:?}");
     }
+}
+
+/// The lines about what is not there, on the last page.
+fn lacking(pack: &Pack, title: &str) -> Vec<crate::pack::Definition> {
+    let mut sections = pack.about.sections.iter();
+    let found = sections.find(|section| section.title == title);
+    found.map(|section| section.definitions.clone()).unwrap_or_default()
+}
+
+#[test]
+fn every_reason_for_no_value_is_said_in_words_and_shortly() {
+    let said = |language, title| {
+        let pack = presented(a_school_without_much(), language).pack;
+        lacking(&pack, title)
+            .into_iter()
+            .map(|line| format!("{}: {}", line.term, line.text))
+            .collect::<Vec<_>>()
+    };
+    let danish = said(Language::Da, "Tal, som ikke er med, og hvorfor");
+    assert_eq!(
+        danish,
+        [
+            "De samme elever i to test: Ingen værdi, fordi der ikke er en tidligere måling (læsning og matematik).",
+            "De samme elever i to test: Ingen værdi, fordi ingen er med i begge målinger (læsning).",
+            "De samme elever i to test: Ingen værdi, fordi der er for få personer (matematik).",
+            "Måned for måned: Ingen værdi, fordi der er målt for få gange (Generel trivsel).",
+            "Tre år lagt sammen: Ingen værdi, fordi tal fra før 2024/25 ikke kan sammenlignes (Generel trivsel).",
+            "Tre år lagt sammen: Ingen værdi, fordi der er målt for få gange (Social trivsel, Faglig trivsel, Støtte og inspiration, Ro og orden og 2 andre).",
+            "Tilfældig variation: Ingen værdi, fordi intet har varieret (Generel trivsel).",
+        ]
+    );
+    let english = said(Language::En, "Figures that are not here, and why");
+    assert_eq!(english.len(), danish.len());
+    assert!(english.iter().all(|line| line.contains("No value, because ")));
+}
+
+#[test]
+fn the_page_of_a_theme_says_which_whole_figure_is_missing_and_why() {
+    let pack = presented(a_school_without_much(), Language::Da).pack;
+    let page = pack.themes.iter().find(|t| t.heading.kicker == "Trivsel").unwrap();
+    let line = page.definitions.last().expect("the page says so last");
+    assert_eq!(line.term, "Måned for måned");
+    assert!(line.text.starts_with("Ingen værdi, fordi der er målt for få gange"));
+    assert!(page.definitions.iter().all(|line| line.term != "Tre år lagt sammen"));
+}
+
+#[test]
+fn an_edition_says_nothing_of_what_it_may_not_have_and_nobody_says_that_all_are_alike() {
+    let world = World::new(Language::Da);
+    let about = |profile: Profile, edition| {
+        let released = world.release(profile, edition);
+        let pack = present(&released, &world.context()).pack;
+        json(&pack)
+    };
+    let open = about(a_school_without_much(), Edition::Offentlig);
+    assert!(!open.contains("De samme elever i to test"), "tests are not public");
+    assert!(open.contains("fordi intet har varieret"));
+    let mut few = a_school_without_much();
+    let entry = &mut few.indicators[0];
+    assert_eq!(entry.indicator.as_str(), "trivsel.generel");
+    entry.latest.base = Some(4);
+    entry.series.last_mut().unwrap().base = Some(4);
+    let hidden = about(few, Edition::Fortrolig);
+    assert!(!hidden.contains("fordi intet har varieret"), "it would say what all have");
+    assert!(hidden.contains("fordi der er for få personer"));
+}
+
+#[test]
+fn year_groups_are_drawn_without_a_line_over_what_is_hidden_and_without_a_verdict() {
+    let presented = presented(a_school_with_year_groups(), Language::Da);
+    let page = &presented.pack.themes[0];
+    let row = page.figures.last().unwrap();
+    assert!(row.spare, "it stands only where there is room");
+    assert_eq!(row.left.title, "Generel trivsel: årgangene op gennem klassetrinnene");
+    assert!(row.left.subtitle.contains("ikke helt de samme elever"));
+    assert!(row.left.subtitle.contains("Tal fra før 2023/24 kan ikke sammenlignes"));
+    assert_eq!(row.left.rules, ["published_mean", "smallest_base", "year_group"]);
+    let Chart::SmallMultiples(chart) = &presented.charts[&row.left.chart.name] else {
+        panic!("another form");
+    };
+    let titles: Vec<_> = chart.panels.iter().map(|p| p.title.as_str()).collect();
+    let now = ["Nu 5.\u{a0}kl.", "Nu 7.\u{a0}kl.", "Nu 8.\u{a0}kl.", "Nu 9.\u{a0}kl."];
+    assert_eq!(titles, now);
+    assert_eq!(chart.panels[2].words, "fra 6.\u{a0}kl. i 23/24");
+    assert!(chart.panels.iter().all(|p| p.mark == crate::chart::Mark::Open));
+    assert!(matches!(chart.panels[2].own[1], Point::Hidden(_)));
+    // The youngest year group began a year later.
+    assert_eq!(chart.panels[0].own[0], Point::Gap);
+    let by_rule = |row: &&FigureRow| row.rules.contains(&"year_group");
+    assert_eq!(presented.figures.iter().filter(by_rule).count(), 10);
+}
+
+#[test]
+fn pupils_who_are_followed_have_no_year_groups_beside_them() {
+    let mut profile = a_school_with_year_groups();
+    let mut followed =
+        super::sample::followed(&profile.unit, "trivsel.generel", Verdict::NotCertain);
+    followed.thirds.clear();
+    followed.moves = None;
+    profile.progressions.push(followed);
+    let pack = presented(profile, Language::Da).pack;
+    assert!(pack.themes.iter().flat_map(|t| &t.figures).all(|row| !row.spare));
 }

@@ -171,7 +171,13 @@ pub(super) fn page<'a>(
         Part::Tests => None,
         Part::Whole | Part::Marks => maker.table(&title, &plan.figures),
     };
-    let figures = arrange(maker, plots, name_of(plan), number);
+    let spare = maker.year_groups(plan);
+    let with_spare = spare.is_some();
+    let plots = plots.into_iter().chain(spare).collect();
+    let mut figures = arrange(maker, plots, name_of(plan), number);
+    if let Some(row) = figures.last_mut().filter(|_| with_spare) {
+        row.spare = true;
+    }
     let headline = headline(maker, plan, &title);
     let limits = match plan.part {
         Part::Tests => maker.followed_limits(),
@@ -275,7 +281,7 @@ fn arrange(
         };
         let left = placed(maker, left);
         let right = right.map(|plot| placed(maker, plot));
-        out.push(FigureRow { left, right });
+        out.push(FigureRow { left, right, spare: false });
     }
     out
 }
@@ -322,8 +328,9 @@ fn questions(maker: &Maker<'_>, plan: &ThemePlan<'_>) -> Vec<String> {
 /// Returns the definitions that fit at the foot; all stand on the last page.
 fn definitions(maker: &mut Maker<'_>, plan: &ThemePlan<'_>) -> Vec<Definition> {
     let language = maker.words.language;
+    let missing = maker.lacking_figures(plan.theme);
     if plan.part == Part::Tests {
-        return maker.followed_definitions();
+        return maker.followed_definitions().into_iter().chain(missing).collect();
     }
     let mut out: Vec<Definition> = maker.similar(&plan.figures).into_iter().collect();
     let mut length: usize =
@@ -341,6 +348,9 @@ fn definitions(maker: &mut Maker<'_>, plan: &ThemePlan<'_>) -> Vec<Definition> {
     }
     // Last, because the page about the figures says it as well.
     out.extend(maker.few_years(&plan.figures));
+    if plan.part == Part::Whole {
+        out.extend(missing);
+    }
     out
 }
 

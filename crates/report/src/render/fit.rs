@@ -60,12 +60,24 @@ pub(super) fn fit(page: &mut ThemePage) -> Option<Text> {
     (!lost.is_empty()).then(|| Text::new(said(|t| &t.da), said(|t| &t.en)))
 }
 
-/// Returns how tall the charts of each row may be drawn that can be drawn in any height.
-pub(super) fn growth(page: &mut ThemePage, charts: &BTreeMap<String, Chart>) -> Vec<f64> {
+/// Leaves out the rows for which the page, all else on it, has no room to spare.
+pub(super) fn drop_spare(page: &mut ThemePage) {
+    while height_with_least_panel(page) > ROOM_MM {
+        let Some(at) = page.figures.iter().rposition(|row| row.spare) else { break };
+        page.figures.remove(at);
+    }
+}
+
+fn height_with_least_panel(page: &mut ThemePage) -> f64 {
     if let Some(panel) = &mut page.panel {
         panel.lines = 2;
     }
-    let spare = ((ROOM_MM - height(page)) * GROW).max(0.0);
+    height(page)
+}
+
+/// Returns how tall the charts of each row may be drawn that can be drawn in any height.
+pub(super) fn growth(page: &mut ThemePage, charts: &BTreeMap<String, Chart>) -> Vec<f64> {
+    let spare = ((ROOM_MM - height_with_least_panel(page)) * GROW).max(0.0);
     let heights = |row: &FigureRow| {
         let (mut grows, mut stays) = (0.0_f64, 0.0_f64);
         for figure in std::iter::once(&row.left).chain(&row.right) {
@@ -92,6 +104,10 @@ pub(super) fn growth(page: &mut ThemePage, charts: &BTreeMap<String, Chart>) -> 
 /// Leaves out the least telling part of a page and says what it was; none when nothing
 /// more can go.
 pub(super) fn shorten(page: &mut ThemePage) -> Option<Text> {
+    if let Some(at) = page.figures.iter().rposition(|row| row.spare) {
+        page.figures.remove(at);
+        return Some(Text::new("årgangene", "the year groups"));
+    }
     if page.definitions.len() > 1 {
         page.definitions.pop();
         return Some(Text::new(

@@ -8,7 +8,7 @@ use crate::present::sample::{
     World, a_calm_school, a_club, a_school, a_school_beyond_the_expected,
     a_school_that_agreed, a_school_with_courses, a_school_with_five_findings,
     a_school_with_four_findings, a_school_with_one_finding, a_school_with_three_findings,
-    a_world_of_talk,
+    a_school_with_year_groups, a_school_without_much, a_world_of_talk,
 };
 
 fn rendered(profile: Profile, language: Language) -> Documents {
@@ -288,4 +288,31 @@ fn long_words_and_texts_from_people_fail_no_pack() {
     let released = world.release(a_school_that_agreed(), Edition::Fortrolig);
     let documents = render(&released, &world.context()).expect("the pack is made");
     assert!(documents.pages > 12, "{} pages", documents.pages);
+}
+
+#[test]
+fn year_groups_stand_where_there_is_room_and_go_first_where_there_is_none() {
+    let documents = rendered(a_school_without_much(), Language::Da);
+    if let Some(folder) = std::env::var_os("PACK_GALLERY") {
+        let path = std::path::PathBuf::from(folder).join("year-groups.pdf");
+        std::fs::write(path, &documents.pdf).expect("the gallery can be written");
+    }
+    assert!(documents.diagnostics.is_empty(), "{:?}", documents.diagnostics);
+    let listed = |rows: &[FigureRow]| {
+        rows.iter().filter(|row| row.rules.contains(&"year_group")).count()
+    };
+    assert_eq!(listed(&documents.figures), 10, "every step of every year group");
+    // The same page with a table that fills it.
+    let world = World::new(Language::Da);
+    let released = world.release(a_school_with_year_groups(), Edition::Fortrolig);
+    let mut page = present(&released, &world.context()).pack.themes.remove(0);
+    let row = page.table.as_ref().expect("the page has a table").rows[0].clone();
+    page.table.as_mut().expect("the page has a table").rows = vec![row; 30];
+    for row in &mut page.figures {
+        row.left.chart.height_mm = 60.0;
+    }
+    let before = page.figures.len();
+    fit::drop_spare(&mut page);
+    assert_eq!(page.figures.len(), before - 1);
+    assert!(page.figures.iter().all(|row| !row.spare));
 }

@@ -1,9 +1,9 @@
 //! The words of how figures move: months, trends, the same pupils in two tests.
 
-use datapakke_model::SchoolYear;
 use datapakke_model::profile::{
     Comparison, MoveRow, Moves, ProgressionScale, Trend, Verdict,
 };
+use datapakke_model::{Period, SchoolYear};
 
 use super::sentence::{HEADLINE, Said, is_certain};
 use super::{Words, capital};
@@ -205,6 +205,44 @@ impl Words {
         let all: Vec<String> = grades.iter().map(one).collect();
         let all = self.list(&all);
         if all.is_empty() { all } else { self.say(format!("{all} klasse"), all) }
+    }
+
+    /// The title of year groups through the grades; no change is told of.
+    pub fn year_groups_title(self, label: &str) -> String {
+        self.say(
+            format!("{label}: årgangene op gennem klassetrinnene"),
+            format!("{label}: the year groups through the grades"),
+        )
+    }
+
+    /// What a panel of a year group is, and what it is not.
+    pub fn year_groups_subtitle(self, scale: &str) -> String {
+        self.say(
+            format!("{scale}. Hvert felt viser en årgangs niveau på vej op. Det er ikke helt de samme elever, for nogle er flyttet til eller fra, og forskellen mellem trinnene er ikke prøvet."),
+            format!("{scale}. Each panel shows the level of one year group on its way up. They are not quite the same pupils, since some moved in or out, and no difference between grades is tested."),
+        )
+    }
+
+    /// Says from when on the year groups' figures can be compared.
+    pub fn year_groups_break(self, before: Period) -> String {
+        self.say(
+            format!(" Tal fra før {before} kan ikke sammenlignes og er ikke med."),
+            format!(" Figures before {before} cannot be compared and are not shown."),
+        )
+    }
+
+    /// "Nu 9. kl."
+    pub fn grade_now(self, grade: u8) -> String {
+        self.say(format!("Nu {grade}.\u{a0}kl."), format!("Now grade\u{a0}{grade}"))
+    }
+
+    /// "7. kl. i 23/24"
+    pub fn grade_then(self, grade: u8, period: Period) -> String {
+        let when = period.short();
+        self.say(
+            format!("fra {grade}.\u{a0}kl. i {when}"),
+            format!("from grade\u{a0}{grade} in {when}"),
+        )
     }
 
     /// "a, b og c"

@@ -1,6 +1,6 @@
 //! The short words of a state: verdicts, positions and why there is no value.
 
-use datapakke_model::profile::{Comparison, Verdict};
+use datapakke_model::profile::{Comparison, Course, Verdict};
 use datapakke_model::{Period, Why};
 
 use super::Words;
@@ -68,6 +68,20 @@ impl Words {
             }
             Why::Refused => self.say("ikke besvaret", "not answered").to_owned(),
             Why::Unclear => self.say("ikke offentliggjort", "not published").to_owned(),
+        }
+    }
+
+    /// What could have stood beside a figure.
+    pub fn course(self, what: Course) -> &'static str {
+        match what {
+            Course::SamePupils => {
+                self.say("De samme elever i to test", "The same pupils in two tests")
+            }
+            Course::Months => self.say("Måned for måned", "Month by month"),
+            Course::ThreeYears => self.say("Tre år lagt sammen", "Three years together"),
+            Course::ChanceVariation => {
+                self.say("Tilfældig variation", "Chance variation")
+            }
         }
     }
 

@@ -303,6 +303,7 @@ fn row_forms(raw: &Raw) -> Vec<Chart> {
         Chart::Dots(Dots {
             alt: alt(),
             width_mm: raw.width,
+            height_mm: raw.number(5),
             rows: (0..rows)
                 .map(|i| DotRow {
                     others: vec![],
@@ -322,6 +323,7 @@ fn row_forms(raw: &Raw) -> Vec<Chart> {
         Chart::Stacked(Stacked {
             alt: alt(),
             width_mm: raw.width,
+            height_mm: raw.number(5),
             categories: (0..parts).map(|i| raw.word(i)).collect(),
             unwanted: raw.pick % (parts + 1),
             rows: (0..rows)
@@ -343,6 +345,7 @@ fn row_forms(raw: &Raw) -> Vec<Chart> {
         Chart::Kinds(Kinds {
             alt: alt(),
             width_mm: raw.width,
+            height_mm: raw.number(5),
             kinds: (0..parts).map(|i| raw.word(i)).collect(),
             rows: (0..rows)
                 .map(|i| KindRow {
@@ -361,6 +364,7 @@ fn row_forms(raw: &Raw) -> Vec<Chart> {
         Chart::Bars(Bars {
             alt: alt(),
             width_mm: raw.width,
+            height_mm: raw.number(5),
             rows: (0..rows)
                 .map(|i| BarRow {
                     label: raw.word(i),

@@ -360,6 +360,7 @@ fn dots() -> Vec<(&'static str, Chart)> {
     let form = Dots {
         alt: alt(),
         width_mm: 82.0,
+        height_mm: 0.0,
         rows,
         ticks: ticks(&[
             (0.0, "0\u{a0}%"),
@@ -380,6 +381,7 @@ fn dots() -> Vec<(&'static str, Chart)> {
     wide[1].before = Some(59.0);
     vec![
         ("dots-hidden", Chart::Dots(form.clone())),
+        ("dots-tall", Chart::Dots(Dots { height_mm: 90.0, ..form.clone() })),
         (
             "dots-long",
             Chart::Dots(Dots {
@@ -435,6 +437,7 @@ fn stacked() -> Vec<(&'static str, Chart)> {
     let form = Stacked {
         alt: alt(),
         width_mm: 170.0,
+        height_mm: 0.0,
         categories: names(&["aldrig", "sjældent", "en gang imellem", "tit", "meget tit"]),
         unwanted: 3,
         rows,
@@ -475,6 +478,7 @@ fn stacked() -> Vec<(&'static str, Chart)> {
         ..form.clone()
     };
     vec![
+        ("stacked-tall", Chart::Stacked(Stacked { height_mm: 70.0, ..form.clone() })),
         ("stacked", Chart::Stacked(form)),
         ("stacked-eight", Chart::Stacked(eight)),
         ("stacked-half", Chart::Stacked(half)),
@@ -506,6 +510,7 @@ fn kinds() -> Vec<(&'static str, Chart)> {
     let form = Kinds {
         alt: alt(),
         width_mm: 82.0,
+        height_mm: 0.0,
         kinds: ["sygdom", "med tilladelse", "ulovligt"].map(str::to_owned).to_vec(),
         rows,
         ticks: ticks(&[
@@ -522,7 +527,12 @@ fn kinds() -> Vec<(&'static str, Chart)> {
     shut.rows[4].values = KindValues::Missing;
     shut.rows[0].values = KindValues::Values(vec![0.0, 0.0, 0.0]);
     shut.rows[0].total = "0,0".into();
-    vec![("kinds", Chart::Kinds(form)), ("kinds-hidden", Chart::Kinds(shut))]
+    let tall = Kinds { height_mm: 80.0, ..form.clone() };
+    vec![
+        ("kinds", Chart::Kinds(form)),
+        ("kinds-hidden", Chart::Kinds(shut)),
+        ("kinds-tall", Chart::Kinds(tall)),
+    ]
 }
 
 fn bars() -> Vec<(&'static str, Chart)> {
@@ -544,6 +554,7 @@ fn bars() -> Vec<(&'static str, Chart)> {
     let form = Bars {
         alt: alt(),
         width_mm: 82.0,
+        height_mm: 0.0,
         rows,
         ticks: ticks(&[(0.0, "0\u{a0}%"), (50.0, "50"), (100.0, "100")]),
         municipality_label: "kommunen".into(),
@@ -561,6 +572,7 @@ fn bars() -> Vec<(&'static str, Chart)> {
         ..form.clone()
     };
     vec![
+        ("bars-tall", Chart::Bars(Bars { height_mm: 30.0, ..form.clone() })),
         ("bars", Chart::Bars(form)),
         ("bars-below-zero", Chart::Bars(below)),
         ("bars-hidden", Chart::Bars(shut)),

@@ -490,6 +490,7 @@ impl<'a> Maker<'a> {
         Chart::Dots(Dots {
             alt: alt_text(alt),
             width_mm: room.width_mm,
+            height_mm: 0.0,
             rows,
             ticks: axis::ticks(all, indicator, false, words.language),
             nation: None,

@@ -238,6 +238,7 @@ impl<'a> Maker<'a> {
         let chart = Chart::Stacked(Stacked {
             alt: alt_text(format!("{title}. {text} {}.", alt.join("; "))),
             width_mm: FULL_MM,
+            height_mm: 0.0,
             unwanted: asked.unwanted(),
             categories,
             rows,

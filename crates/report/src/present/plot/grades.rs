@@ -123,6 +123,7 @@ impl<'a> Maker<'a> {
         let chart = Chart::Dots(Dots {
             alt: alt_text(format!("{title}. {label}. {}.", alt.join("; "))),
             width_mm: HALF_MM,
+            height_mm: 0.0,
             rows,
             ticks: axis::ticks(all, indicator, false, words.language),
             nation,
@@ -241,6 +242,7 @@ impl<'a> Maker<'a> {
         let chart = Chart::Kinds(Kinds {
             alt: alt_text(format!("{title}. {}.", alt.join("; "))),
             width_mm: HALF_MM,
+            height_mm: 0.0,
             kinds: names.to_vec(),
             rows: rows.into_iter().map(|(row, _)| row).collect(),
             ticks: axis::ticks([0.0, most], total.indicator, true, words.language),

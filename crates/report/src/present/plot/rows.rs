@@ -73,6 +73,7 @@ impl<'a> Maker<'a> {
         let chart = Chart::Dots(Dots {
             alt: alt_text(format!("{title}. {}.", alt.join("; "))),
             width_mm: FULL_MM,
+            height_mm: 0.0,
             base_head: if rows.iter().any(|r| !r.base.is_empty()) {
                 words.say("antal", "base").to_owned()
             } else {
