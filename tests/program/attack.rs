@@ -143,9 +143,8 @@ fn with_missing(table: &BTreeMap<Spot, Cell>) -> BTreeMap<Spot, Cell> {
 
 /// The sums that a reader of a table can write down.
 fn known_sums(table: &BTreeMap<Spot, Cell>) -> Vec<(i64, Vec<(Spot, i64)>)> {
-    let of = |(whole, parts): (Spot, Vec<Spot>)| {
-        left(table, &whole, &parts, |cell| cell.base)
-    };
+    let of =
+        |(whole, parts): (Spot, Vec<Spot>)| left(table, &whole, &parts, |cell| cell.base);
     let known = sums(table).into_iter().filter_map(of);
     known.filter(|(rest, unknown)| !unknown.is_empty() && *rest >= 0).collect()
 }
@@ -318,7 +317,9 @@ fn the_attacker_finds_what_is_badly_hidden() {
     assert_eq!(told_by(&uniform).len(), 1, "{:?}", told_by(&uniform));
     // A school that is gone has no row: the town tells two schools together, not one.
     let early = |unit: &str, base: &str, status: &str| {
-        row(unit, "alle", "50", base, status).replace("2024", "2021").replace("-25/", "-22/")
+        row(unit, "alle", "50", base, status)
+            .replace("2024", "2021")
+            .replace("-25/", "-22/")
     };
     let alone = [
         early("kommune", "62", "shown"),

@@ -3,6 +3,7 @@
 mod architecture;
 mod attack;
 mod fixture;
+mod hidden;
 mod packs;
 mod papers;
 mod pdf;

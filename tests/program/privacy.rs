@@ -15,10 +15,13 @@ fn seen(built: &Built) -> Vec<(String, String)> {
 fn text_of(name: &str, bytes: &[u8]) -> String {
     match name.rsplit_once('.').map(|(_, end)| end) {
         Some("pdf") => pages(bytes).iter().map(Page::text).collect::<Vec<_>>().join("\n"),
-        Some("docx") => format!("{}\n{}", crate::word::text(bytes), crate::word::parts(bytes)),
+        Some("docx") => {
+            format!("{}\n{}", crate::word::text(bytes), crate::word::parts(bytes))
+        }
         Some("xlsx") => crate::word::parts(bytes),
         Some("csv" | "html" | "json" | "svg" | "txt" | "md") => {
-            String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| panic!("{name} is no text"))
+            String::from_utf8(bytes.to_vec())
+                .unwrap_or_else(|_| panic!("{name} is no text"))
         }
         _ => panic!("{name}: nobody searches such files"),
     }
@@ -169,15 +172,21 @@ fn a_learning_community_reads_only_of_those_who_agreed() {
             continue;
         };
         looked_at += 1;
-        let is_group = |unit: &&[String; 5]| !unit[2].is_empty() && group.starts_with(&slug(&unit[2]));
+        let is_group = |unit: &&[String; 5]| {
+            !unit[2].is_empty() && group.starts_with(&slug(&unit[2]))
+        };
         let members: Vec<&[String; 5]> = units.iter().filter(is_group).collect();
         assert!(!members.is_empty(), "{file}: no unit is in the group");
         for [number, name, of, agreed, parent] in &units {
             let of_group = members.iter().any(|m| m[2] == *of || m[0] == *parent);
             let may = of_group && agreed == "ja";
             // A school that was merged into one of the group is part of its history.
-            let merged = name == "Bakkeskolen" && members.iter().any(|m| m[1] == "Fjordby Skole");
-            assert!(may || merged || !text.contains(name.as_str()), "{file}: {name} ({number})");
+            let merged =
+                name == "Bakkeskolen" && members.iter().any(|m| m[1] == "Fjordby Skole");
+            assert!(
+                may || merged || !text.contains(name.as_str()),
+                "{file}: {name} ({number})"
+            );
         }
     }
     assert!(looked_at > 0, "no document of a learning community");

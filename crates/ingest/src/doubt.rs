@@ -237,7 +237,8 @@ mod tests {
             751003;Tredje Skole;skole;Nord;nej\n";
         let units = Input { path: "enheder.csv".into(), bytes: list.as_bytes().into() };
         let plan = crate::plan(Vec::new(), &crate::Layouts::built_in());
-        let register = crate::read_register(&plan.value, Some(&units), "Prøve", None).value;
+        let register =
+            crate::read_register(&plan.value, Some(&units), "Prøve", None).value;
         let mut batch = Batch::default();
         batch.observations.rows.push(row(0, "751001", Group::All, 50.0, 20));
         let found = unknown_consents(&units, &register, &batch);

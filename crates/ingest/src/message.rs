@@ -698,7 +698,11 @@ pub fn share_base(place: Place, share: f64, about: &Observation) -> Diagnostic {
 }
 
 /// Parts that are more persons than the whole they are parts of.
-pub fn parts_exceed(place: Place, (n, sum): (u32, u64), about: &Observation) -> Diagnostic {
+pub fn parts_exceed(
+    place: Place,
+    (n, sum): (u32, u64),
+    about: &Observation,
+) -> Diagnostic {
     let figure = format!("{}/{}/{}", about.owner, about.indicator, about.period.key());
     Diagnostic::warning(
         "parts-exceed-total",
