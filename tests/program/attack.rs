@@ -141,25 +141,38 @@ fn with_missing(table: &BTreeMap<Spot, Cell>) -> BTreeMap<Spot, Cell> {
     all
 }
 
-/// The sums that a reader of a table can write down.
-fn known_sums(table: &BTreeMap<Spot, Cell>) -> Vec<(i64, Vec<(Spot, i64)>)> {
-    let of =
-        |(whole, parts): (Spot, Vec<Spot>)| left(table, &whole, &parts, |cell| cell.base);
-    let known = sums(table).into_iter().filter_map(of);
+/// A sum without everything that is shown, and what is hidden in it.
+type Left = (i64, Vec<(Spot, i64)>);
+
+/// The sums that a reader of a table can write down, of wholes that he knows.
+fn known_sums(table: &BTreeMap<Spot, Cell>, knows: fn(&Spot) -> bool) -> Vec<Left> {
+    let all = sums(table).into_iter().filter(|(whole, _)| knows(whole));
+    let known =
+        all.filter_map(|(whole, parts)| left(table, &whole, &parts, |cell| cell.base));
     known.filter(|(rest, unknown)| !unknown.is_empty() && *rest >= 0).collect()
+}
+
+/// The sums of the strictest reading that is no contradiction. Read strictly, a row that is
+/// not printed stands for nobody. Before a school was closed, and wherever that cannot be,
+/// some unit is without a row: how many it has is one number more that is not known. Where
+/// that cannot be either, the town adds nothing up.
+fn best_reading(period: &str, table: &BTreeMap<Spot, Cell>) -> Vec<Left> {
+    let readings = [
+        known_sums(table, |_| true),
+        known_sums(&with_missing(table), |whole| whole.0 != MISSING),
+        known_sums(table, |whole| whole.0 != "kommune"),
+    ];
+    let strict = period >= FIRST_WITHOUT_THE_CLOSED;
+    let possible =
+        |sums: &Vec<Left>| narrow(sums).values().all(|(low, high)| low <= high);
+    readings.into_iter().skip(usize::from(!strict)).find(possible).unwrap_or_default()
 }
 
 /// Everything that is told of a hidden number of persons.
 fn told(tables: &Tables) -> Vec<String> {
     let mut found = Vec::new();
     for ((indicator, period), table) in tables {
-        // Read strictly, a row that is not printed stands for nobody. Before a school was
-        // closed, and wherever that is a contradiction, some unit is without a row; how
-        // many it has is one number more that is not known.
-        let strict = known_sums(table);
-        let impossible = narrow(&strict).values().any(|(low, high)| low > high);
-        let whole = period.as_str() >= FIRST_WITHOUT_THE_CLOSED && !impossible;
-        let sums = if whole { strict } else { known_sums(&with_missing(table)) };
+        let sums = best_reading(period, table);
         let ranges = narrow(&sums);
         for (spot, (low, high)) in &ranges {
             let missing = spot.0 == MISSING;
