@@ -6,6 +6,7 @@ mod bad_input;
 mod fixture;
 mod fuzz;
 mod hostile;
+mod hidden;
 mod packs;
 mod papers;
 mod pdf;

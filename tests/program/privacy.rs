@@ -5,22 +5,26 @@ use std::collections::BTreeSet;
 use crate::fixture::{Built, fjordby, gladsaxe};
 use crate::pdf::{Page, pages};
 
-/// All that a reader of the outputs can see, as text.
+/// All that a reader of the outputs can see, as text: every file of the build, wherever it
+/// lies. A kind of file that is not known here is not searched, and that is a failure.
 fn seen(built: &Built) -> Vec<(String, String)> {
-    built
-        .files
-        .iter()
-        .map(|(name, bytes)| {
-            let text = if name.ends_with(".pdf") {
-                pages(bytes).iter().map(Page::text).collect::<Vec<_>>().join("\n")
-            } else if name.ends_with(".docx") {
-                crate::word::text(bytes)
-            } else {
-                String::from_utf8_lossy(bytes).into_owned()
-            };
-            (name.clone(), text)
-        })
-        .collect()
+    let text = |(name, bytes): (&String, &Vec<u8>)| (name.clone(), text_of(name, bytes));
+    built.files.iter().map(text).collect()
+}
+
+fn text_of(name: &str, bytes: &[u8]) -> String {
+    match name.rsplit_once('.').map(|(_, end)| end) {
+        Some("pdf") => pages(bytes).iter().map(Page::text).collect::<Vec<_>>().join("\n"),
+        Some("docx") => {
+            format!("{}\n{}", crate::word::text(bytes), crate::word::parts(bytes))
+        }
+        Some("xlsx") => crate::word::parts(bytes),
+        Some("csv" | "html" | "json" | "svg" | "txt" | "md") => {
+            String::from_utf8(bytes.to_vec())
+                .unwrap_or_else(|_| panic!("{name} is no text"))
+        }
+        _ => panic!("{name}: nobody searches such files"),
+    }
 }
 
 /// Finds ten-digit runs (with or without a hyphen after six) that begin with a date.
@@ -141,6 +145,56 @@ fn the_board_and_the_public_read_of_no_other_unit() {
         }
     }
     assert!(looked_at > 24, "{looked_at} files: the test sees too little");
+}
+
+/// Number, name, kind, learning community, whether it may be named, and whose it is.
+fn consents(built: &Built) -> Vec<[String; 5]> {
+    let text = std::fs::read_to_string(built.project.join("enheder.csv")).unwrap();
+    let mut lines = text.trim_start_matches('\u{feff}').lines();
+    let head: Vec<&str> = lines.next().unwrap().split(';').collect();
+    let at = |name: &str| head.iter().position(|column| *column == name).unwrap();
+    let columns = ["nummer", "navn", "gruppe", "må nævnes", "hører til"].map(at);
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split(';').collect();
+        columns.map(|at| cells[at].to_owned())
+    };
+    lines.map(row).collect()
+}
+
+#[test]
+fn a_learning_community_reads_only_of_those_who_agreed() {
+    let built = fjordby();
+    let units = consents(built);
+    let mut looked_at = 0;
+    for (file, text) in seen(built) {
+        let Some(group) = file.strip_prefix("plf/").and_then(|f| f.split('/').next())
+        else {
+            continue;
+        };
+        looked_at += 1;
+        let is_group = |unit: &&[String; 5]| {
+            !unit[2].is_empty() && group.starts_with(&slug(&unit[2]))
+        };
+        let members: Vec<&[String; 5]> = units.iter().filter(is_group).collect();
+        assert!(!members.is_empty(), "{file}: no unit is in the group");
+        for [number, name, of, agreed, parent] in &units {
+            let of_group = members.iter().any(|m| m[2] == *of || m[0] == *parent);
+            let may = of_group && agreed == "ja";
+            // A school that was merged into one of the group is part of its history.
+            let merged =
+                name == "Bakkeskolen" && members.iter().any(|m| m[1] == "Fjordby Skole");
+            assert!(
+                may || merged || !text.contains(name.as_str()),
+                "{file}: {name} ({number})"
+            );
+        }
+    }
+    assert!(looked_at > 0, "no document of a learning community");
+}
+
+/// A group's name as its folder.
+fn slug(name: &str) -> String {
+    name.to_lowercase().replace('æ', "ae").replace('ø', "oe").replace('å', "aa")
 }
 
 #[test]

@@ -2,6 +2,24 @@
 
 use std::io::{Cursor, Read};
 
+/// Returns the names and the text parts of a Word file or a workbook as they are, so that
+/// nothing escapes that some program could show.
+pub fn parts(bytes: &[u8]) -> String {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut out = String::new();
+    for at in 0..zip.len() {
+        let mut file = zip.by_index(at).unwrap();
+        let name = file.name().unwrap().to_string();
+        out.push_str(&name);
+        out.push('\n');
+        if name.ends_with(".xml") || name.ends_with(".rels") || name.ends_with(".svg") {
+            file.read_to_string(&mut out).unwrap();
+            out.push('\n');
+        }
+    }
+    plain(out)
+}
+
 /// Returns the text of all parts of a Word file, one line each paragraph.
 pub fn text(bytes: &[u8]) -> String {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
@@ -30,6 +48,10 @@ pub fn text(bytes: &[u8]) -> String {
             out.push('\n');
         }
     }
+    plain(out)
+}
+
+fn plain(out: String) -> String {
     out.replace("&quot;", "\"")
         .replace("&lt;", "<")
         .replace("&gt;", ">")

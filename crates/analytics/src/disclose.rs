@@ -66,6 +66,9 @@ pub fn disclose_with(
     let known = Known::new(profiles, catalogue, &thresholds, &earlier);
     let mut plan =
         Plan { hidden: known.reasons(), thresholds, earlier, ..Plan::default() };
+    for key in known.merges() {
+        plan.hidden.entry(key).or_insert(HiddenBecause::Merged);
+    }
     let ledgers = [known.persons(), known.having()].concat();
     // A ledger is looked at again only when more of its own figures are hidden.
     let mut seen: Vec<Option<usize>> = vec![None; ledgers.len()];

@@ -19,6 +19,7 @@ mod attack;
 mod audit;
 mod decide;
 mod exact;
+mod live;
 mod moves;
 mod net;
 mod simplex;
@@ -247,7 +248,7 @@ impl Default for Effort {
             choices: 120,
             conditions: 400,
             master: 20_000,
-            trials: 400,
+            trials: 4_000,
         }
     }
 }

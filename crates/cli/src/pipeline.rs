@@ -99,6 +99,7 @@ pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
     let units = project.units.as_ref();
     let register = ingest::read_register(&plan, units, &settings.municipality, number)
         .take(&mut diagnostics);
+    diagnostics.extend(project.lost_key());
     let key = project.key()?;
     diagnostics.extend(project.key_remark());
     let context = Context {
@@ -127,6 +128,9 @@ pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
         batch.append(part);
     }
     let batch = ingest::reconcile(batch, &plan.sources).take(&mut diagnostics);
+    diagnostics.extend(ingest::doubts(&batch, &catalogue, &plan.sources));
+    let consents = units.map(|file| ingest::unknown_consents(file, &register, &batch));
+    diagnostics.extend(consents.into_iter().flatten());
     let (prepared, rubrics) = conference(&project, &catalogue, &register)?;
     let prepared = prepared.take(&mut diagnostics);
     let earlier = earlier::read(&project, &register, &mut diagnostics)?;

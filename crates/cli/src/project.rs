@@ -121,6 +121,25 @@ impl Project {
         }
     }
 
+    /// Says that the key is gone though documents were made before, if so: a new one will
+    /// be made, and nothing of this build can be put together with theirs.
+    pub fn lost_key(&self) -> Option<Diagnostic> {
+        let built = self.root.join(OUT).join("manifest.json").exists();
+        let lost = built && !self.root.join(KEY_FILE).exists();
+        lost.then(|| {
+            Diagnostic::note(
+                "key-new",
+                "nøglen til pseudonymer var væk, så der er lavet en ny",
+                "the key of the pseudonyms was gone, so a new one was made",
+            )
+            .at(Place::file(KEY_FILE))
+            .hint(
+                "enheders bogstaver i fælles dokumenter er nye; lav dem alle igen",
+                "the units' letters in shared documents are new; make them all again",
+            )
+        })
+    }
+
     /// Says that others than the owner may read the key, if they may.
     pub fn key_remark(&self) -> Option<Diagnostic> {
         let mode = mode(&self.root.join(KEY_FILE))?;

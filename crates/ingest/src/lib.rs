@@ -31,6 +31,7 @@ pub mod pseudonym;
 pub mod conference;
 
 mod check;
+mod doubt;
 mod kmd;
 mod microdata;
 mod municipality;
@@ -43,6 +44,7 @@ mod run;
 mod survey;
 mod tidy;
 
+pub use doubt::{doubts, unknown_consents};
 pub use error::{Error, ErrorKind};
 pub use grid::Grid;
 pub use layout::{Layout, Layouts};

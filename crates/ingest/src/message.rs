@@ -681,6 +681,55 @@ pub fn disagrees(
     .at(place)
 }
 
+/// A share that no whole number of persons makes of its base.
+pub fn share_base(place: Place, share: f64, about: &Observation) -> Diagnostic {
+    let n = about.base.unwrap_or(0);
+    let figure = format!("{}/{}/{}", about.owner, about.indicator, about.period.key());
+    Diagnostic::warning(
+        "share-base",
+        format!("{figure}: {share} % kan ikke være en andel af {n} personer"),
+        format!("{figure}: {share} % cannot be a share of {n} persons"),
+    )
+    .hint(
+        "se, om antallet er dem, der har svaret, og ikke dem, der er indskrevet",
+        "see whether the number is of those who answered, not of those enrolled",
+    )
+    .at(place)
+}
+
+/// Parts that are more persons than the whole they are parts of.
+pub fn parts_exceed(
+    place: Place,
+    (n, sum): (u32, u64),
+    about: &Observation,
+) -> Diagnostic {
+    let figure = format!("{}/{}/{}", about.owner, about.indicator, about.period.key());
+    Diagnostic::warning(
+        "parts-exceed-total",
+        format!("{figure}: her står {n} personer i alt, men delene er {sum} tilsammen"),
+        format!("{figure}: here it is {n} persons in all, but the parts are {sum} together"),
+    )
+    .hint(
+        "se, om tallene er hentet på samme dag og om de samme personer; der skjules, som om enhver kender forskellen",
+        "see whether the figures are of the same day and the same persons; hiding assumes that everybody knows the difference",
+    )
+    .at(place)
+}
+
+/// Consent to be named, of a unit that nothing is known of.
+pub fn unknown_consent(place: Place, number: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "unknown-consent",
+        format!("enhed {number} må nævnes, men ingen fil har tal om den"),
+        format!("unit {number} may be named, but no file has a figure of it"),
+    )
+    .hint(
+        "se efter, om nummeret er rigtigt: så længe det ikke er, er den enhed, der sagde ja, ikke nævnt",
+        "check the number: until it is right, the unit that agreed is not named",
+    )
+    .at(place)
+}
+
 /// Figures that two files hold alike.
 pub fn same_in_two(file: &str, first: &str, count: u32) -> Diagnostic {
     Diagnostic::note(

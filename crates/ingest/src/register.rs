@@ -79,6 +79,37 @@ impl Table<'_> {
     }
 }
 
+/// Returns where the project's own list names units, for those that it does name.
+pub(crate) fn places<'a>(
+    units_file: &Input,
+    ids: &[&'a UnitId],
+) -> Vec<(&'a UnitId, datapakke_model::source::Place)> {
+    let layouts = Layouts::built_in();
+    let Some(layout) = layouts.get("enheder") else { return Vec::new() };
+    let Ok((candidates, _)) = plan::open(units_file) else { return Vec::new() };
+    let Some(candidate) = candidates.into_iter().next() else { return Vec::new() };
+    let grid = &candidate.head;
+    let place = Place { file: candidate.path.clone(), sheet: candidate.sheet.clone() };
+    let Ok(header) = header::find(grid, layout) else { return Vec::new() };
+    let table = Table { grid, header: &header, layout, place };
+    let row_of = |id: &&'a UnitId| {
+        let named = |row: &usize| own_number(&table, *row) == id.as_str();
+        let row = (header.first..grid.len()).find(named)?;
+        Some((*id, table.cell(row, Role::Consent)))
+    };
+    ids.iter().filter_map(row_of).collect()
+}
+
+/// The number of a unit in the project's list, or what stands in for it.
+fn own_number(table: &Table, row: usize) -> String {
+    let number = table.text(row, Role::UnitNumber);
+    let number = number.strip_suffix(".0").unwrap_or(number);
+    match number.is_empty() {
+        true => slug(table.text(row, Role::UnitName)),
+        false => number.to_owned(),
+    }
+}
+
 fn own_units(input: &Input, register: &mut Register, diagnostics: &mut Vec<Diagnostic>) {
     let layouts = Layouts::built_in();
     let Some(layout) = layouts.get("enheder") else { return };
@@ -129,9 +160,7 @@ fn own_unit(
     remarks: &mut Remarks,
 ) {
     let name = table.text(row, Role::UnitName).to_owned();
-    let number = table.text(row, Role::UnitNumber);
-    let number = number.strip_suffix(".0").unwrap_or(number);
-    let text = if number.is_empty() { slug(&name) } else { number.to_owned() };
+    let text = own_number(table, row);
     let Ok(id) = text.parse::<UnitId>() else {
         remarks.push(message::bad_unit_number(table.cell(row, Role::UnitNumber), &text));
         return;

@@ -130,6 +130,8 @@ pub enum HiddenBecause {
     Dominated,
     /// It was hidden last year, and last year's documents are still around.
     Earlier,
+    /// Most of its table by grade must be hidden, so the table by stage stands instead.
+    Merged,
     /// It would give away a figure hidden for another reason.
     Protects,
 }

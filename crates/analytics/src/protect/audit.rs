@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::attack::Regions;
-use super::moves::{Index, Move, Pool, Ranges, search};
-use super::net::{Net, View};
+use super::live::Live;
+use super::moves::{Move, Pool, search};
+use super::net::Net;
 use super::{CellId, Fault, Rules, System};
 
 /// A hidden cell that is not protected.
@@ -35,7 +36,8 @@ pub fn audit(
     for part in net.parts() {
         let flags: Vec<bool> = part.names.iter().map(|id| hidden.contains(id)).collect();
         let mut pool = Pool::default();
-        let breaches = breaches(&part, &flags, rules, &mut pool, &Excused::new(), false);
+        let mut live = Live::new(&part, flags, &mut pool);
+        let breaches = breaches(&mut live, rules, &Excused::new(), false);
         found.extend(breaches.iter().map(|gap| gap.named(&part)));
     }
     let exact = |id: &&CellId| {
@@ -100,56 +102,79 @@ impl Need {
     }
 }
 
-/// Returns everybody whose knowledge counts: outsiders, then each insider.
-pub(super) fn readers(net: &Net, hidden: &[bool], rules: &Rules) -> Vec<Option<usize>> {
+/// Tells whether a hidden cell holds so few that they know it.
+fn is_insider(live: &Live, cell: usize, rules: &Rules) -> bool {
     let most = i64::try_from(rules.insider).unwrap_or(i64::MAX);
-    let insider = |cell: &usize| {
-        let value = net.vars[*cell].value;
-        hidden[*cell] && net.vars[*cell].gate.is_some() && value >= 1 && value <= most
-    };
-    let insiders = (0..net.n_cells).filter(insider).map(Some);
-    [None].into_iter().chain(insiders).collect()
+    let it = &live.net.vars[cell];
+    live.hidden()[cell] && it.gate.is_some() && it.value >= 1 && it.value <= most
+}
+
+/// Returns everybody inside whose knowledge counts.
+pub(super) fn insiders(live: &Live, rules: &Rules) -> Vec<usize> {
+    (0..live.net.n_cells).filter(|cell| is_insider(live, *cell, rules)).collect()
 }
 
 /// Returns the cells of a part that are not protected, keeping in the pool what shows the
 /// others to be; all of them that are not excused, or the first.
 pub(super) fn breaches(
-    net: &Net,
-    hidden: &[bool],
+    live: &mut Live,
     rules: &Rules,
-    pool: &mut Pool,
     excused: &Excused,
     first: bool,
 ) -> Vec<Gap> {
-    let mut found = Vec::new();
-    let outsider = View { net, hidden, insider: None };
-    let mut all = pool.ranges(&outsider);
-    let mut index = Index::default();
-    for insider in readers(net, hidden, rules) {
-        let view = View { net, hidden, insider };
-        let ranges = match insider {
-            None => all.clone(),
-            Some(cell) => {
-                index.update(pool, &outsider);
-                index.ranges(pool, cell, &all)
-            }
-        };
-        let mut reader = Reader { view, ranges, regions: None, rules };
-        for cell in (0..net.n_cells).filter(|cell| hidden[*cell] && net.guarded[*cell]) {
-            let excused =
-                excused.contains(&(cell, None)) || excused.contains(&(cell, insider));
-            if excused || insider == Some(cell) || net.vars[cell].gate.is_none() {
-                continue;
-            }
-            if let Some(gap) = reader.gap(cell, pool) {
-                found.push(gap);
-                if first {
-                    return found;
-                }
-            }
+    let all: BTreeSet<usize> = (0..live.net.n_cells).collect();
+    let mut found = open(live, None, all, rules, excused, first);
+    let everybodys: Vec<usize> = found.iter().map(|gap| gap.cell).collect();
+    for insider in insiders(live, rules) {
+        if first && !found.is_empty() {
+            break;
         }
-        if insider.is_none() {
-            all = reader.ranges;
+        // Whatever does not move with the insider's own cell moves for him as for others.
+        let mut cells = live.beside(insider);
+        cells.extend(&everybodys);
+        found.extend(open(live, Some(insider), cells, rules, excused, first));
+    }
+    found
+}
+
+/// Returns the first cell that is not protected any longer without some deviations, in a
+/// part where all that is not excused was protected with them.
+pub(super) fn reopened(
+    live: &mut Live,
+    lost: &[usize],
+    rules: &Rules,
+    excused: &Excused,
+) -> Option<Gap> {
+    let cells = live.cells_of(lost);
+    if let Some(gap) = open(live, None, cells.clone(), rules, excused, true).pop() {
+        return Some(gap);
+    }
+    insiders(live, rules).into_iter().find_map(|insider| {
+        open(live, Some(insider), cells.clone(), rules, excused, true).pop()
+    })
+}
+
+/// Returns those of some cells that a reader can tell and that are not excused; all of
+/// them, or the first.
+fn open(
+    live: &mut Live,
+    insider: Option<usize>,
+    cells: BTreeSet<usize>,
+    rules: &Rules,
+    excused: &Excused,
+    first: bool,
+) -> Vec<Gap> {
+    let mut reader = Reader { insider, regions: None, rules };
+    let mut found = Vec::new();
+    for cell in cells {
+        let excused =
+            excused.contains(&(cell, None)) || excused.contains(&(cell, insider));
+        if excused || insider == Some(cell) || !live.is_guarded(cell) {
+            continue;
+        }
+        found.extend(reader.gap(live, cell));
+        if first && !found.is_empty() {
+            break;
         }
     }
     found
@@ -157,50 +182,50 @@ pub(super) fn breaches(
 
 /// Tells whether one cell is not protected against one reader.
 pub(super) fn gap(
-    view: View,
+    live: &mut Live,
     cell: usize,
+    insider: Option<usize>,
     rules: &Rules,
-    pool: &mut Pool,
 ) -> Option<Gap> {
-    let mut reader = Reader { view, ranges: pool.ranges(&view), regions: None, rules };
-    reader.gap(cell, pool)
+    Reader { insider, regions: None, rules }.gap(live, cell)
 }
 
 struct Reader<'a> {
-    view: View<'a>,
-    ranges: Ranges,
+    insider: Option<usize>,
     regions: Option<Regions>,
     rules: &'a Rules,
 }
 
 impl Reader<'_> {
-    fn gap(&mut self, cell: usize, pool: &mut Pool) -> Option<Gap> {
-        let need = Need::of(self.view.net, cell, self.rules);
-        if need.is_met(self.ranges[cell]) {
+    fn gap(&mut self, live: &mut Live, cell: usize) -> Option<Gap> {
+        let need = Need::of(live.net, cell, self.rules);
+        let insider = self.insider;
+        let is_met = |live: &Live| live.meets(cell, insider, need);
+        if is_met(live) {
             return None;
         }
         let far = need.up.max(need.span);
         let none = |_: usize| None;
         for by in [far, need.up.max(1), -need.span, -1] {
             let steps = self.rules.effort.steps / 4;
-            let from = Move::new();
-            let found = search(&self.view, cell, by, &from, &none, steps);
+            let (view, from) = (live.view(insider), Move::new());
+            let found = search(&view, (cell, by), &from, &none, (steps, 0));
             let Some(step) = found else { continue };
-            pool.keep(&self.view, &step, &mut self.ranges);
-            if need.is_met(self.ranges[cell]) {
+            live.keep(insider, &step);
+            if is_met(live) {
                 return None;
             }
         }
-        let up = self.push(cell, true, far, pool);
-        if need.is_met(self.ranges[cell]) {
+        let up = self.push(live, cell, true, far);
+        if is_met(live) {
             return None;
         }
-        let reached = self.ranges[cell].1;
-        let down = self.push(cell, false, -(need.span - reached.min(need.span)), pool);
-        let range = self.ranges[cell];
+        let reached = live.range(cell, insider).1;
+        let down = self.push(live, cell, false, -(need.span - reached.min(need.span)));
+        let range = live.range(cell, insider);
         (!need.is_met(range)).then_some(Gap {
             cell,
-            insider: self.view.insider,
+            insider,
             low: range.0,
             high: range.1,
             // Too short a way up is enough of a proof.
@@ -209,16 +234,16 @@ impl Reader<'_> {
     }
 
     /// Pushes a cell by linear programming; tells whether that end is certain.
-    fn push(&mut self, cell: usize, up: bool, limit: i64, pool: &mut Pool) -> bool {
-        if self.rules.effort.branches == 0 {
+    fn push(&mut self, live: &mut Live, cell: usize, up: bool, limit: i64) -> bool {
+        let branches = self.rules.effort.branches;
+        if branches == 0 {
             return false;
         }
-        let regions = self.regions.get_or_insert_with(|| Regions::new(&self.view));
-        let branches = self.rules.effort.branches;
-        let end = regions.extreme(&self.view, cell, up, Some(limit), branches);
-        let step: Move = end.step;
-        if !step.is_empty() {
-            pool.keep(&self.view, &step, &mut self.ranges);
+        let view = live.view(self.insider);
+        let regions = self.regions.get_or_insert_with(|| Regions::new(&view));
+        let end = regions.extreme(&view, cell, up, Some(limit), branches);
+        if !end.step.is_empty() {
+            live.keep(self.insider, &end.step);
         }
         end.proven
     }

@@ -7,10 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::audit::{Breach, Excused, Gap, Need, breaches, gap, readers};
-use super::exact::{Found, cells_of, cheapest};
+use super::audit::{Breach, Excused, Gap, Need, breaches, gap, insiders, reopened};
+use super::exact::{Found, cheapest};
+use super::live::Live;
 use super::moves::{Move, Pool, search};
-use super::net::{Net, View};
+use super::net::Net;
 use super::{CellId, Fault, Rules, System};
 
 /// Why a cell is hidden.
@@ -120,7 +121,7 @@ fn solve(net: &Net, rules: &Rules) -> Solution {
     let mut strict = true;
     let mut optimal = false;
     // Every turn but the last bans an item or excuses a cell, of which there are so many.
-    let mut chosen = loop {
+    let chosen = loop {
         let hiding = Hiding { net, rules, banned: &banned, strict };
         let chosen = match hiding.cheapest(&mut pool, &mut excused) {
             Ok(chosen) => chosen,
@@ -154,10 +155,12 @@ fn solve(net: &Net, rules: &Rules) -> Solution {
             Found::GivenUp => break chosen,
         }
     };
-    let protects = show_again(net, rules, &mut pool, &excused, &mut chosen);
-    let hidden = cells_of(net, &chosen);
-    let open = breaches(net, &hidden, rules, &mut pool, &Excused::new(), false);
-    let witnesses = witnesses(net, &hidden, rules, &pool);
+    let mut live = Live::of_items(net, &chosen, &mut pool);
+    let protects = show_again(&mut live, rules, &excused);
+    let open = breaches(&mut live, rules, &Excused::new(), false);
+    let is_met = |cell, range| Need::of(net, cell, rules).is_met(range);
+    let witnesses = live.proof(&insiders(&live, rules), is_met);
+    let chosen = live.chosen().to_vec();
     Solution { chosen, protects, optimal, open, witnesses }
 }
 
@@ -199,11 +202,13 @@ impl Hiding<'_> {
         let net = self.net;
         let mut best: Option<(u64, Vec<bool>)> = None;
         for order in [Order::Widest, Order::Narrowest, Order::Last] {
-            let mut chosen = self.all(order, pool, excused)?;
-            show_again(net, self.rules, pool, excused, &mut chosen);
-            let cost = cost(net, &chosen);
+            let primary: Vec<bool> = net.items.iter().map(|item| item.primary).collect();
+            let mut live = Live::of_items(net, &primary, pool);
+            self.all(order, &mut live, excused)?;
+            show_again(&mut live, self.rules, excused);
+            let cost = cost(net, live.chosen());
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                best = Some((cost, chosen));
+                best = Some((cost, live.chosen().to_vec()));
             }
         }
         Ok(best.map(|(_, chosen)| chosen).unwrap_or_default())
@@ -212,19 +217,16 @@ impl Hiding<'_> {
     fn all(
         &self,
         order: Order,
-        pool: &mut Pool,
+        live: &mut Live,
         excused: &mut Excused,
-    ) -> Result<Vec<bool>, Gap> {
-        let net = self.net;
-        let mut chosen: Vec<bool> = net.items.iter().map(|item| item.primary).collect();
+    ) -> Result<(), Gap> {
         loop {
-            let hidden = cells_of(net, &chosen);
-            let mut gaps = breaches(net, &hidden, self.rules, pool, excused, false);
+            let mut gaps = breaches(live, self.rules, excused, false);
             if gaps.is_empty() {
-                return Ok(chosen);
+                return Ok(());
             }
             let far = |gap: &Gap| {
-                let need = Need::of(net, gap.cell, self.rules);
+                let need = Need::of(self.net, gap.cell, self.rules);
                 need.up.max(need.span)
             };
             gaps.sort_by_key(|gap| match order {
@@ -240,14 +242,16 @@ impl Hiding<'_> {
                     continue;
                 }
                 let Hiding { rules, banned, .. } = *self;
-                let closing = Closing { net, rules, banned, gap };
-                let before = chosen.clone();
-                let Err(open) = closing.close(&mut chosen, pool) else { continue };
+                let closing = Closing { rules, banned, gap };
+                let before = live.chosen().to_vec();
+                let Err(open) = closing.close(live) else { continue };
                 if !self.is_excusable(&open) {
                     return Err(open);
                 }
                 excused.insert((open.cell, open.insider));
-                chosen = before;
+                for (item, chosen) in before.into_iter().enumerate() {
+                    live.set(item, chosen);
+                }
             }
         }
     }
@@ -261,58 +265,57 @@ impl Hiding<'_> {
 
 /// One open cell and how to close it.
 struct Closing<'a> {
-    net: &'a Net,
     rules: &'a Rules,
     banned: &'a BTreeSet<usize>,
     gap: Gap,
 }
 
 impl Closing<'_> {
-    fn is_closed(&self, chosen: &[bool], pool: &Pool) -> bool {
-        let hidden = cells_of(self.net, chosen);
-        let view = View { net: self.net, hidden: &hidden, insider: self.gap.insider };
-        let range = pool.ranges(&view)[self.gap.cell];
-        Need::of(self.net, self.gap.cell, self.rules).is_met(range)
+    fn is_closed(&self, live: &Live) -> bool {
+        let need = Need::of(live.net, self.gap.cell, self.rules);
+        live.meets(self.gap.cell, self.gap.insider, need)
     }
 
-    fn close(&self, chosen: &mut [bool], pool: &mut Pool) -> Result<(), Gap> {
-        if self.is_closed(chosen, pool) {
+    fn close(&self, live: &mut Live) -> Result<(), Gap> {
+        if self.is_closed(live) {
             return Ok(());
         }
-        let need = Need::of(self.net, self.gap.cell, self.rules);
+        let need = Need::of(live.net, self.gap.cell, self.rules);
         let far = need.up.max(need.span);
         let mut ways = vec![far];
         if need.up == 0 {
             ways.push(-need.span);
         }
-        let found = ways.iter().filter_map(|by| self.way(chosen, *by, &Move::new()));
-        if let Some((_, step)) = found.min() {
-            self.take(chosen, pool, &step);
+        let cheapest = |haste: u64| {
+            let way = |by: &i64| self.way(live, *by, &Move::new(), haste);
+            ways.iter().filter_map(way).min()
+        };
+        let found = cheapest(0).or_else(|| cheapest(usual_cost(live.net)));
+        if let Some((_, step)) = found {
+            self.take(live, &step);
         } else {
-            self.climb(chosen, pool, far);
+            self.climb(live, far);
         }
-        if self.is_closed(chosen, pool) {
+        if self.is_closed(live) {
             return Ok(());
         }
-        self.widen(chosen, pool)
+        self.widen(live)
     }
 
     /// Goes up in several moves, each from where the last one ended, when no single one
     /// reaches far enough.
-    fn climb(&self, chosen: &mut [bool], pool: &mut Pool, far: i64) {
-        let hidden = cells_of(self.net, chosen);
-        let view = View { net: self.net, hidden: &hidden, insider: self.gap.insider };
+    fn climb(&self, live: &mut Live, far: i64) {
         let height = |step: &Move| {
             let at = step.binary_search_by_key(&self.gap.cell, |s| s.0);
             at.map_or(0, |at| step[at].1)
         };
-        let highest = pool.fitting(&view).into_iter().max_by_key(|step| height(step));
-        let mut at = highest.filter(|step| height(step) > 0).cloned().unwrap_or_default();
+        let highest = live.highest(self.gap.cell, self.gap.insider);
+        let mut at = highest.cloned().unwrap_or_default();
         let mut by = far - height(&at);
-        while by > 0 && !self.is_closed(chosen, pool) {
-            match self.way(chosen, by, &at) {
+        while by > 0 && !self.is_closed(live) {
+            match self.way(live, by, &at, 0) {
                 Some((_, step)) => {
-                    self.take(chosen, pool, &step);
+                    self.take(live, &step);
                     by = far - height(&step);
                     at = step;
                 }
@@ -322,94 +325,131 @@ impl Closing<'_> {
     }
 
     /// The cheapest move of the open cell on from another move, with what it costs.
-    fn way(&self, chosen: &[bool], by: i64, from: &Move) -> Option<(u64, Move)> {
-        let hidden = cells_of(self.net, chosen);
-        let view = View { net: self.net, hidden: &hidden, insider: self.gap.insider };
-        let price = |item: usize| self.price(item);
+    fn way(&self, live: &Live, by: i64, from: &Move, haste: u64) -> Option<(u64, Move)> {
+        let price = |item: usize| self.price(live.net, item);
         let steps = self.rules.effort.steps;
-        let step = search(&view, self.gap.cell, by, from, &price, steps)?;
-        let more: BTreeSet<usize> =
-            self.items_of(&step).into_iter().filter(|item| !chosen[*item]).collect();
-        let cost = more.iter().map(|item| self.net.items[*item].cost);
-        Some((cost.fold(0, u64::saturating_add), step))
+        let view = live.view(self.gap.insider);
+        let step = search(&view, (self.gap.cell, by), from, &price, (steps, haste))?;
+        Some((self.cost(live, &step), step))
     }
 
     /// Cells of one person cost more: they make a new insider.
-    fn price(&self, item: usize) -> Option<u64> {
+    fn price(&self, net: &Net, item: usize) -> Option<u64> {
         if self.banned.contains(&item) {
             return None;
         }
-        let it = &self.net.items[item];
+        let it = &net.items[item];
         let most = i64::try_from(self.rules.insider).unwrap_or(i64::MAX);
-        let alone = |cell: &usize| (1..=most).contains(&self.net.vars[*cell].value);
+        let alone = |cell: &usize| (1..=most).contains(&net.vars[*cell].value);
         let more = if it.cells.iter().any(alone) { it.cost } else { 0 };
         Some(it.cost.saturating_add(more))
     }
 
-    fn items_of(&self, step: &Move) -> Vec<usize> {
-        let gate = |(var, _): &(usize, i64)| self.net.vars[*var].gate;
-        let outside = step.iter().filter(|(var, by)| {
-            let it = &self.net.vars[*var];
-            it.value + by < it.shown.0 || it.value + by > it.shown.1
+    fn take(&self, live: &mut Live, step: &Move) {
+        for item in items_of(live.net, step) {
+            live.set(item, true);
+        }
+        live.keep(self.gap.insider, step);
+    }
+
+    fn open(&self, live: &mut Live) -> Option<Gap> {
+        gap(live, self.gap.cell, self.gap.insider, self.rules)
+    }
+
+    /// Hides as much as it takes, once the search has given up.
+    fn widen(&self, live: &mut Live) -> Result<(), Gap> {
+        let may = |item: usize| !self.banned.contains(&item);
+        let all = live.chosen().iter().enumerate();
+        let all: Vec<bool> = all.map(|(item, chosen)| *chosen || may(item)).collect();
+        let (cell, insider) = (self.gap.cell, self.gap.insider);
+        let tried = live.with(&all, |live| match self.open(live) {
+            Some(open) => Err(open),
+            None => Ok(live.moves(cell, insider)),
         });
-        outside.filter_map(gate).filter_map(|gate| self.net.item_of[gate]).collect()
+        self.borrow(live, tried?);
+        self.spread(live, &all);
+        Ok(())
     }
 
-    fn take(&self, chosen: &mut [bool], pool: &mut Pool, step: &Move) {
-        self.items_of(step).into_iter().for_each(|item| chosen[item] = true);
-        let hidden = cells_of(self.net, chosen);
-        let view = View { net: self.net, hidden: &hidden, insider: self.gap.insider };
-        let mut ranges = vec![(0, 0); self.net.vars.len()];
-        pool.keep(&view, step, &mut ranges);
+    /// Takes moves that are possible with everything hidden, the cheapest first.
+    fn borrow(&self, live: &mut Live, mut moves: Vec<Move>) {
+        let by = |step: &Move| {
+            let at = step.binary_search_by_key(&self.gap.cell, |s| s.0);
+            at.map_or(0, |at| step[at].1)
+        };
+        while !self.is_closed(live) {
+            let range = live.range(self.gap.cell, self.gap.insider);
+            moves.retain(|step| by(step) < range.0 || by(step) > range.1);
+            let cheapest = moves.iter().min_by_key(|step| (self.cost(live, step), *step));
+            let Some(step) = cheapest.cloned() else { return };
+            self.take(live, &step);
+        }
     }
 
-    fn open(&self, chosen: &[bool], pool: &mut Pool) -> Option<Gap> {
-        let hidden = cells_of(self.net, chosen);
-        let view = View { net: self.net, hidden: &hidden, insider: self.gap.insider };
-        gap(view, self.gap.cell, self.rules, pool)
+    /// What hiding all that a move needs costs more.
+    fn cost(&self, live: &Live, step: &Move) -> u64 {
+        let items = items_of(live.net, step).into_iter();
+        let more: BTreeSet<usize> = items.filter(|item| !live.chosen()[*item]).collect();
+        let cost = more.iter().map(|item| live.net.items[*item].cost);
+        cost.fold(0, u64::saturating_add)
     }
 
     /// Hides everything around the open cell, farther and farther, until it can move.
-    fn widen(&self, chosen: &mut [bool], pool: &mut Pool) -> Result<(), Gap> {
-        let may = |item: usize| !self.banned.contains(&item);
-        let all: Vec<bool> = (0..chosen.len()).map(|i| chosen[i] || may(i)).collect();
-        if let Some(open) = self.open(&all, pool) {
-            return Err(open);
-        }
+    fn spread(&self, live: &mut Live, all: &[bool]) {
+        let net = live.net;
         let mut reached = BTreeSet::from([self.gap.cell]);
-        while self.open(chosen, pool).is_some() {
-            let rows = reached.iter().flat_map(|var| &self.net.rows_of[*var]);
+        while self.open(live).is_some() {
+            let rows = reached.iter().flat_map(|var| &net.rows_of[*var]);
             let rows: BTreeSet<usize> = rows.map(|(row, _)| *row).collect();
-            let around = rows.iter().flat_map(|row| &self.net.rows[*row]);
+            let around = rows.iter().flat_map(|row| &net.rows[*row]);
             let mut next: BTreeSet<usize> = around.map(|(var, _)| *var).collect();
             next.extend(&reached);
             let gates: Vec<usize> =
-                next.iter().filter_map(|var| self.net.vars[*var].gate).collect();
-            for item in gates.iter().filter_map(|gate| self.net.item_of[*gate]) {
-                chosen[item] |= may(item);
-                next.extend(&self.net.items[item].cells);
+                next.iter().filter_map(|var| net.vars[*var].gate).collect();
+            for item in gates.iter().filter_map(|gate| net.item_of[*gate]) {
+                if all[item] {
+                    live.set(item, true);
+                }
+                next.extend(&net.items[item].cells);
             }
             if next.len() == reached.len() {
-                chosen.copy_from_slice(&all);
+                for (item, chosen) in all.iter().enumerate() {
+                    live.set(item, *chosen);
+                }
                 break;
             }
             reached = next;
         }
-        Ok(())
     }
+}
+
+/// What hiding an item costs in the middle.
+fn usual_cost(net: &Net) -> u64 {
+    let mut costs: Vec<u64> = net.items.iter().map(|item| item.cost).collect();
+    costs.sort_unstable();
+    costs.get(costs.len() / 2).map_or(1, |cost| (*cost).max(1))
+}
+
+/// The items that must be hidden for a move.
+fn items_of(net: &Net, step: &Move) -> Vec<usize> {
+    let gate = |(var, _): &(usize, i64)| net.vars[*var].gate;
+    let outside = step.iter().filter(|(var, by)| {
+        let it = &net.vars[*var];
+        it.value + by < it.shown.0 || it.value + by > it.shown.1
+    });
+    outside.filter_map(gate).filter_map(|gate| net.item_of[gate]).collect()
 }
 
 /// Shows again what is hidden without need, dearest first; returns, for what must stay,
 /// the cell that could be told otherwise.
 fn show_again(
-    net: &Net,
+    live: &mut Live,
     rules: &Rules,
-    pool: &mut Pool,
     excused: &Excused,
-    chosen: &mut [bool],
 ) -> BTreeMap<usize, usize> {
-    let mut more: Vec<usize> =
-        (0..net.items.len()).filter(|i| chosen[*i] && !net.items[*i].primary).collect();
+    let net = live.net;
+    let secondary = |item: &usize| live.chosen()[*item] && !net.items[*item].primary;
+    let mut more: Vec<usize> = (0..net.items.len()).filter(secondary).collect();
     more.sort_by_key(|item| (std::cmp::Reverse(net.items[*item].cost), *item));
     // In large parts a hasty look must do: it can only leave more hidden.
     let mut hasty = rules.clone();
@@ -420,53 +460,23 @@ fn show_again(
     let mut protects = BTreeMap::new();
     let primary = (0..net.n_cells)
         .find(|cell| net.item_of[*cell].is_some_and(|item| net.items[item].primary));
+    // A trial looks only at what it changes, so all must be well before.
+    let trials = match breaches(live, rules, excused, true).is_empty() {
+        true => rules.effort.trials,
+        false => 0,
+    };
     for (trial, item) in more.into_iter().enumerate() {
         let mut open = None;
-        if trial < rules.effort.trials {
-            chosen[item] = false;
-            let hidden = cells_of(net, chosen);
-            open = breaches(net, &hidden, &hasty, pool, excused, true).pop();
+        if trial < trials {
+            let lost = live.set(item, false);
+            open = reopened(live, &lost, &hasty, excused);
             if open.is_none() {
                 continue;
             }
-            chosen[item] = true;
+            live.set(item, true);
         }
         let cell = open.map(|gap| gap.cell).or(primary);
         protects.extend(cell.map(|cell| (item, cell)));
     }
     protects
-}
-
-/// The moves that together show every hidden cell to be protected against every reader.
-fn witnesses(net: &Net, hidden: &[bool], rules: &Rules, pool: &Pool) -> Vec<Move> {
-    let mut taken: BTreeSet<&Move> = BTreeSet::new();
-    for insider in readers(net, hidden, rules) {
-        let view = View { net, hidden, insider };
-        let fitting = pool.fitting(&view);
-        let mut ranges = vec![(0, 0); net.vars.len()];
-        // What serves other readers already comes first.
-        let (old, new): (Vec<&Move>, Vec<&Move>) =
-            fitting.into_iter().partition(|step| taken.contains(step));
-        for step in old.into_iter().chain(new) {
-            let helps = |(var, by): &(usize, i64)| {
-                let (low, high) = ranges[*var];
-                let wider = *by < low || *by > high;
-                wider
-                    && *var < net.n_cells
-                    && hidden[*var]
-                    && net.guarded[*var]
-                    && insider != Some(*var)
-                    && !Need::of(net, *var, rules).is_met((low, high))
-            };
-            if !step.iter().any(helps) {
-                continue;
-            }
-            taken.insert(step);
-            for (var, by) in step {
-                let range: &mut (i64, i64) = &mut ranges[*var];
-                *range = (range.0.min(*by), range.1.max(*by));
-            }
-        }
-    }
-    taken.into_iter().cloned().collect()
 }

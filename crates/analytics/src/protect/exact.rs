@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::Rules;
 use super::audit::{Excused, Gap, Need, breaches};
+use super::live::Live;
 use super::moves::Pool;
 use super::net::{Net, OPEN};
 use super::simplex::{Push, Simplex};
@@ -51,8 +52,8 @@ pub(super) fn cheapest(
             Master::NoneCheaper => return Found::KnownIsBest,
             Master::Spent => return Found::GivenUp,
         };
-        let hidden = cells_of(net, &chosen);
-        let gaps = breaches(net, &hidden, rules, pool, excused, false);
+        let mut live = Live::of_items(net, &chosen, pool);
+        let gaps = breaches(&mut live, rules, excused, false);
         if gaps.is_empty() {
             return Found::Best(chosen);
         }

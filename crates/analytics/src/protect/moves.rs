@@ -21,10 +21,12 @@ pub(super) fn fits(view: &View, step: &Move) -> bool {
 }
 
 fn bounded(view: &View, step: &Move) -> bool {
-    step.iter().all(|(var, by)| {
-        let (low, high) = view.room(*var);
-        low <= *by && *by <= high
-    })
+    step.iter().all(|(var, by)| is_within(view.room(*var), *by))
+}
+
+/// Tells whether a deviation keeps the bounds of its unknown.
+pub(super) fn is_within((low, high): (i64, i64), by: i64) -> bool {
+    low <= by && by <= high
 }
 
 fn balanced(net: &Net, step: &Move) -> bool {
@@ -37,99 +39,55 @@ fn balanced(net: &Net, step: &Move) -> bool {
     sums.values().all(|sum| *sum == 0)
 }
 
-/// Moves found so far.
+/// Moves found so far, each once.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pool {
     moves: Vec<Move>,
+    seen: HashSet<Move>,
+    /// The moves that shift each unknown, with the amounts.
+    of: Vec<Vec<(usize, i64)>>,
 }
 
-/// How far each unknown was seen to move: down and up.
-pub(super) type Ranges = Vec<(i64, i64)>;
-
 impl Pool {
-    /// Keeps a move that fits a view, as far as it can be stretched either way, and widens
-    /// the ranges of the view. Tells whether it fits.
-    pub fn keep(&mut self, view: &View, step: &Move, ranges: &mut Ranges) -> bool {
+    /// Keeps a move that fits a view, as far as it can be stretched either way. Tells
+    /// whether it fits.
+    pub fn keep(&mut self, view: &View, step: &Move) -> bool {
         if !balanced(view.net, step) || !bounded(view, step) {
             return false;
         }
+        self.of.resize(view.net.vars.len(), Vec::new());
         for times in [stretch(view, step, 1), -stretch(view, step, -1), 1] {
             if times == 0 {
                 continue;
             }
             let step: Move = step.iter().map(|(var, by)| (*var, by * times)).collect();
-            widen(ranges, &step);
-            if !self.moves.contains(&step) {
+            if self.seen.insert(step.clone()) {
+                let place = self.moves.len();
+                step.iter().for_each(|(var, by)| self.of[*var].push((place, *by)));
                 self.moves.push(step);
             }
         }
         true
     }
 
-    /// Returns how far the moves that fit a view reach.
-    pub fn ranges(&self, view: &View) -> Ranges {
-        let mut ranges = vec![(0, 0); view.net.vars.len()];
-        for step in self.moves.iter().filter(|step| bounded(view, step)) {
-            widen(&mut ranges, step);
-        }
-        ranges
+    /// Returns how many moves there are.
+    pub fn len(&self) -> usize {
+        self.moves.len()
     }
 
-    /// Returns the moves that fit a view.
-    pub fn fitting(&self, view: &View) -> Vec<&Move> {
-        self.moves.iter().filter(|step| bounded(view, step)).collect()
-    }
-}
-
-/// The moves of a pool that fit a reader from outside, by the unknowns they shift: what an
-/// insider cannot do is only what shifts his own cell.
-#[derive(Debug, Default)]
-pub(super) struct Index {
-    of: Vec<Vec<usize>>,
-    seen: usize,
-}
-
-impl Index {
-    /// Takes in the moves that are new in the pool.
-    pub fn update(&mut self, pool: &Pool, outsider: &View) {
-        self.of.resize(outsider.net.vars.len(), Vec::new());
-        for (at, step) in pool.moves.iter().enumerate().skip(self.seen) {
-            if bounded(outsider, step) {
-                step.iter().for_each(|(var, _)| self.of[*var].push(at));
-            }
-        }
-        self.seen = pool.moves.len();
+    /// Returns a move by its place in the order of finding.
+    pub fn get(&self, place: usize) -> &Move {
+        &self.moves[place]
     }
 
-    /// Returns how far the moves reach without those that shift an insider's cell, given
-    /// how far they all reach.
-    pub fn ranges(&self, pool: &Pool, insider: usize, all: &Ranges) -> Ranges {
-        let mut ranges = all.clone();
-        let own = self.of[insider].iter().flat_map(|at| &pool.moves[*at]);
-        let mut touched: Vec<usize> = own.map(|(var, _)| *var).collect();
-        touched.sort_unstable();
-        touched.dedup();
-        for var in touched {
-            let mut range = (0, 0);
-            for at in &self.of[var] {
-                let step = &pool.moves[*at];
-                if step.binary_search_by_key(&insider, |s| s.0).is_ok() {
-                    continue;
-                }
-                if let Ok(at) = step.binary_search_by_key(&var, |s| s.0) {
-                    range = (range.0.min(step[at].1), range.1.max(step[at].1));
-                }
-            }
-            ranges[var] = range;
-        }
-        ranges
+    /// Returns the moves that shift an unknown, with the amounts.
+    pub fn of(&self, var: usize) -> &[(usize, i64)] {
+        self.of.get(var).map_or(&[], Vec::as_slice)
     }
-}
 
-fn widen(ranges: &mut Ranges, step: &Move) {
-    for (var, by) in step {
-        let range = &mut ranges[*var];
-        *range = (range.0.min(*by), range.1.max(*by));
+    /// Tells whether a move shifts an unknown.
+    pub fn shifts(&self, place: usize, var: usize) -> bool {
+        self.moves[place].binary_search_by_key(&var, |s| s.0).is_ok()
     }
 }
 
@@ -151,8 +109,10 @@ fn stretch(view: &View, step: &Move, sign: i64) -> i64 {
 /// What hiding an item more would cost; nothing if it may not be hidden.
 pub(super) type Price<'a> = &'a dyn Fn(usize) -> Option<u64>;
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct State {
+    /// What comes first: the cost and, for the hasty, what is still open.
+    rank: u64,
     cost: u64,
     size: usize,
     step: Move,
@@ -164,24 +124,25 @@ struct State {
 /// Looks for the cheapest move that shifts a cell by an amount, on from where another move
 /// ended, hiding more where the price allows; best first, giving up after so many steps.
 /// Returns both moves as one.
+///
+/// The haste is what an open equation counts as much as: none finds the cheapest move, if
+/// it finds one; more finds some move sooner.
 pub(super) fn search(
     view: &View,
-    cell: usize,
-    by: i64,
+    (cell, by): (usize, i64),
     from: &Move,
     price: Price,
-    steps: usize,
+    (steps, haste): (usize, u64),
 ) -> Option<Move> {
     let from: BTreeMap<usize, i64> = from.iter().copied().collect();
-    let way = Way { view, from, price };
+    let way = Way { view, from, price, haste };
     let (low, high) = way.room(cell);
     if by < low || by > high {
         return None;
     }
     let mut heap = BinaryHeap::new();
     let mut seen = HashSet::new();
-    let empty = State { cost: 0, size: 0, step: vec![], open: vec![], items: vec![] };
-    heap.push(Reverse(extend(view.net, &empty, cell, by, None)));
+    heap.push(Reverse(way.extend(&State::default(), (cell, by), (0, None))));
     for _ in 0..steps {
         let Reverse(state) = heap.pop()?;
         if state.open.is_empty() {
@@ -202,6 +163,7 @@ struct Way<'a> {
     view: &'a View<'a>,
     from: BTreeMap<usize, i64>,
     price: Price<'a>,
+    haste: u64,
 }
 
 impl Way<'_> {
@@ -230,12 +192,10 @@ impl Way<'_> {
         }
         found.sort_unstable();
         found.truncate(CHOICES);
-        let next = found.into_iter().map(|(cost, var, by, item)| {
-            let mut next = extend(net, state, var, by, item);
-            next.cost = state.cost.saturating_add(cost);
-            next
-        });
-        next.collect()
+        let found = found.into_iter();
+        found
+            .map(|(cost, var, by, item)| self.extend(state, (var, by), (cost, item)))
+            .collect()
     }
 
     /// What moving an unknown costs, and the item that must be hidden for it.
@@ -272,24 +232,32 @@ impl Way<'_> {
         }
         fits(&View { hidden: &hidden, ..*self.view }, &step).then_some(step)
     }
-}
 
-fn extend(net: &Net, state: &State, var: usize, by: i64, item: Option<usize>) -> State {
-    let mut next = state.clone();
-    let at = next.step.partition_point(|s| s.0 < var);
-    next.step.insert(at, (var, by));
-    next.items.extend(item);
-    for (row, times) in &net.rows_of[var] {
-        match next.open.iter().position(|(open, _)| open == row) {
-            Some(at) => {
-                next.open[at].1 += times * by;
-                if next.open[at].1 == 0 {
-                    next.open.remove(at);
+    fn extend(
+        &self,
+        state: &State,
+        (var, by): (usize, i64),
+        (cost, item): (u64, Option<usize>),
+    ) -> State {
+        let mut next = state.clone();
+        let at = next.step.partition_point(|s| s.0 < var);
+        next.step.insert(at, (var, by));
+        next.items.extend(item);
+        for (row, times) in &self.view.net.rows_of[var] {
+            match next.open.iter().position(|(open, _)| open == row) {
+                Some(at) => {
+                    next.open[at].1 += times * by;
+                    if next.open[at].1 == 0 {
+                        next.open.remove(at);
+                    }
                 }
+                None => next.open.push((*row, times * by)),
             }
-            None => next.open.push((*row, times * by)),
         }
+        next.cost = state.cost.saturating_add(cost);
+        let left = self.haste.saturating_mul(next.open.len() as u64);
+        next.rank = next.cost.saturating_add(left);
+        next.size = next.step.len() + next.open.len();
+        next
     }
-    next.size = next.step.len() + next.open.len();
-    next
 }

@@ -37,6 +37,8 @@ pub(super) struct Net {
     pub vars: Vec<Var>,
     pub rows: Vec<Vec<(usize, i64)>>,
     pub rows_of: Vec<Vec<(usize, i64)>>,
+    /// The unknowns that hiding each cell loosens.
+    pub gated: Vec<Vec<usize>>,
     pub thresholds: Vec<i64>,
     /// Whether each cell must be open when hidden.
     pub guarded: Vec<bool>,
@@ -160,6 +162,12 @@ impl Net {
         for (row, terms) in self.rows.iter().enumerate() {
             for (var, by) in terms {
                 self.rows_of[*var].push((row, *by));
+            }
+        }
+        self.gated = vec![Vec::new(); self.n_cells];
+        for (var, it) in self.vars.iter().enumerate() {
+            if let Some(gate) = it.gate {
+                self.gated[gate].push(var);
             }
         }
     }

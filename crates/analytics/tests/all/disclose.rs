@@ -327,3 +327,58 @@ fn random_municipalities_pass_the_check() {
     }
     assert!(hidden > 300 && protects > 60, "{hidden} {protects}");
 }
+
+#[test]
+fn grades_that_are_mostly_too_small_give_way_to_stages() {
+    let of_school = |sizes: [u64; 3]| {
+        let mut batch = Batch::default();
+        for (grade, n) in [4, 5, 6].into_iter().zip(sizes) {
+            batch.append(tests("751001", grade, n));
+        }
+        for grade in [4, 5, 6] {
+            batch.append(tests("751002", grade, 25));
+            batch.append(tests("751003", grade, 30));
+        }
+        let register = register(&["751001", "751002", "751003"]);
+        analyse(&batch, &register, &settings()).0
+    };
+    let small = of_school([3, 4, 11]);
+    let hidden = plan(&small);
+    let of = |plan: &Plan, group: &str| {
+        plan.hidden.get(&key(&format!("751001/test.laesning/2024-25/{group}"))).copied()
+    };
+    assert_eq!(of(&hidden, "klasse-4"), Some(HiddenBecause::TooFew));
+    assert_eq!(of(&hidden, "klasse-6"), Some(HiddenBecause::Merged));
+    assert_eq!(of(&hidden, "mellemtrin"), None, "the pupils of three grades together");
+    assert!(verified(&small, &hidden, &catalogue()).is_ok());
+    let released = release(&small, &hidden, &catalogue(), Edition::Fortrolig).unwrap();
+    let entry = &released[0].value().indicators[0];
+    let stage = entry.groups.iter().find(|g| g.group.to_string() == "mellemtrin");
+    assert_eq!(stage.and_then(|g| g.own.base), Some(18));
+    // One small grade of three is no reason to give the table up.
+    let large = plan(&of_school([3, 14, 11]));
+    assert_ne!(of(&large, "klasse-5"), Some(HiddenBecause::Merged));
+    assert!(!large.hidden.values().any(|why| *why == HiddenBecause::Merged));
+}
+
+#[test]
+fn parts_that_are_more_than_their_total_are_hidden_as_if_everybody_knew_by_how_many() {
+    // The municipality's figure counts fewer than its schools: somebody is wrong.
+    let row =
+        |owner: &str, n| observation(owner, "trivsel.social.over3", YEAR, 60.0, Some(n));
+    let mut batch = Batch::default();
+    for (unit, n) in [("751001", 3), ("751002", 20), ("751003", 30)] {
+        batch.observations.rows.push(row(unit, n));
+    }
+    let mut home = row("751001", 51);
+    home.owner = datapakke_model::id::Owner::Municipality;
+    batch.observations.rows.push(home);
+    let register = register(&["751001", "751002", "751003"]);
+    let (profiles, _) = analyse(&batch, &register, &settings());
+    let hidden = plan(&profiles).hidden;
+    let of = |unit: &str| {
+        hidden.get(&key(&format!("{unit}/trivsel.social.over3/2024-25/alle"))).copied()
+    };
+    assert_eq!(of("751001"), Some(HiddenBecause::TooFew));
+    assert_eq!(of("751002"), Some(HiddenBecause::Protects), "not fewer than without");
+}

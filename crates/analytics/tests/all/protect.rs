@@ -272,3 +272,20 @@ fn many_places_take_time_in_proportion() {
     assert_eq!(ten.hidden.len(), 10 * one.hidden.len());
     assert_eq!(ten.cost, 10 * one.cost);
 }
+
+#[test]
+fn a_large_town_hides_little_beside_each_small_cell() {
+    for schools in [30, 100] {
+        let system = random::town(schools);
+        let decision = decide(&system, &Rules::default()).unwrap();
+        let (few, all) = (system.primary().len(), decision.hidden.len());
+        assert!(few * 50 >= schools * 6, "{few}: the town is too easy");
+        assert!(decision.infeasible.is_empty());
+        // Two or three small cells often protect each other.
+        assert!(all <= 2 * few, "{all} hidden for {few} of {schools} schools");
+        assert_eq!(
+            audit(&system, &hidden(&decision), &Rules::default()).unwrap(),
+            vec![]
+        );
+    }
+}

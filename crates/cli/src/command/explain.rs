@@ -263,6 +263,10 @@ fn print(explanation: &Explanation, printer: Printer) {
                 "skjult: alle i en lille gruppe svarede ens",
                 "hidden: everybody in a small group answered alike",
             ),
+            HiddenBecause::Merged => pick(
+                "skjult: de fleste klassetrin er for små, så trinene er vist i stedet",
+                "hidden: most grades are too small, so the stages are shown instead",
+            ),
             HiddenBecause::Protects => pick(
                 "skjult, fordi det ellers røber et andet skjult tal",
                 "hidden because it would give away another hidden figure",

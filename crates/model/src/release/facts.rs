@@ -35,6 +35,8 @@ pub(super) struct Fact {
     pub floor: u32,
     /// Smallest number of persons who may be seen to agree; zero where it tells nothing.
     pub agree: u32,
+    /// Grades may give way to stages.
+    pub merges: bool,
     /// What is lost with it.
     pub weight: u64,
 }
@@ -191,6 +193,7 @@ impl Maker<'_> {
             fixed: estimate.key.owner == Owner::Municipality && published && open,
             floor,
             agree: if sensitive { agree } else { 0 },
+            merges: limits::merges_grades(indicator.subject),
             weight: weight(&estimate.key) * if indicator.core { 3 } else { 1 },
         };
         self.facts.entry(estimate.key.clone()).or_insert(fact);
@@ -227,6 +230,7 @@ impl Maker<'_> {
                 fixed: false,
                 floor,
                 agree: 0,
+                merges: false,
                 weight: weight(&followed.key) * 3,
             };
             self.facts.entry(followed.key.clone()).or_insert(fact);
@@ -267,6 +271,7 @@ impl Maker<'_> {
             fixed: key.owner == Owner::Municipality && open,
             floor: answers_floor(survey, self.thresholds),
             agree: limits::agree(survey.subject, self.thresholds),
+            merges: limits::merges_grades(survey.subject),
             weight: weight(&key),
         };
         self.facts.entry(key).or_insert(fact);
@@ -299,6 +304,7 @@ impl Maker<'_> {
                     fixed: !figure.hidden,
                     floor,
                     agree: 0,
+                    merges: false,
                     weight: 1,
                 };
                 self.facts.insert(figure.key.clone(), fact);

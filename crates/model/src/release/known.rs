@@ -7,7 +7,8 @@ use super::facts::{Complement, Fact, Facts, Having, complements, facts};
 use super::ledger::{self, Ledger, Spot, splits, spot};
 use super::{Earlier, HiddenBecause};
 use crate::catalogue::{Catalogue, Statistic};
-use crate::id::{FigureKey, IndicatorId};
+use crate::group::Group;
+use crate::id::{FigureKey, IndicatorId, Owner};
 use crate::profile::Profile;
 use crate::settings::Thresholds;
 
@@ -58,6 +59,34 @@ impl Known {
     pub fn reasons(&self) -> Hidden {
         let of = |(key, fact): (&FigureKey, &Fact)| Some((key.clone(), fact.reason?));
         self.facts.iter().filter_map(of).collect()
+    }
+
+    /// Returns the grades that give way to stages: where more than half of a table by grade
+    /// must be hidden and a stage can be shown, the rest of the grades tells little and
+    /// costs much, since each hidden grade is the stage less the others.
+    pub fn merges(&self) -> Vec<FigureKey> {
+        let mut tables: BTreeMap<_, Vec<(&FigureKey, &Fact)>> = BTreeMap::new();
+        let of_unit = |key: &FigureKey| matches!(key.owner, Owner::Unit(_));
+        for (key, fact) in self.facts.iter().filter(|(k, f)| f.merges && of_unit(k)) {
+            let table = (&key.owner, &key.indicator, key.period);
+            tables.entry(table).or_default().push((key, fact));
+        }
+        let mut found = Vec::new();
+        for facts in tables.into_values() {
+            let grades = facts.iter().filter(|(k, _)| matches!(k.group, Group::Grade(_)));
+            let grades: Vec<&(&FigureKey, &Fact)> = grades.collect();
+            let few =
+                |(_, fact): &(&FigureKey, &Fact)| fact.withheld || fact.reason.is_some();
+            let stage = |one: &&(&FigureKey, &Fact)| {
+                matches!(one.0.group, Group::Stage(_)) && !few(one)
+            };
+            let n_few = grades.iter().filter(|one| few(one)).count();
+            if n_few * 2 > grades.len() && facts.iter().any(|one| stage(&one)) {
+                let rest = grades.into_iter().filter(|one| !few(one));
+                found.extend(rest.map(|(key, _)| (*key).clone()));
+            }
+        }
+        found
     }
 
     /// Returns the ledgers of numbers of persons.

@@ -293,10 +293,15 @@ impl Book {
             return;
         }
         let sum: u64 = parts.iter().map(|part| value(*part)).sum();
-        // Parts that are more than their total do not split it.
-        let Some(rest) = value(total).checked_sub(sum) else { return };
         let mut terms: Vec<(usize, i64)> = parts.iter().map(|part| (*part, 1)).collect();
         terms.push((total, -1));
+        let Some(rest) = value(total).checked_sub(sum) else {
+            // Parts that are more than their total: a mistake of somebody's, by an amount
+            // that readers may know.
+            let over = i64::try_from(sum.abs_diff(value(total))).ok();
+            self.ledger.sums.push(KnownSum { terms, low: over, high: over });
+            return;
+        };
         if rest > 0 {
             let threshold = self.ledger.counts[total].threshold;
             let rest = self.add(Count {
@@ -345,7 +350,8 @@ impl Book {
             .collect();
         for (total, parts) in splits(&spots) {
             let inside: u64 = parts.iter().map(|part| persons[part]).sum();
-            let Some(left) = persons[&total].checked_sub(inside) else { continue };
+            // Parts that are more than their total leave nobody over.
+            let left = persons[&total].saturating_sub(inside);
             let parts: Vec<usize> = parts.iter().map(|part| places[part]).collect();
             self.add_known_sum(places[&total], &parts, (each.0 * left, each.1 * left));
         }

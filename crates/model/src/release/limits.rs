@@ -30,6 +30,8 @@ pub struct Limit {
     pub agree: u32,
     /// Largest part of a sum, in percent, that one person may stand for.
     pub dominance: u32,
+    /// A table by grade that would be mostly hidden gives way to the one by stage.
+    pub merge_grades: bool,
     /// Why.
     pub reason: Text,
     /// Where it comes from.
@@ -87,6 +89,11 @@ pub fn answers_floor(survey: &Survey, thresholds: &Thresholds) -> u32 {
 /// Returns the smallest number of persons of a subject who may be seen to agree.
 pub fn agree(subject: Subject, thresholds: &Thresholds) -> u32 {
     limit(subject).map_or(0, |limit| thresholds.agree.max(limit.agree))
+}
+
+/// Tells whether a table by grade of a subject may give way to the one by stage.
+pub fn merges_grades(subject: Subject) -> bool {
+    limit(subject).is_some_and(|limit| limit.merge_grades)
 }
 
 /// Returns why a figure must be hidden for its own sake, if it must.

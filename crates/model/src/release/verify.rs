@@ -8,7 +8,7 @@
 
 mod closer;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A number in some document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,28 +93,73 @@ pub fn verify(
     openness: Openness,
 ) -> Result<(), Refusal> {
     let check = Check::new(cells, relations, openness)?;
-    let fitting: Vec<&Table> = tables.iter().filter(|table| check.fits(table)).collect();
-    let alone = |place: &usize| {
-        cells[*place].hidden && (1..=openness.insider).contains(&cells[*place].value)
-    };
-    let insiders = (0..cells.len()).filter(alone).map(Some);
-    for insider in [None].into_iter().chain(insiders) {
-        let mut ranges: Bounds = check.truth.iter().map(|x| (*x, *x)).collect();
-        let kept = |t: &&&Table| {
-            !t.iter().any(|(p, x)| insider == Some(*p) && *x != cells[*p].value)
-        };
-        for (place, value) in fitting.iter().filter(kept).flat_map(|table| table.iter()) {
-            let (range, value) = (&mut ranges[*place], i128::from(*value));
-            *range = (range.0.min(value), range.1.max(value));
+    let shown = Shown::new(&check, tables);
+    let hidden = |place: &usize| cells[*place].hidden;
+    let mut open = BTreeSet::new();
+    for place in (0..cells.len()).filter(|place| hidden(place) && cells[*place].guarded) {
+        if !check.is_open(place, shown.range(place, None)) {
+            check.look_closer(place, None)?;
+            // No table shows it, so each insider's view of it is looked at, too.
+            open.insert(place);
         }
-        let guarded = |place: &usize| cells[*place].hidden && cells[*place].guarded;
-        for place in (0..cells.len()).filter(guarded) {
-            if insider != Some(place) && !check.is_open(place, ranges[place]) {
-                check.look_closer(place, insider)?;
+    }
+    let alone = |place: &usize| (1..=openness.insider).contains(&cells[*place].value);
+    for insider in (0..cells.len()).filter(hidden).filter(alone) {
+        // Tables that leave an insider's own cell alone show him what they show others.
+        let mut places = shown.beside(insider);
+        places.extend(&open);
+        let guarded = |place: &usize| hidden(place) && cells[*place].guarded;
+        for place in places.into_iter().filter(guarded) {
+            let own = place == insider;
+            if !own && !check.is_open(place, shown.range(place, Some(insider))) {
+                check.look_closer(place, Some(insider))?;
             }
         }
     }
     Ok(())
+}
+
+/// The tables that agree with what is shown, by the cells that differ from the truth.
+struct Shown<'a> {
+    truth: &'a [i128],
+    tables: Vec<&'a Table>,
+    of: BTreeMap<usize, Vec<(usize, i128)>>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(check: &'a Check, tables: &'a [Table]) -> Shown<'a> {
+        let tables: Vec<&Table> =
+            tables.iter().filter(|table| check.fits(table)).collect();
+        let mut of: BTreeMap<usize, Vec<(usize, i128)>> = BTreeMap::new();
+        for (at, table) in tables.iter().enumerate() {
+            for (place, value) in table.iter().map(|(p, x)| (*p, i128::from(*x))) {
+                if value != check.truth[place] {
+                    of.entry(place).or_default().push((at, value));
+                }
+            }
+        }
+        Shown { truth: &check.truth, tables, of }
+    }
+
+    /// The tables that differ in a cell, with its values there.
+    fn of(&self, place: usize) -> &[(usize, i128)] {
+        self.of.get(&place).map_or(&[], Vec::as_slice)
+    }
+
+    /// The values of a cell in the tables that an insider may believe.
+    fn range(&self, place: usize, insider: Option<usize>) -> (i128, i128) {
+        let own: BTreeSet<usize> =
+            insider.iter().flat_map(|i| self.of(*i)).map(|(at, _)| *at).collect();
+        let values = self.of(place).iter().filter(|(at, _)| !own.contains(at));
+        let truth = self.truth[place];
+        values.fold((truth, truth), |(low, high), (_, x)| (low.min(*x), high.max(*x)))
+    }
+
+    /// The cells that differ in tables together with a cell.
+    fn beside(&self, place: usize) -> BTreeSet<usize> {
+        let tables = self.of(place).iter().flat_map(|(at, _)| self.tables[*at].iter());
+        tables.map(|(place, _)| *place).collect()
+    }
 }
 
 struct Check<'a> {

@@ -359,6 +359,14 @@ impl Words {
         }
     }
 
+    /// Says after a subtitle why stages stand where grades would have stood.
+    pub fn merged_grades(self) -> &'static str {
+        self.say(
+            ", pr. trin, fordi de fleste klassetrin er for små",
+            ", by stage, since most grades are too small",
+        )
+    }
+
     /// A title of groups between which nothing was tested; it names none of them.
     pub fn untested_groups(self, label: &str) -> String {
         self.say(

@@ -450,3 +450,46 @@ pub fn places(n: usize) -> System {
     }
     system
 }
+
+/// One town with so many schools: each with grades and both sexes, and the town's own
+/// sums of every grade and sex. One grade in twenty has few pupils.
+pub fn town(schools: usize) -> System {
+    const GRADES: usize = 6;
+    let mut dice = Dice(2026);
+    let mut system = System::default();
+    let mut columns: Vec<Vec<CellId>> = vec![Vec::new(); GRADES + 3];
+    for _ in 0..schools {
+        let grade = |dice: &mut Dice| match dice.below(20) {
+            0 => 1 + dice.next() % 4,
+            _ => 12 + dice.next() % 18,
+        };
+        let grades: Vec<u64> = (0..GRADES).map(|_| grade(&mut dice)).collect();
+        let all: u64 = grades.iter().sum();
+        let girls = all / 2 - dice.next() % 7;
+        let row = grades.into_iter().chain([girls, all - girls, all]);
+        let ids: Vec<CellId> = row.map(|n| system.add(Cell::new(n))).collect();
+        add_sums(&mut system, &ids, GRADES);
+        columns.iter_mut().zip(ids).for_each(|(column, id)| column.push(id));
+    }
+    let mut towns = Vec::new();
+    for column in &columns {
+        let sum = column.iter().map(|id| system.cell(*id).value).sum();
+        let id = system.add(Cell { cost: 10, ..Cell::new(sum) });
+        system.relate(Relation::sum(id, column));
+        towns.push(id);
+    }
+    add_sums(&mut system, &towns, GRADES);
+    for id in system.ids() {
+        let cell = system.cell_mut(id);
+        cell.threshold = THRESHOLD;
+        cell.primary = (1..THRESHOLD).contains(&cell.value);
+    }
+    system
+}
+
+/// Grades and both sexes make up all, the last of the cells.
+fn add_sums(system: &mut System, ids: &[CellId], grades: usize) {
+    let all = ids[grades + 2];
+    system.relate(Relation::sum(all, &ids[..grades]));
+    system.relate(Relation::sum(all, &ids[grades..grades + 2]));
+}

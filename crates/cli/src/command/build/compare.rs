@@ -231,10 +231,7 @@ fn failed(group: &Text, file: &str, what: &str) -> Diagnostic {
 ///
 /// A special school among schools would be known by its figures, whatever it is called,
 /// and its pupils are there because they differ: kinds are not mixed.
-fn groups<'a>(
-    loaded: &Loaded,
-    released: &'a [Released<Profile>],
-) -> Vec<Members<'a>> {
+fn groups<'a>(loaded: &Loaded, released: &'a [Released<Profile>]) -> Vec<Members<'a>> {
     let mut named: BTreeMap<(String, UnitKind), Members<'a>> = BTreeMap::new();
     for profile in released {
         let unit = loaded.register.units.get(&profile.value().unit);

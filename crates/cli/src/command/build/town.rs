@@ -12,12 +12,7 @@ use crate::pipeline::Loaded;
 pub const FOLDER: &str = "kommune";
 
 /// Makes `kommune/overblik.pdf` and `kommune/overblik.xlsx`.
-pub fn make(
-    loaded: &Loaded,
-    checked: Verified<'_>,
-    theme: &Theme,
-    made: &mut Together,
-) {
+pub fn make(loaded: &Loaded, checked: Verified<'_>, theme: &Theme, made: &mut Together) {
     let released = checked.release(Edition::Fortrolig);
     let town = Town {
         profiles: &released,

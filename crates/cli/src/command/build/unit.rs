@@ -11,8 +11,8 @@ use datapakke_report::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{AGREEMENTS, WORKBOOK};
 use super::work::Fault;
+use super::{AGREEMENTS, WORKBOOK};
 use crate::config::{self, RunLimits as Limits};
 use crate::figures;
 use crate::guard;

@@ -13,7 +13,8 @@ use super::super::{Maker, alt_text, axis};
 use super::{HALF_MM, Plot};
 
 impl<'a> Maker<'a> {
-    /// Returns the groups a chart shows: grades, or stages where there are no grades.
+    /// Returns the groups a chart shows: grades, or stages where there are no grades or
+    /// most of them are hidden.
     fn grades(&self, figure: Figure<'a>) -> Vec<&'a GroupFigure> {
         let shows = |g: &&GroupFigure| {
             matches!(g.own.reading, Reading::Known(_) | Reading::Absent(Why::Suppressed))
@@ -26,7 +27,12 @@ impl<'a> Maker<'a> {
             groups
         };
         let grades = of(|g| matches!(g, Group::Grade(_)));
-        if grades.len() >= 2 { grades } else { of(|g| matches!(g, Group::Stage(_))) }
+        let stages = of(|g| matches!(g, Group::Stage(_)));
+        let known = |groups: &[&GroupFigure]| {
+            groups.iter().filter(|g| g.own.reading.value().is_some()).count()
+        };
+        let mostly_hidden = known(&grades) * 2 < grades.len() && known(&stages) > 0;
+        if grades.len() >= 2 && !mostly_hidden { grades } else { stages }
     }
 
     /// Returns one figure by grade: dot and interval, municipality and nation.
@@ -37,7 +43,13 @@ impl<'a> Maker<'a> {
         if known < 2 || known * 2 < groups.len() {
             return None;
         }
-        Some(self.dots_of_groups(figure, &groups))
+        let mut plot = self.dots_of_groups(figure, &groups);
+        let stages = groups.iter().all(|g| matches!(g.group, Group::Stage(_)));
+        let mut all = figure.entry.groups.iter();
+        if stages && all.any(|g| matches!(g.group, Group::Grade(_))) {
+            plot.subtitle.push_str(self.words.merged_grades());
+        }
+        Some(plot)
     }
 
     /// Returns one group of a figure with its nearest neighbours, at most `most` rows.
@@ -167,7 +179,8 @@ impl<'a> Maker<'a> {
             .collect();
         let indicator = figure.indicator;
         let label = indicator.short.get(self.words.language);
-        if let Some(title) = self.words.groups_title(&rows, true) {
+        let grades = groups.iter().all(|g| matches!(g.group, Group::Grade(_)));
+        if let Some(title) = self.words.groups_title(&rows, grades) {
             return title;
         }
         // The lowest and the highest of small groups are mostly chance: none is named.
