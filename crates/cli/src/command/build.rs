@@ -38,7 +38,7 @@ use crate::print::Printer;
 use crate::project::{OUT, missing_settings, unreadable};
 use crate::unchanged::{self, Unchanged};
 use shelf::Shelf;
-use together::Together;
+use together::{Links, Together};
 pub use unit::PROGRAM;
 use unit::{Shop, Task};
 use work::Fault;
@@ -69,7 +69,7 @@ struct Built {
     /// The hash of each file, by path.
     outputs: BTreeMap<String, String>,
     /// Documents of groups and of the municipality, for the landing page.
-    links: (Vec<(Text, String)>, Vec<(Text, String)>),
+    links: (Links, Links),
     /// Every figure in those.
     figures: Vec<FigureRow>,
     /// What was noticed on the way.
@@ -545,7 +545,7 @@ fn landing_page(
     loaded: &Loaded,
     made: &[Made],
     diagnostics: &[Diagnostic],
-    (shared, town): (Vec<(Text, String)>, Vec<(Text, String)>),
+    (shared, town): (Links, Links),
 ) -> String {
     let paper = |one: &Made, link: &Link| {
         let path = |end: &str| format!("{}/{}.{end}", one.folder, link.name);

@@ -539,6 +539,7 @@ fn questions(
     let chart = Chart::Dots(Dots {
         alt: alt_text(format!("{label} {period}. {}", said.join("; "))),
         width_mm: FULL_MM,
+        height_mm: 0.0,
         rows,
         ticks: ticks.to_vec(),
         nation: None,

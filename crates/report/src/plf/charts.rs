@@ -225,6 +225,7 @@ impl Deck<'_> {
         Some(Chart::Dots(Dots {
             alt: alt_text(self.listed(&topic.indicator.label, &rows)),
             width_mm,
+            height_mm: 0.0,
             rows,
             ticks,
             nation,
@@ -263,6 +264,7 @@ impl Deck<'_> {
         Some(Chart::Dots(Dots {
             alt: alt_text(self.listed(&topic.indicator.label, &rows)),
             width_mm,
+            height_mm: 0.0,
             rows,
             ticks,
             nation: None,

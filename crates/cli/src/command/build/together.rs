@@ -9,13 +9,16 @@ use super::{compare, town};
 use crate::output::set::Files;
 use crate::pipeline::Loaded;
 
+/// Links from the landing page: what each document is called, and its path.
+pub type Links = Vec<(Text, String)>;
+
 /// What was made.
 #[derive(Default)]
 pub struct Together {
-    /// Documents of groups: what each is called, and the link from the landing page.
-    pub pages: Vec<(Text, String)>,
-    /// Documents of the municipality, likewise.
-    pub town: Vec<(Text, String)>,
+    /// Documents of groups.
+    pub pages: Links,
+    /// Documents of the municipality.
+    pub town: Links,
     /// Each file, by path below the folder of documents; those in a unit's own folder
     /// appear with its documents, the others with those of their group.
     pub files: Files,
