@@ -407,7 +407,7 @@ mod tests {
         assert_eq!(html.matches("<th scope=\"row\">A</th>").count(), 1);
         assert!(html.contains("enheder/1/fortrolig/datapakke.pdf"));
         assert!(html.contains("enheder/1/offentlig/datapakke.pdf"));
-        let link = "<a href=\"plf/nord/sammenlign.html\">PLF &lt;Nord&gt;: sammenligning";
+        let link = "<a href=\"plf/nord/sammenlign.html\">PLF &lt;Nord&gt;</a>";
         assert!(html.contains(link), "{html}");
         assert!(html.contains("<a href=\"kommune/overblik.pdf\">overblik</a>"));
     }
