@@ -45,6 +45,7 @@ mod tests;
 pub(crate) use cover::agenda as agenda_of;
 pub(crate) use figure::Figure;
 pub(crate) use findings::Beside;
+pub(crate) use plot::YEAR_GROUP;
 
 /// What a pack is made with besides its profile.
 #[derive(Debug, Clone, Copy)]
