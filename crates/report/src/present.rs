@@ -45,6 +45,7 @@ mod tests;
 pub(crate) use cover::agenda as agenda_of;
 pub(crate) use figure::{Figure, periods_to};
 pub(crate) use findings::Beside;
+pub(crate) use plot::YEAR_GROUP;
 pub(crate) use talk::appendix_of;
 #[cfg(test)]
 pub(crate) use talk::measured;

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::figures::{FigureRow, Place, Places};
 use crate::format;
 use crate::pack::{ChartRef, Pack, ThemePage};
-use crate::present::{Context, Slack, present_with};
+use crate::present::{Context, Slack, YEAR_GROUP, present_with};
 use crate::theme::Theme;
 use crate::typeset::{Pdf, PrintDate, TypesetError, TypesetOptions, typeset};
 
@@ -141,7 +141,12 @@ fn printed(figures: Vec<FigureRow>, places: &Places, pack: &Pack) -> Vec<FigureR
         let found = places.get(&(row.key.clone(), row.status.clone()));
         found.is_none_or(|found| found.iter().any(|place| left.contains(place)))
     };
-    figures.into_iter().filter(stands).collect()
+    let mut figures: Vec<FigureRow> = figures.into_iter().filter(stands).collect();
+    // A figure that stands elsewhere too keeps no rule of a row that went.
+    if !pack.themes.iter().flat_map(|theme| &theme.figures).any(|row| row.spare) {
+        figures.iter_mut().for_each(|row| row.rules.retain(|rule| *rule != YEAR_GROUP));
+    }
+    figures
 }
 
 /// Lets the charts of a page with much room be taller; one that cannot stays as it is.

@@ -21,6 +21,7 @@ use super::{Maker, alt_text, axis, overview::said};
 
 pub(super) use answers::Wanted;
 pub(super) use choice::plots;
+pub(crate) use year_groups::RULE as YEAR_GROUP;
 
 /// Width of a chart over the whole page, and of one of two halves.
 pub(super) const FULL_MM: f64 = 170.0;

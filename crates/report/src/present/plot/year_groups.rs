@@ -14,7 +14,7 @@ use super::super::{Maker, alt_text, axis};
 use super::{FULL_MM, Plot};
 
 /// The rule of all that is said of year groups.
-const RULE: &str = "year_group";
+pub(crate) const RULE: &str = "year_group";
 /// The most year groups beside each other.
 const MOST: usize = 6;
 const HEIGHT_MM: f64 = 42.0;
