@@ -161,16 +161,17 @@ fn a_printed_figure_is_taken_back_to_its_cell() {
     assert!(n > 1000, "{n} rows");
 }
 
-/// The confidential packs of the sample's schools are as long as what was written for
-/// the talk: eighteen sheets at most, and sixteen without five agreements or long texts.
+/// Twelve to sixteen sheets are the aim; five agreements, seven observations or texts of
+/// several hundred words take a sheet or two more.
 #[test]
-fn a_pack_is_no_longer_than_a_talk_can_bear() {
-    let mut most = 0;
+fn a_confidential_pack_is_no_longer_than_a_talk_can_bear() {
+    let mut lengths = Vec::new();
     for (name, pages) in packs(fjordby()) {
         if name.contains("/fortrolig/") {
-            assert!((10..=17).contains(&pages.len()), "{name}: {} pages", pages.len());
-            most = most.max(pages.len());
+            assert!((10..=18).contains(&pages.len()), "{name}: {} pages", pages.len());
+            lengths.push(pages.len());
         }
     }
-    assert!(most > 12, "{most} pages");
+    let within = lengths.iter().filter(|n| **n <= 16).count();
+    assert!(within * 3 >= lengths.len() * 2, "{lengths:?}");
 }

@@ -55,6 +55,8 @@ const AREA: f64 = 440.0;
 const ROW: f64 = 540.0;
 /// What a statement of more lines needs beside its lines.
 const AIR: f64 = 150.0;
+/// Between the names of two levels.
+const NAME_AIR: f64 = 70.0;
 /// The statements' and the years' part of the width.
 const NAMES: f64 = 0.53;
 const YEARS: f64 = 0.106;
@@ -88,13 +90,14 @@ impl Form for Ladder {
             .collect();
         let tall = |block: &Block| (block.height() + AIR).max(ROW);
         let rows: f64 = blocks.iter().flatten().map(tall).sum();
-        let height = HEAD + AREA * self.areas.len() as f64 + rows + 40.0;
+        let head = self.head(step);
+        let height = head + AREA * self.areas.len() as f64 + rows + 40.0;
         let mut canvas = Canvas::new(width, height);
-        self.paint_key(&mut canvas, theme, names);
-        self.paint_levels(&mut canvas, step, &x);
+        self.paint_key(&mut canvas, theme, (names, head));
+        self.paint_levels(&mut canvas, (step, head), &x);
         let course = Course { from: width - years + 350.0, to: width - 150.0 };
-        course.paint_head(&mut canvas, self);
-        let mut y = HEAD;
+        course.paint_head(&mut canvas, self, head);
+        let mut y = head;
         for (area, blocks) in self.areas.iter().zip(&blocks) {
             canvas.line((0.0, y), (width, y), LINE, 22.0);
             let strong = Face::strong(AXIS_PT, INK);
@@ -117,9 +120,9 @@ impl Form for Ladder {
 
 impl Ladder {
     /// The words that explain the marks stand left of the levels' names.
-    fn paint_key(&self, canvas: &mut Canvas, theme: &Theme, names: f64) {
+    fn paint_key(&self, canvas: &mut Canvas, theme: &Theme, (names, head): (f64, f64)) {
         let mut at = 130.0;
-        let y = HEAD - 290.0;
+        let y = head - 290.0;
         let face = Face::AXIS;
         for (kind, words) in [(0, &self.own_label), (1, &self.other_label)] {
             if words.is_empty() || at + 400.0 + face.width(words) > names {
@@ -134,11 +137,23 @@ impl Ladder {
         }
     }
 
-    fn paint_levels(&self, canvas: &mut Canvas, step: f64, x: &dyn Fn(usize) -> f64) {
+    /// Room for the names of the levels, of which a long word may take three lines.
+    fn head(&self, step: f64) -> f64 {
+        let face = Face::regular(AXIS_PT, INK2);
+        let tall = |name: &String| face.fit(name, step - NAME_AIR).height();
+        self.levels.iter().map(tall).fold(HEAD - 160.0, f64::max) + 160.0
+    }
+
+    fn paint_levels(
+        &self,
+        canvas: &mut Canvas,
+        (step, head): (f64, f64),
+        x: &dyn Fn(usize) -> f64,
+    ) {
         let face = Face::regular(AXIS_PT, INK2);
         for (level, name) in self.levels.iter().enumerate() {
-            let block = face.fit(name, step - 70.0);
-            let middle = HEAD - 110.0 - block.height() / 2.0;
+            let block = face.fit(name, step - NAME_AIR);
+            let middle = head - 110.0 - block.height() / 2.0;
             canvas.block(&block, x(level), middle, Align::Center, face);
         }
     }
@@ -157,13 +172,13 @@ impl Course {
     }
 
     /// The first and the last year, below what the column is.
-    fn paint_head(&self, canvas: &mut Canvas, ladder: &Ladder) {
+    fn paint_head(&self, canvas: &mut Canvas, ladder: &Ladder, head: f64) {
         let [first, .., last] = &ladder.years[..] else { return };
         let face = Face::regular(AXIS_PT, INK2);
         let (left, right) = (self.from - 200.0, self.to + 150.0);
-        canvas.text(&ladder.years_label, right, HEAD - 470.0, Align::Right, face);
-        canvas.text(first, left, HEAD - 130.0, Align::Left, face);
-        canvas.text(last, right, HEAD - 130.0, Align::Right, face);
+        canvas.text(&ladder.years_label, right, head - 470.0, Align::Right, face);
+        canvas.text(first, left, head - 130.0, Align::Left, face);
+        canvas.text(last, right, head - 130.0, Align::Right, face);
     }
 
     fn paint(

@@ -123,15 +123,30 @@ fn the_public_sees_only_what_may_be_published() {
 
 #[test]
 fn a_long_text_stands_in_full_in_the_appendix() {
-    let pack = presented(Language::Da, Edition::Fortrolig).pack;
+    let mut world = a_world_of_talk(Language::Da);
+    let conference = world.conference.as_mut().unwrap();
+    let text = &mut conference.observations[0].text.blocks[0].text;
+    *text = "Vi gik i gang i august, og det tog tid. ".repeat(200);
+    let long = text.clone();
+    let released = world.release(a_school_that_agreed(), Edition::Fortrolig);
+    let pack = present(&released, &world.context()).pack;
     let appendix = pack.appendix.as_ref().unwrap();
     let full = &appendix.items[0];
     assert_eq!(full.label, "Bilag 1");
-    assert!(full.blocks.iter().any(|b| b.text.chars().count() > 600));
+    assert!(full.blocks.iter().any(|b| b.text == long), "all of it");
     let shown = pack.voices.iter().flat_map(|p| &p.rows).flat_map(|r| &r.voices);
     let pointers: Vec<&str> =
         shown.map(|v| v.more.as_str()).filter(|m| !m.is_empty()).collect();
-    assert_eq!(pointers, ["Hele teksten: bilag 1"]);
+    assert_eq!(pointers[0], "Hele teksten: bilag 1");
+    assert_eq!(pointers.len(), appendix.items.len(), "each text once");
+}
+
+#[test]
+fn a_text_stands_in_full_where_the_sheet_has_the_room() {
+    let pack = presented(Language::Da, Edition::Fortrolig).pack;
+    let shown = pack.voices.iter().flat_map(|p| &p.rows).flat_map(|r| &r.voices);
+    let longest = shown.flat_map(|v| &v.blocks).map(|b| b.text.chars().count()).max();
+    assert!(longest > Some(600) && pack.appendix.is_none(), "{longest:?}");
 }
 
 #[test]
