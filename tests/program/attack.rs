@@ -92,6 +92,20 @@ fn wholes((owner, group): &Spot, table: &BTreeMap<Spot, Cell>) -> Vec<(Spot, u8)
     found
 }
 
+/// Tells whether a unit prints nothing but hidden grades of a whole, and fewer of them than
+/// the municipality has: those without a row are there, too, and the reader knows it.
+fn is_excerpt(whole: &Spot, parts: &[Spot], table: &BTreeMap<Spot, Cell>) -> bool {
+    let grade = |group: &str| group.starts_with("klasse-");
+    let of_town = |(owner, group): &&Spot| owner == "kommune" && grade(group);
+    let grades = table.keys().filter(of_town).filter(|(_, group)| {
+        let spot = ("kommune".to_owned(), group.clone());
+        wholes(&spot, table).iter().any(|(of, _)| of.1 == whole.1)
+    });
+    let own = parts.iter().all(|part| part.0 == whole.0 && grade(&part.1));
+    let hidden = parts.iter().all(|part| table[part].hidden);
+    whole.0 != "kommune" && own && hidden && parts.len() < grades.count()
+}
+
 /// Sums of a table: the whole and its parts.
 fn sums(table: &BTreeMap<Spot, Cell>) -> Vec<(Spot, Vec<Spot>)> {
     let mut parts: BTreeMap<(Spot, u8), Vec<Spot>> = BTreeMap::new();
@@ -100,7 +114,8 @@ fn sums(table: &BTreeMap<Spot, Cell>) -> Vec<(Spot, Vec<Spot>)> {
             parts.entry(whole).or_default().push(spot.clone());
         }
     }
-    parts.into_iter().map(|((whole, _), parts)| (whole, parts)).collect()
+    let sums = parts.into_iter().map(|((whole, _), parts)| (whole, parts));
+    sums.filter(|(whole, parts)| !is_excerpt(whole, parts, table)).collect()
 }
 
 /// What is left of a sum without everything that is shown, and the hidden spots in it

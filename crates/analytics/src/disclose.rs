@@ -6,11 +6,12 @@
 //! they have. Each turn hides at least one figure more, so this ends, and where a search
 //! gives up it hides more, never less.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use datapakke_model::catalogue::{Catalogue, Indicator};
-use datapakke_model::id::FigureKey;
+use datapakke_model::group::Group;
+use datapakke_model::id::{FigureKey, IndicatorId, Owner};
 use datapakke_model::profile::Profile;
 use datapakke_model::release::{
     Count, Earlier, Hidden, HiddenBecause, Known, Ledger, Plan, limits,
@@ -66,7 +67,9 @@ pub fn disclose_with(
     let known = Known::new(profiles, catalogue, &thresholds, &earlier);
     let mut plan =
         Plan { hidden: known.reasons(), thresholds, earlier, ..Plan::default() };
-    for key in known.merges() {
+    let agreed = agreed_grades(profiles);
+    let merged = known.merges().into_iter();
+    for key in merged.filter(|k| !agreed.contains(&(&k.owner, &k.indicator))) {
         plan.hidden.entry(key).or_insert(HiddenBecause::Merged);
     }
     let ledgers = [known.persons(), known.having()].concat();
@@ -89,6 +92,14 @@ pub fn disclose_with(
             return plan;
         }
     }
+}
+
+/// Whose grades are what an agreement is about: they are not given up for a table's sake.
+fn agreed_grades(profiles: &[Profile]) -> BTreeSet<(&Owner, &IndicatorId)> {
+    let agreed = profiles.iter().flat_map(|profile| &profile.agreements);
+    let figures = agreed.flat_map(|result| result.figures());
+    let grades = figures.filter(|e| matches!(e.key.group, Group::Grade(_)));
+    grades.map(|e| (&e.key.owner, &e.key.indicator)).collect()
 }
 
 /// Hides what says the same as what is hidden, until nothing more does.
