@@ -60,6 +60,9 @@ struct Link {
     sheet: bool,
 }
 
+/// Documents of several units: what each is called, and its link.
+type Links = Vec<(Text, String)>;
+
 /// What was written for one unit and edition.
 struct Written {
     pages: usize,
@@ -533,7 +536,7 @@ fn landing_page(
     loaded: &Loaded,
     made: &[Made],
     diagnostics: &[Diagnostic],
-    (shared, town): (Vec<(Text, String)>, Vec<(Text, String)>),
+    (shared, town): (Links, Links),
 ) -> String {
     let paper = |one: &Made, link: &Link| {
         let path = |end: &str| format!("{}/{}.{end}", one.folder, link.name);
