@@ -33,7 +33,7 @@ fn workbooks<'a>(
 }
 
 fn column(rows: &Rows, head: &str) -> usize {
-    let is = |cell: &Data| cell.to_string() == head;
+    let is = |cell: &Data| *cell == *head;
     rows[0]
         .iter()
         .position(is)

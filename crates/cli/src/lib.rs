@@ -3,13 +3,8 @@
 //! The only crate that opens files, reads the environment and prints. What it does
 //! for a pack stands in `pipeline` and `command::build`; the rest is words and folders.
 //!
-//! The other crates do the work without it. `examples/one_pack.rs` reads an export, computes
-//! and renders one pack with them alone:
-//!
-//! ```
-//! include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/one_pack.rs"));
-//! # main().unwrap();
-//! ```
+//! The other crates do the work without it: `examples/one_pack.rs` reads an export, computes
+//! and renders one pack with them alone.
 
 pub mod args;
 pub mod exit;

@@ -157,7 +157,7 @@ fn every_form_is_drawn_from_a_sample() {
             text.split('(').next().unwrap_or_default().to_owned()
         })
         .collect();
-    assert_eq!(forms.len(), 19, "{forms:?}");
+    assert_eq!(forms.len(), 20, "{forms:?}");
 }
 
 #[test]

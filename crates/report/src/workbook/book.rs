@@ -171,8 +171,9 @@ pub(crate) fn write(book: &Book) -> Result<Vec<u8>, Error> {
     let mut workbook = Workbook::new();
     // A fixed date of creation, because the clock would change the bytes.
     let created = ExcelDateTime::from_ymd(2020, 1, 1).map_err(|e| fault("", e))?;
-    let properties =
-        DocProperties::new().set_creation_datetime(&created).set_title(&book.title);
+    let properties = DocProperties::new()
+        .set_creation_datetime(&created)
+        .set_title(shown(&book.title));
     workbook.set_properties(&properties.set_subject(&book.mark));
     let first = about_tab(book, &names, say);
     let tabs = std::iter::once(&first).chain(&book.tabs);
@@ -322,8 +323,8 @@ fn write_tab(
     let table = Table::new()
         .set_name(format!("Tabel{}", index + 1))
         .set_style(TableStyle::Light1)
-        .set_alt_text(&tab.note)
-        .set_alt_text_title(&tab.title)
+        .set_alt_text(shown(&tab.note))
+        .set_alt_text_title(shown(&tab.title))
         .set_columns(&columns);
     sheet.add_table(ABOVE, 0, last, last_column, &table)?;
     sheet.set_freeze_panes(ABOVE + 1, tab.frozen)?;
@@ -389,7 +390,7 @@ fn lines<'a>(texts: impl Iterator<Item = (&'a str, f64)>) -> usize {
 }
 
 /// A text as a cell takes it: not too long, no character that XML has not.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let plain: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
     short(&plain, LONGEST_TEXT)
 }
@@ -418,7 +419,8 @@ impl Formats {
                 .set_align(FormatAlign::Bottom)
                 .set_border_bottom(FormatBorder::Medium)
                 .set_border_bottom_color(ink),
-            text: base().set_text_wrap(),
+            // A number at the right and a text at the left would touch.
+            text: base().set_text_wrap().set_indent(1),
             link: base()
                 .set_text_wrap()
                 .set_font_color(own)

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
     ChartRange, ChartSolidFill, ChartType, Worksheet, XlsxError,
 };
 
-use super::book::{ABOVE, Style};
+use super::book::{ABOVE, Style, shown};
 
 /// Rows of cells that one chart takes on its sheet.
 const CHART_ROWS: u32 = 17;
@@ -80,7 +80,7 @@ fn draw(chart: &LineChart, name: &str, own: &str, index: usize) -> Chart {
         |column: u16| ChartRange::new_from_range(name, first, column, last, column);
     let mut drawn = Chart::new(ChartType::Line);
     drawn.set_name(format!("Diagram {}", index + 1));
-    drawn.set_alt_text(&chart.alt);
+    drawn.set_alt_text(shown(&chart.alt));
     drawn.set_width(560).set_height(320);
     drawn.show_empty_cells_as(ChartEmptyCells::Gaps);
     let mut title = ChartFont::new();

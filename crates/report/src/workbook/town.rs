@@ -35,7 +35,9 @@ pub fn town_workbook(town: &Town<'_>) -> Result<Option<Workbook>, Error> {
     }
     let language = town.context.settings.language;
     let words = Words { language, kind: datapakke_model::UnitKind::Skole };
-    let sheets = Sheets { town, words, source: source(town, &writers, words) };
+    let credits = credits(&writers);
+    let source = source(town, &credits, words);
+    let sheets = Sheets { town, words, credits, source };
     let tabs = vec![
         sheets.figures(&mut writers),
         sheets.years(&mut writers),
@@ -72,7 +74,8 @@ struct Of {
 
 type Writers<'a> = [(Of, Writer<'a>)];
 
-fn source(town: &Town<'_>, writers: &Writers<'_>, words: Words) -> String {
+/// Returns who published what the figures rest on, with the dates of retrieval.
+fn credits(writers: &Writers<'_>) -> String {
     let cells = writers
         .iter()
         .flat_map(|(_, w)| &w.maker.profile.indicators)
@@ -80,11 +83,14 @@ fn source(town: &Town<'_>, writers: &Writers<'_>, words: Words) -> String {
         .map(|cell| cell.source);
     let sources: BTreeSet<u16> = cells.collect();
     let first = writers.first().map(|(_, w)| w.maker.credited(sources, &[]));
+    capital(&first.unwrap_or_default())
+}
+
+fn source(town: &Town<'_>, credits: &str, words: Words) -> String {
     let made = format::short_date(&town.context.settings.date, words.language);
     format!(
-        "{}: {}. {} {made}. {}",
+        "{}: {credits}. {} {made}. {}",
         words.say("Kilde", "Source"),
-        capital(&first.unwrap_or_default()),
         words.say("Lavet", "Made"),
         Edition::Fortrolig.mark().get(words.language)
     )
@@ -93,6 +99,7 @@ fn source(town: &Town<'_>, writers: &Writers<'_>, words: Words) -> String {
 struct Sheets<'a> {
     town: &'a Town<'a>,
     words: Words,
+    credits: String,
     source: String,
 }
 
@@ -126,7 +133,7 @@ impl Sheets<'_> {
                     .to_owned();
             }
             if what == self.say("Kilder", "Sources") {
-                text.clone_from(&self.source);
+                text.clone_from(&self.credits);
             }
         }
         facts

@@ -272,7 +272,7 @@ impl<'a> Writer<'a> {
             (self.say("Om ændringen", "About the change").to_owned(), 22.0),
             (self.say("Tre år samlet", "Three years").to_owned(), 12.0),
             (self.say("Ændring over årene", "Change over the years").to_owned(), 12.0),
-            (self.say("Om årene", "About the years").to_owned(), 30.0),
+            (self.say("Om årene", "About the years").to_owned(), 48.0),
             (self.say("Kommunen", "Municipality").to_owned(), 12.0),
             (self.say("Forskel fra de andre", "From the others").to_owned(), 12.0),
             (self.say("Om forskellen", "About that").to_owned(), 31.0),
