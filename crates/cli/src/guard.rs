@@ -60,7 +60,12 @@ fn place(info: &PanicHookInfo<'_>) -> String {
         || "?".to_owned(),
         |at| {
             let file = at.file().replace('\\', "/");
-            let short = file.rsplit("/crates/").next().unwrap_or(&file);
+            let below = file.rsplit("/crates/").next().unwrap_or(&file);
+            // A library lies in somebody's home folder, whose name is nobody's business.
+            let short = match below.split_once("/registry/src/") {
+                Some((_, library)) => library.split_once('/').map_or("?", |(_, at)| at),
+                None => below,
+            };
             format!("{short}:{}", at.line())
         },
     )

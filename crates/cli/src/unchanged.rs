@@ -55,7 +55,8 @@ pub fn because(files: &str, build: &Build, language: Option<Language>) -> String
 /// # Errors
 /// A file cannot be read.
 pub fn files(project: &Path, out: &Path) -> io::Result<String> {
-    let out = fs::canonicalize(out)?;
+    // Before the first build there is no such folder.
+    let out = fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
     let mut paths = Vec::new();
     collect(project, &out, &mut paths)?;
     paths.retain(|path| path.file_name().is_none_or(|name| name != KEY_FILE));

@@ -259,6 +259,25 @@ fn one_school_that_changes_is_the_only_one_made_again() {
 }
 
 #[test]
+fn a_unit_that_is_gone_takes_its_documents_with_it_and_a_copy_stays() {
+    let project = project("gone");
+    assert!(build(&project, &[]).0 <= 1);
+    let units_of = |out: &Path| units(out).into_keys().collect::<Vec<_>>();
+    let out = project.join("ud");
+    let copy = out.join("enheder/990003-oeskolen - kopi");
+    fs::create_dir_all(&copy).unwrap();
+    let record = fs::read(out.join("enheder/990003-oeskolen/.datapakke.json")).unwrap();
+    fs::write(copy.join(".datapakke.json"), record).unwrap();
+    let list = project.join("enheder.csv");
+    let text = fs::read_to_string(&list).unwrap();
+    fs::write(&list, text.replace("990003;Øskolen;skole\n", "")).unwrap();
+    let (exit, [done, ..], _) = build(&project, &[]);
+    assert!(exit <= 1 && done == 4, "{done}");
+    let left = ["990001-aaskolen", "990002-aeroeskolen", "990003-oeskolen - kopi"];
+    assert_eq!(units_of(&out), left);
+}
+
+#[test]
 fn a_second_build_in_the_same_folder_is_refused() {
     let project = project("two");
     assert!(build(&project, &[]).0 <= 1);

@@ -30,7 +30,7 @@ use crate::exit;
 use crate::figures;
 use crate::findings::{self, UnitFindings};
 use crate::manifest;
-use crate::output::lock::Lock;
+use crate::output::lock::{self, Lock, State};
 use crate::output::record::{self, Link, Record};
 use crate::output::{self, sha256, slug};
 use crate::pipeline::{self, Loaded};
@@ -94,11 +94,11 @@ pub fn run(
     let bar = Bar::new(printer);
     bar.say(printer.pick("læser", "reading"));
     let out = build.out.clone().unwrap_or_else(|| build.project.join(OUT));
-    let mut lock = hold(build, &out)?;
+    let before = free(build, &out)?;
     let files = unchanged::files(&build.project, &out)
         .map_err(|error| unreadable(&build.project.display().to_string(), &error))?;
     let because = || unchanged::because(&files, build, language);
-    if !lock.was_interrupted()
+    if before == State::Ended
         && let Some(there) = unchanged::still_true(&out, &because())
     {
         bar.finish();
@@ -136,6 +136,8 @@ pub fn run(
         groups,
         some_editions: !build.editions.is_empty(),
     };
+    // Nothing is written before everything is read and checked.
+    let mut lock = Lock::hold(&out)?;
     lock.begin()?;
     shelf.tidy()?;
     bar.start(tasks.len());
@@ -160,11 +162,14 @@ pub fn run(
     Ok(exit)
 }
 
-/// Holds the folder of documents of a project; a folder that is none is left alone.
-fn hold(build: &Build, out: &Path) -> Result<Lock, Diagnostic> {
+/// Sees that there is a project and that no build is running; tells how the last one ended.
+fn free(build: &Build, out: &Path) -> Result<State, Diagnostic> {
     let settings = build.project.join(config::FILE);
     std::fs::metadata(&settings).map_err(|e| missing_settings(&build.project, &e))?;
-    Lock::hold(out)
+    match lock::state(out) {
+        State::Running => Err(lock::busy(out)),
+        state => Ok(state),
+    }
 }
 
 /// Says that the documents are already what a build would make, and what was remarked then.

@@ -22,7 +22,6 @@ const RUNNING: &[u8] = b"en bygning er i gang eller blev afbrudt\n";
 pub struct Lock {
     file: File,
     path: PathBuf,
-    interrupted: bool,
 }
 
 /// How a folder of documents stands.
@@ -45,7 +44,7 @@ impl Lock {
         let path = folder.join(FILE);
         let fault = |error: io::Error| cannot_write(&path, &error);
         fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
-        let mut file = open(&path).map_err(fault)?;
+        let file = open(&path).map_err(fault)?;
         match file.try_lock() {
             Ok(()) => {}
             // Some network shares know no locks; the sets are still whole one by one.
@@ -53,8 +52,7 @@ impl Lock {
             Err(TryLockError::Error(error)) => return Err(fault(error)),
             Err(TryLockError::WouldBlock) => return Err(busy(folder)),
         }
-        let interrupted = marked(&mut file).map_err(fault)?;
-        Ok(Lock { file, path, interrupted })
+        Ok(Lock { file, path })
     }
 
     /// Marks that the documents are being changed.
@@ -66,11 +64,6 @@ impl Lock {
         let begun = file.rewind().and_then(|()| file.write_all(RUNNING));
         let begun = begun.and_then(|()| file.sync_all());
         begun.map_err(|error| cannot_write(&self.path, &error))
-    }
-
-    /// Tells whether the build before was cut short.
-    pub fn was_interrupted(&self) -> bool {
-        self.interrupted
     }
 
     /// Marks that the build came to its end, and lets go of the folder.
@@ -110,7 +103,8 @@ fn unknown(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput)
 }
 
-fn busy(folder: &Path) -> Diagnostic {
+/// Says that another build holds a folder.
+pub fn busy(folder: &Path) -> Diagnostic {
     Diagnostic::error(
         "build-running",
         "en anden bygning er i gang i den samme mappe",
@@ -136,14 +130,13 @@ mod tests {
         assert_eq!(state(&folder), State::Ended, "nothing was changed");
         let mut first = Lock::hold(&folder).unwrap();
         first.begin().unwrap();
-        assert!(!first.was_interrupted());
         assert_eq!(Lock::hold(&folder).err().unwrap().code, "build-running");
         assert_eq!(state(&folder), State::Running);
         // What a kill does: the file is closed, and no end is marked.
         drop(first);
         assert_eq!(state(&folder), State::Interrupted);
         let second = Lock::hold(&folder).unwrap();
-        assert!(second.was_interrupted());
+        assert_eq!(state(&folder), State::Running);
         second.end().unwrap();
         assert_eq!(state(&folder), State::Ended);
         fs::remove_dir_all(&folder).unwrap();

@@ -1,6 +1,7 @@
 //! XLSX to one grid per visible sheet: bounded in size, percentages marked, drawings ignored.
 
 use std::io::{Cursor, Read};
+use std::panic;
 
 use calamine::{Cell, Data, DataRef, Range, Reader, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
@@ -28,9 +29,13 @@ pub struct Book {
     pub hidden: Vec<String>,
 }
 
-/// Reads a workbook.
+/// Reads a workbook; one on which the library breaks is a broken workbook.
 pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
     guard(bytes)?;
+    panic::catch_unwind(|| open(bytes)).unwrap_or(Err(Refusal::BrokenWorkbook))
+}
+
+fn open(bytes: &[u8]) -> Result<Book, Refusal> {
     let mut book: Xlsx<_> =
         Xlsx::new(Cursor::new(bytes)).map_err(|_| Refusal::BrokenWorkbook)?;
     let mut out = Book { sheets: Vec::new(), hidden: Vec::new() };

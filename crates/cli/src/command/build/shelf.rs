@@ -149,7 +149,10 @@ impl Shelf<'_> {
         let mut faults = Vec::new();
         for folder in folders.flatten() {
             let name = folder.file_name().to_string_lossy().into_owned();
-            if made.contains(format!("{above}/{name}").as_str()) {
+            // A copy that somebody made has another kind of name: "990001-skole - kopi".
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            let ours_by_name = name.chars().all(plain) && folder.path().is_dir();
+            if made.contains(format!("{above}/{name}").as_str()) || !ours_by_name {
                 continue;
             }
             faults.extend(self.withdraw_folder(&format!("{above}/{name}")));
