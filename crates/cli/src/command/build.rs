@@ -17,7 +17,7 @@ use std::sync::Arc;
 use datapakke_model::release::{Edition, Plan, Verified, verified};
 use datapakke_model::source::Place;
 use datapakke_model::unit::Match;
-use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Text};
+use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language};
 use datapakke_report::theme::{Color, ColorError};
 use datapakke_report::{FigureRow, Theme, landing};
 use indicatif::{ProgressBar, ProgressStyle};
