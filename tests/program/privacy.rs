@@ -19,7 +19,7 @@ fn text_of(name: &str, bytes: &[u8]) -> String {
             format!("{}\n{}", crate::word::text(bytes), crate::word::parts(bytes))
         }
         Some("xlsx") => crate::word::parts(bytes),
-        Some("csv" | "html" | "json" | "svg" | "txt" | "md") => {
+        Some("csv" | "html" | "json" | "svg" | "txt" | "md" | "datapakke-laas") => {
             String::from_utf8(bytes.to_vec())
                 .unwrap_or_else(|_| panic!("{name} is no text"))
         }

@@ -77,7 +77,7 @@ enum Kind {
     Count,
 }
 
-const DESCRIBED: [Described; 14] = [
+const DESCRIBED: [Described; 15] = [
     (
         "document",
         Kind::Text,
@@ -163,6 +163,13 @@ const DESCRIBED: [Described; 14] = [
         false,
         "Regler",
         "Reglerne bag tallet, med mellemrum imellem; navnene er dem i rules.toml",
+    ),
+    (
+        "format",
+        Kind::Text,
+        true,
+        "Format",
+        "Filens form; en nyere læses ikke af et ældre program",
     ),
 ];
 

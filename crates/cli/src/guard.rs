@@ -5,6 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use datapakke_model::Diagnostic;
 
@@ -13,15 +14,24 @@ thread_local! {
     static BROKE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Lets a panic print where it happened and nothing of what it says.
-pub fn install() {
+/// Whether a panic that nobody catches is told by its place alone.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Lets every panic print where it happened and nothing of what it says, from here on: what
+/// the program itself asks for, and a test that runs it in its own process does not.
+pub fn quiet() {
+    QUIET.store(true, Ordering::Relaxed);
+    install();
+}
+
+fn install() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let before = panic::take_hook();
         let ours = move |info: &PanicHookInfo<'_>| {
             if GUARDED.get() {
                 BROKE.set(Some(place(info)));
-            } else if cfg!(test) {
+            } else if !QUIET.load(Ordering::Relaxed) {
                 before(info);
             } else {
                 use std::io::Write;

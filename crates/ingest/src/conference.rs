@@ -177,14 +177,20 @@ fn by_folder<'i>(
     folders
 }
 
-/// Sorts a unit's files by what they are; of two that are the same, the first counts.
+/// Sorts a unit's files by what they are; of two that are the same, the first counts that
+/// does not call itself a copy.
 fn sorted<'i>(
     desk: &mut Desk<'_>,
     files: &[(&'i str, &'i Input)],
 ) -> Vec<(Role, &'i Input)> {
     let mut first: BTreeMap<Role, &str> = BTreeMap::new();
     let mut out = Vec::new();
-    for (rest, input) in files {
+    let mut files = files.to_vec();
+    files.sort_by_key(|(rest, _)| {
+        let name = rest.to_lowercase();
+        name.contains("kopi") || name.contains("copy")
+    });
+    for (rest, input) in &files {
         let Some(role) = desk.role(rest, input) else { continue };
         let one = !matches!(role, Role::Agreements | Role::Observation | Role::Picture);
         match first.get(&role).filter(|_| one) {

@@ -17,7 +17,8 @@ use std::sync::Arc;
 use datapakke_model::release::{Edition, Plan, Verified, verified};
 use datapakke_model::source::Place;
 use datapakke_model::unit::Match;
-use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language};
+use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Text};
+use datapakke_report::plf::LEARN;
 use datapakke_report::theme::{Color, ColorError};
 use datapakke_report::{FigureRow, Theme, landing};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -492,13 +493,14 @@ fn finish(
     diagnostics.dedup();
     let hidden = hidden(plan, &made, &loaded.catalogue);
     let settings = &loaded.project.config.settings;
+    let landing = landing_page(loaded, &made, &diagnostics, (links, &outputs));
     let files: [(&str, Vec<u8>); 6] = [
         ("figures.csv", figures.into_bytes()),
         (figures::DESCRIPTION, json(&figures::description(settings))),
         ("findings.json", json(&weighed)),
         ("remarks.json", json(&diagnostics)),
         ("disclosure.json", json(&hidden)),
-        ("index.html", landing_page(loaded, &made, &diagnostics, links).into_bytes()),
+        ("index.html", landing.into_bytes()),
     ];
     for (name, bytes) in &files {
         output::write(&out.join(name), bytes)?;
@@ -550,7 +552,7 @@ fn landing_page(
     loaded: &Loaded,
     made: &[Made],
     diagnostics: &[Diagnostic],
-    (shared, town): (Links, Links),
+    ((shared, town), outputs): ((Links, Links), &BTreeMap<String, String>),
 ) -> String {
     let paper = |one: &Made, link: &Link| {
         let path = |end: &str| format!("{}/{}.{end}", one.folder, link.name);
@@ -560,6 +562,16 @@ fn landing_page(
             word: link.word.then(|| path("docx")),
             sheet: link.sheet.then(|| format!("{}/{AGREEMENTS}", one.folder)),
         }
+    };
+    // Made with what its group shares, and shown beside the pack.
+    let learn = |one: &Made| {
+        let pdf = format!("{}/{LEARN}.pdf", one.folder);
+        outputs.contains_key(&pdf).then(|| landing::PaperLink {
+            label: Text::new("lær af", "learn from"),
+            pdf,
+            word: None,
+            sheet: None,
+        })
     };
     let row = |one: &Made| {
         let unit = loaded.register.units.values().find(|u| u.id.as_str() == one.unit);
@@ -573,7 +585,10 @@ fn landing_page(
             pages: one.result.as_ref().ok().map(|w| w.pages),
             papers: one.result.as_ref().map_or_else(
                 |_| Vec::new(),
-                |written| written.links.iter().map(|link| paper(one, link)).collect(),
+                |written| {
+                    let papers = written.links.iter().map(|link| paper(one, link));
+                    papers.chain(learn(one)).collect()
+                },
             ),
             failure: one.result.as_ref().err().map(|d| d.message.clone()),
         }

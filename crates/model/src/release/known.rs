@@ -7,7 +7,7 @@ use super::facts::{Complement, Fact, Facts, Having, complements, facts};
 use super::ledger::{self, Ledger, Spot, splits, spot};
 use super::{Earlier, HiddenBecause};
 use crate::catalogue::{Catalogue, Statistic};
-use crate::group::Group;
+use crate::group::{Group, Stage};
 use crate::id::{FigureKey, IndicatorId, Owner};
 use crate::profile::Profile;
 use crate::settings::Thresholds;
@@ -82,7 +82,17 @@ impl Known {
             };
             let n_few = grades.iter().filter(|one| few(one)).count();
             if n_few * 2 > grades.len() && facts.iter().any(|one| stage(&one)) {
-                let rest = grades.into_iter().filter(|one| !few(one));
+                // The only grade of its stage is the stage, and stays.
+                let mates = |key: &FigureKey| {
+                    let same = |other: &FigureKey| {
+                        stage_of(&other.group) == stage_of(&key.group)
+                    };
+                    let there = |fact: &Fact| fact.withheld || fact.base.is_some();
+                    let all = grades.iter();
+                    all.filter(|(other, fact)| same(other) && there(fact)).count()
+                };
+                let alone = |key: &FigureKey| mates(key) < 2;
+                let rest = grades.iter().filter(|one| !few(one) && !alone(one.0));
                 found.extend(rest.map(|(key, _)| (*key).clone()));
             }
         }
@@ -240,4 +250,11 @@ fn kin(catalogue: &Catalogue) -> BTreeMap<IndicatorId, BTreeSet<IndicatorId>> {
         }
     }
     of
+}
+/// Returns the stage that a grade belongs to.
+fn stage_of(group: &Group) -> Option<Stage> {
+    match group {
+        Group::Grade(grade) => Stage::of_grade(*grade),
+        _ => None,
+    }
 }

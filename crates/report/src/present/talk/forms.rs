@@ -216,7 +216,10 @@ impl<'a> Maker<'a> {
         let sign = agreement.criterion.clone().unwrap_or_default();
         Measured {
             label: words.say("Eget tegn", "Own sign").to_owned(),
-            title: self.brief(&sign, 160, words.say("Eget tegn", "Own sign")),
+            title: match sign.trim() {
+                "" => words.say("Aftal et tegn", "Agree on a sign").to_owned(),
+                sign => self.brief(sign, 160, words.say("Eget tegn", "Own sign")),
+            },
             chart: None,
             strong: words
                 .say("Måles ikke med tal.", "Not measured in figures.")
