@@ -126,7 +126,8 @@ fn every_slip_of_the_talk_is_told_in_its_place_and_the_rest_is_built() {
         });
         let found =
             found.unwrap_or_else(|| panic!("no `{code}` in `{file}`: {remarks:#?}"));
-        assert!(!found["hint"].is_null(), "{found}");
+        // A note tells what was done; there is nothing to mend.
+        assert!(found["severity"] == "note" || !found["hint"].is_null(), "{found}");
     }
     let pdf = |name: &str| {
         let found = built.iter().find(|(path, _)| path.ends_with(name));

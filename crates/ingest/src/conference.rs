@@ -184,20 +184,24 @@ fn sorted<'i>(
     files: &[(&'i str, &'i Input)],
 ) -> Vec<(Role, &'i Input)> {
     let mut first: BTreeMap<Role, &str> = BTreeMap::new();
-    let mut out = Vec::new();
-    let mut files = files.to_vec();
-    files.sort_by_key(|(rest, _)| {
+    let single = |role: &Role| {
+        !matches!(role, Role::Agreements | Role::Observation | Role::Picture)
+    };
+    let known = files.iter().filter_map(|(rest, input)| {
+        let role = desk.role(rest, input)?;
         let name = rest.to_lowercase();
-        name.contains("kopi") || name.contains("copy")
+        let copy = name.contains("kopi") || name.contains("copy");
+        Some((single(&role) && copy, role, *input))
     });
-    for (rest, input) in &files {
-        let Some(role) = desk.role(rest, input) else { continue };
-        let one = !matches!(role, Role::Agreements | Role::Observation | Role::Picture);
-        match first.get(&role).filter(|_| one) {
+    let mut known: Vec<(bool, Role, &Input)> = known.collect();
+    known.sort_by_key(|(copy, ..)| *copy);
+    let mut out = Vec::new();
+    for (_, role, input) in known {
+        match first.get(&role).filter(|_| single(&role)) {
             Some(first) => desk.say(message::two_files(&input.path, first)),
             None => {
                 first.insert(role, &input.path);
-                out.push((role, *input));
+                out.push((role, input));
             }
         }
     }

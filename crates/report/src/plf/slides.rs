@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use datapakke_model::Text;
 
+use crate::chart::{Chart, Dots};
 use crate::pack::{ChartRef, Meta};
 
 use super::{Deck, SLIDES};
@@ -113,6 +114,14 @@ fn opening(deck: &Deck<'_>) -> Slide {
     }
 }
 
+/// Gives rows of dots the height of the slide.
+fn filling(chart: Chart) -> Chart {
+    match chart {
+        Chart::Dots(dots) => Chart::Dots(Dots { height_mm: CHART.1, ..dots }),
+        other => other,
+    }
+}
+
 /// One figure: the funnel where there is one, otherwise the dots with intervals.
 fn figure(deck: &mut Deck<'_>, at: usize) -> Vec<Slide> {
     let words = deck.words;
@@ -128,7 +137,9 @@ fn figure(deck: &mut Deck<'_>, at: usize) -> Vec<Slide> {
             ),
         ),
         None => (
-            deck.beside(topic, CHART.0).filter(|_| topic.seats.len() <= MOST_ROWS),
+            deck.beside(topic, CHART.0)
+                .filter(|_| topic.seats.len() <= MOST_ROWS)
+                .map(filling),
             deck.beside_title(topic),
             words.say(
                 "Stregerne viser tilfældig variation: to, der ikke når hinanden, er tydeligt forskellige.",
