@@ -375,6 +375,9 @@ impl<'a> Maker<'a> {
         let publishers: Vec<&str> =
             figures.iter().map(|f| f.indicator.publisher.as_str()).collect();
         let parts = self.credits(self.ledger.sources_since(mark), &publishers);
+        if parts.is_empty() {
+            return String::new();
+        }
         let n_found = parts.len();
         let name = self.words.say("Kilde", "Source");
         // The footer is one line; all sources stand on the last page.
