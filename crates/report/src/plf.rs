@@ -27,7 +27,7 @@ use crate::figures::FigureRow;
 use crate::pack::{ChartRef, Lang, Meta};
 use crate::render::print_date;
 use crate::typeset::{Pdf, TypesetOptions};
-use crate::words::Words;
+use crate::words::{Words, municipality};
 
 pub use learn::{LEARN, Learned, learn};
 pub use slides::{Slide, Slides};
@@ -220,15 +220,5 @@ impl<'a> Deck<'a> {
             figures: self.figures.into_values().collect(),
             diagnostics,
         }
-    }
-}
-
-/// "Fjordby Kommune"
-fn municipality(settings: &datapakke_model::Settings) -> String {
-    let name = &settings.municipality;
-    match settings.language {
-        _ if name.to_lowercase().contains("kommune") => name.clone(),
-        datapakke_model::Language::Da => format!("{name} Kommune"),
-        datapakke_model::Language::En => format!("{name} Municipality"),
     }
 }
