@@ -619,3 +619,20 @@ pub(crate) fn a_school_with_three_findings() -> Profile {
     }
     profile
 }
+
+/// Hides every figure of a unit.
+pub(crate) fn all_hidden(profile: &mut Profile) {
+    for entry in &mut profile.indicators {
+        for estimate in entry.series.iter_mut().chain([&mut entry.latest]) {
+            estimate.reading = Reading::Absent(Why::Suppressed);
+            estimate.interval = None;
+            estimate.base = None;
+        }
+        entry.groups.clear();
+        (entry.change, entry.against_rest) = (None, None);
+        (entry.municipality, entry.nation) = (Vec::new(), Vec::new());
+        entry.peers.clear();
+    }
+    profile.questions.clear();
+    profile.findings.clear();
+}
