@@ -4,6 +4,7 @@
 //! Every number and every place in a chart is that of the comparison page
 //! ([`crate::compare`]), so that no document tells more than another.
 
+mod alike;
 mod answered;
 mod booklet;
 mod charts;
