@@ -69,8 +69,10 @@ pub fn disclose_with(
         Plan { hidden: known.reasons(), thresholds, earlier, ..Plan::default() };
     let agreed = agreed_grades(profiles);
     let merged = known.merges().into_iter();
-    for key in merged.filter(|k| !agreed.contains(&(&k.owner, &k.indicator))) {
-        plan.hidden.entry(key).or_insert(HiddenBecause::Merged);
+    for (key, told) in merged.filter(|(k, _)| !agreed.contains(&(&k.owner, &k.indicator)))
+    {
+        plan.protects.insert(key.clone(), told);
+        plan.hidden.insert(key, HiddenBecause::Merged);
     }
     let ledgers = [known.persons(), known.having()].concat();
     // A ledger is looked at again only when more of its own figures are hidden.
@@ -110,8 +112,7 @@ fn follow(known: &Known, plan: &mut Plan) {
             return;
         }
         for (key, told) in more {
-            let new = plan.hidden.insert(key.clone(), HiddenBecause::Protects).is_none();
-            if new && plan.hidden.contains_key(&told) {
+            if plan.hidden.insert(key.clone(), HiddenBecause::Protects).is_none() {
                 plan.protects.insert(key, told);
             }
         }
@@ -145,6 +146,9 @@ fn decision(ledger: &Ledger, hidden: &Hidden) -> Decision {
     let mut system = System::default();
     for count in &ledger.counts {
         let primary = count.is_hidden(|key| hidden.contains_key(key));
+        // Whatever a document could print must not be told once it is hidden, be it for its
+        // own sake, for another's or for a table's; what is left over only if it is few.
+        let printed = ledger.openness.insider > 0 && !count.figures.is_empty();
         system.add(Cell {
             value: count.value,
             cost: count.weight,
@@ -153,7 +157,7 @@ fn decision(ledger: &Ledger, hidden: &Hidden) -> Decision {
             threshold: count.threshold,
             fixed: count.fixed,
             primary,
-            guarded: count.secret || (!primary && ledger.openness.insider > 0),
+            guarded: count.secret || printed,
         });
     }
     let ids: Vec<CellId> = system.ids().collect();
@@ -187,7 +191,7 @@ fn take(plan: &mut Plan, ledger: &Ledger, decision: &Decision) {
     let figures = |id: CellId| &ledger.counts[id.index()].figures;
     for (id, because) in &decision.hidden {
         let told = match because {
-            Because::Protects(other) => figures(*other).first().cloned(),
+            Because::Protects(other) => ledger.figure(other.index()).cloned(),
             Because::Primary => None,
         };
         for key in figures(*id) {

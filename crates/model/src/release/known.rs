@@ -61,10 +61,11 @@ impl Known {
         self.facts.iter().filter_map(of).collect()
     }
 
-    /// Returns the grades that give way to stages: where more than half of a table by grade
-    /// must be hidden and a stage can be shown, the rest of the grades tells little and
-    /// costs much, since each hidden grade is the stage less the others.
-    pub fn merges(&self) -> Vec<FigureKey> {
+    /// Returns the grades that give way to stages, each with one that is too small: where
+    /// more than half of a table by grade must be hidden and a stage can be shown, the rest
+    /// of the grades tells little and costs much, since each hidden grade is the stage less
+    /// the others.
+    pub fn merges(&self) -> Vec<Follows> {
         let mut tables: BTreeMap<_, Vec<(&FigureKey, &Fact)>> = BTreeMap::new();
         let of_unit = |key: &FigureKey| matches!(key.owner, Owner::Unit(_));
         for (key, fact) in self.facts.iter().filter(|(k, f)| f.merges && of_unit(k)) {
@@ -81,6 +82,7 @@ impl Known {
                 matches!(one.0.group, Group::Stage(_)) && !few(one)
             };
             let n_few = grades.iter().filter(|one| few(one)).count();
+            let Some(told) = grades.iter().find(|one| few(one)) else { continue };
             if n_few * 2 > grades.len() && facts.iter().any(|one| stage(&one)) {
                 // The only grade of its stage is the stage, and stays.
                 let mates = |key: &FigureKey| {
@@ -93,7 +95,7 @@ impl Known {
                 };
                 let alone = |key: &FigureKey| mates(key) < 2;
                 let rest = grades.iter().filter(|one| !few(one) && !alone(one.0));
-                found.extend(rest.map(|(key, _)| (*key).clone()));
+                found.extend(rest.map(|(key, _)| ((*key).clone(), told.0.clone())));
             }
         }
         found

@@ -54,6 +54,20 @@ pub struct Ledger {
     pub sums: Vec<KnownSum>,
 }
 
+impl Ledger {
+    /// Returns a figure that prints a number; for what is left over, that of the total
+    /// which it is left of.
+    pub fn figure(&self, place: usize) -> Option<&FigureKey> {
+        let printed = |place: usize| self.counts[place].figures.first();
+        let beside = || {
+            let has = |sum: &&KnownSum| sum.terms.iter().any(|(p, _)| *p == place);
+            let terms = &self.sums.iter().find(has)?.terms;
+            terms.iter().filter(|(_, by)| *by < 0).find_map(|(total, _)| printed(*total))
+        };
+        printed(place).or_else(beside)
+    }
+}
+
 /// Whose, when and of whom.
 pub(super) type Spot = (Owner, Period, Group);
 
