@@ -6,12 +6,11 @@
 //! they have. Each turn hides at least one figure more, so this ends, and where a search
 //! gives up it hides more, never less.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use datapakke_model::catalogue::{Catalogue, Indicator};
-use datapakke_model::group::Group;
-use datapakke_model::id::{FigureKey, IndicatorId, Owner};
+use datapakke_model::id::FigureKey;
 use datapakke_model::profile::Profile;
 use datapakke_model::release::{
     Count, Earlier, Hidden, HiddenBecause, Known, Ledger, Plan, limits,
@@ -65,15 +64,8 @@ pub fn disclose_with(
 ) -> Plan {
     let thresholds = settings.thresholds.clone().floored();
     let known = Known::new(profiles, catalogue, &thresholds, &earlier);
-    let mut plan =
-        Plan { hidden: known.reasons(), thresholds, earlier, ..Plan::default() };
-    let agreed = agreed_grades(profiles);
-    let merged = known.merges().into_iter();
-    for (key, told) in merged.filter(|(k, _)| !agreed.contains(&(&k.owner, &k.indicator)))
-    {
-        plan.protects.insert(key.clone(), told);
-        plan.hidden.insert(key, HiddenBecause::Merged);
-    }
+    let (hidden, protects) = (known.reasons(), known.merged().clone());
+    let mut plan = Plan { hidden, protects, thresholds, earlier, ..Plan::default() };
     let ledgers = [known.persons(), known.having()].concat();
     // A ledger is looked at again only when more of its own figures are hidden.
     let mut seen: Vec<Option<usize>> = vec![None; ledgers.len()];
@@ -94,14 +86,6 @@ pub fn disclose_with(
             return plan;
         }
     }
-}
-
-/// Whose grades are what an agreement is about: they are not given up for a table's sake.
-fn agreed_grades(profiles: &[Profile]) -> BTreeSet<(&Owner, &IndicatorId)> {
-    let agreed = profiles.iter().flat_map(|profile| &profile.agreements);
-    let figures = agreed.flat_map(|result| result.figures());
-    let grades = figures.filter(|e| matches!(e.key.group, Group::Grade(_)));
-    grades.map(|e| (&e.key.owner, &e.key.indicator)).collect()
 }
 
 /// Hides what says the same as what is hidden, until nothing more does.

@@ -209,8 +209,9 @@ impl Book {
                 let count = &mut self.ledger.counts[place];
                 count.figures.insert((*key).clone());
                 count.fixed |= fact.fixed;
+                let own = [HiddenBecause::TooFew, HiddenBecause::Merged];
                 count.secret |=
-                    n < fact.floor || fact.reason == Some(HiddenBecause::TooFew);
+                    n < fact.floor || fact.reason.is_some_and(|why| own.contains(&why));
                 count.threshold = count.threshold.max(u64::from(fact.floor));
                 count.weight = count.weight.saturating_add(fact.weight);
                 of.entry(key.indicator.as_str()).or_default().insert(spot(key), place);
@@ -343,6 +344,8 @@ impl Book {
                 Some(HiddenBecause::Uniform) => at_end,
                 Some(HiddenBecause::Few) => having.name == "antal",
                 Some(HiddenBecause::Dominated) => having.name == "sum",
+                // That all have it, or nobody, the stage may tell.
+                Some(HiddenBecause::Merged) => having.value > low && having.value < high,
                 _ => false,
             };
             let place = self.add(Count {
