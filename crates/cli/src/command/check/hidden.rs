@@ -119,7 +119,7 @@ mod tests {
     use datapakke_analytics::{disclose, profiles};
     use datapakke_model::id::Owner;
     use datapakke_model::observation::Observation;
-    use datapakke_model::{Batch, CellRef, Reading, Severity, Stage, UnitKind};
+    use datapakke_model::{Batch, CellRef, Reading, Settings, Severity, Stage, UnitKind};
 
     use super::*;
 
@@ -140,23 +140,11 @@ mod tests {
 
     /// What is said of the only school of a register with so many persons behind figures.
     fn said(rows: Vec<Observation>) -> Vec<Diagnostic> {
-        let unit = Unit {
-            id: SCHOOL.parse().unwrap(),
-            name: "Strandskolen".into(),
-            kind: UnitKind::Skole,
-            parent: None,
-            aliases: Vec::new(),
-            opened: None,
-            closed: None,
-            breaks: Default::default(),
-            group: None,
-            named: false,
-        };
+        let id = SCHOOL.parse().unwrap();
+        let unit = Unit::new(id, "Strandskolen", UnitKind::Skole);
         let register =
             Register { units: [(unit.id.clone(), unit)].into(), ..Register::default() };
-        let settings = "[kommune]\nnavn = \"Fjordby\"\n[pakke]\nskoleaar = \"2024/25\"\n\
-                        dato = \"2025-11-03\"\n";
-        let settings = crate::config::read(settings).unwrap().value.settings;
+        let settings = Settings::new("Fjordby", YEAR.parse().unwrap(), "2025-11-03");
         let catalogue = Catalogue::built_in().unwrap();
         let mut batch = Batch::default();
         batch.observations.rows = rows;
