@@ -1,4 +1,5 @@
-//! Reads our own PDFs back: every glyph with its place, size and font.
+//! Reads our own PDFs back: every glyph with its place, size and font, and the texts that
+//! stand on no page.
 
 use hayro_cmap::BfString;
 use hayro_interpret::font::Glyph;
@@ -7,6 +8,7 @@ use hayro_interpret::{
     InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
 };
 use hayro_syntax::Pdf;
+use hayro_syntax::object::{MaybeRef, Object};
 use kurbo::{Affine, BezPath, Point, Rect};
 
 /// One glyph on a page, in points from the upper left corner.
@@ -71,6 +73,62 @@ pub fn pages(bytes: &[u8]) -> Vec<Page> {
         Page { width: f64::from(width), height: f64::from(height), marks: reader.marks }
     };
     pdf.pages().iter().map(read).collect()
+}
+
+/// Returns the texts that stand on no page but that a program may show or read aloud:
+/// alternative texts, titles, outlines and all else that is a text, each after its name.
+pub fn beside_pages(bytes: &[u8]) -> Vec<(String, String)> {
+    let pdf = Pdf::new(bytes.to_vec()).expect("a PDF that can be read");
+    let mut found = Vec::new();
+    for object in pdf.objects() {
+        texts("", &object, &mut found);
+    }
+    found
+}
+
+fn texts(name: &str, object: &Object<'_>, found: &mut Vec<(String, String)>) {
+    // What is only referred to is an object of its own, and is met as one.
+    match object {
+        Object::String(text) => found.push((name.to_owned(), decoded(text))),
+        Object::Dict(entries) => {
+            for (name, value) in entries.entries() {
+                if let MaybeRef::NotRef(value) = value {
+                    texts(name.as_str(), &value, found);
+                }
+            }
+        }
+        Object::Array(all) => {
+            for value in all.raw_iter() {
+                if let MaybeRef::NotRef(value) = value {
+                    texts(name, &value, found);
+                }
+            }
+        }
+        Object::Stream(stream) => {
+            texts(name, &Object::Dict(stream.dict().clone()), found);
+            if stream.dict().contains_key("Subtype")
+                && let Ok(bytes) = stream.decoded()
+                && bytes.starts_with(b"<?xpacket")
+            {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                found.push(("Metadata".to_owned(), text));
+            }
+        }
+        Object::Null(_) | Object::Boolean(_) | Object::Number(_) | Object::Name(_) => {}
+    }
+}
+
+/// UTF-16 or UTF-8 where the text begins so, otherwise nearly Latin-1.
+fn decoded(bytes: &[u8]) -> String {
+    match bytes {
+        [0xfe, 0xff, rest @ ..] => {
+            let units =
+                rest.chunks_exact(2).map(|two| u16::from_be_bytes([two[0], two[1]]));
+            char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect()
+        }
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => bytes.iter().map(|byte| char::from(*byte)).collect(),
+    }
 }
 
 struct Reader {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::fixture::{Built, fjordby, gladsaxe};
-use crate::pdf::{Page, pages};
+use crate::pdf::{Page, beside_pages, pages};
 
 /// All that a reader of the outputs can see, as text: every file of the build, wherever it
 /// lies. A kind of file that is not known here is not searched, and that is a failure.
@@ -14,7 +14,11 @@ fn seen(built: &Built) -> Vec<(String, String)> {
 
 fn text_of(name: &str, bytes: &[u8]) -> String {
     match name.rsplit_once('.').map(|(_, end)| end) {
-        Some("pdf") => pages(bytes).iter().map(Page::text).collect::<Vec<_>>().join("\n"),
+        Some("pdf") => {
+            let printed = pages(bytes).iter().map(Page::text).collect::<Vec<_>>();
+            let beside = beside_pages(bytes).into_iter().map(|(_, text)| text);
+            printed.into_iter().chain(beside).collect::<Vec<_>>().join("\n")
+        }
         Some("docx") => {
             format!("{}\n{}", crate::word::text(bytes), crate::word::parts(bytes))
         }
@@ -24,6 +28,20 @@ fn text_of(name: &str, bytes: &[u8]) -> String {
                 .unwrap_or_else(|_| panic!("{name} is no text"))
         }
         _ => panic!("{name}: nobody searches such files"),
+    }
+}
+
+#[test]
+fn the_search_reads_what_only_a_screen_reader_tells() {
+    let packs =
+        fjordby().files.iter().filter(|(name, _)| name.ends_with("datapakke.pdf"));
+    for (name, bytes) in packs {
+        let found = beside_pages(bytes);
+        let of = |kind: &str| found.iter().filter(|(name, _)| name == kind).count();
+        assert!(of("Alt") >= 8 && of("Title") >= 8, "{name}: {found:?}");
+        let about = found.iter().filter(|(_, text)| text.contains("Fjordby")).count();
+        assert!(about > 0, "{name}: no text names the municipality");
+        assert!(of("Metadata") == 1, "{name}: no metadata");
     }
 }
 
@@ -230,6 +248,31 @@ fn no_confidential_figure_is_in_the_public_edition() {
         let chart = name.rsplit('/').next().unwrap();
         assert!(!chart.contains("test") && !chart.contains("fremgang"), "{name}");
     }
+}
+
+#[test]
+fn a_lost_key_is_told_and_a_new_one_is_made() {
+    use crate::fixture::{folder, root};
+    let project = folder("noegle-vaek");
+    for name in ["datapakke.toml", "enheder.csv"] {
+        let from = root().join("data-samples/fjordby").join(name);
+        std::fs::copy(from, project.join(name)).unwrap();
+    }
+    std::fs::create_dir_all(project.join("data")).unwrap();
+    let told = || {
+        let loaded = datapakke::pipeline::load(&project).unwrap();
+        loaded.diagnostics.into_iter().find(|said| said.code == "key-new")
+    };
+    let key = project.join(".datapakke-noegle");
+    assert!(told().is_none(), "the first key replaces none");
+    let first = std::fs::read(&key).unwrap();
+    std::fs::create_dir_all(project.join("ud")).unwrap();
+    std::fs::write(project.join("ud/manifest.json"), "{}").unwrap();
+    assert!(told().is_none(), "the key is there");
+    std::fs::remove_file(&key).unwrap();
+    let said = told().expect("the key is gone though there are documents");
+    assert!(said.hint.unwrap().da.contains("lav dem alle igen"));
+    assert_ne!(std::fs::read(&key).unwrap(), first);
 }
 
 #[test]

@@ -32,7 +32,8 @@ fn fields(text: &str, dialect: &Value) -> Vec<Vec<String>> {
     rows
 }
 
-fn read(built: &Built) -> (Value, Vec<Vec<String>>) {
+/// Reads a build's `figures.csv` by its description.
+pub fn read(built: &Built) -> (Value, Vec<Vec<String>>) {
     let meta: Value =
         serde_json::from_slice(&built.files["figures.csv-metadata.json"]).unwrap();
     let file = meta["url"].as_str().unwrap();

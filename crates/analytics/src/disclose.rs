@@ -6,12 +6,11 @@
 //! they have. Each turn hides at least one figure more, so this ends, and where a search
 //! gives up it hides more, never less.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use datapakke_model::catalogue::{Catalogue, Indicator};
-use datapakke_model::group::Group;
-use datapakke_model::id::{FigureKey, IndicatorId, Owner};
+use datapakke_model::id::FigureKey;
 use datapakke_model::profile::Profile;
 use datapakke_model::release::{
     Count, Earlier, Hidden, HiddenBecause, Known, Ledger, Plan, limits,
@@ -65,13 +64,8 @@ pub fn disclose_with(
 ) -> Plan {
     let thresholds = settings.thresholds.clone().floored();
     let known = Known::new(profiles, catalogue, &thresholds, &earlier);
-    let mut plan =
-        Plan { hidden: known.reasons(), thresholds, earlier, ..Plan::default() };
-    let agreed = agreed_grades(profiles);
-    let merged = known.merges().into_iter();
-    for key in merged.filter(|k| !agreed.contains(&(&k.owner, &k.indicator))) {
-        plan.hidden.entry(key).or_insert(HiddenBecause::Merged);
-    }
+    let (hidden, protects) = (known.reasons(), known.merged().clone());
+    let mut plan = Plan { hidden, protects, thresholds, earlier, ..Plan::default() };
     let ledgers = [known.persons(), known.having()].concat();
     // A ledger is looked at again only when more of its own figures are hidden.
     let mut seen: Vec<Option<usize>> = vec![None; ledgers.len()];
@@ -94,14 +88,6 @@ pub fn disclose_with(
     }
 }
 
-/// Whose grades are what an agreement is about: they are not given up for a table's sake.
-fn agreed_grades(profiles: &[Profile]) -> BTreeSet<(&Owner, &IndicatorId)> {
-    let agreed = profiles.iter().flat_map(|profile| &profile.agreements);
-    let figures = agreed.flat_map(|result| result.figures());
-    let grades = figures.filter(|e| matches!(e.key.group, Group::Grade(_)));
-    grades.map(|e| (&e.key.owner, &e.key.indicator)).collect()
-}
-
 /// Hides what says the same as what is hidden, until nothing more does.
 fn follow(known: &Known, plan: &mut Plan) {
     loop {
@@ -110,8 +96,7 @@ fn follow(known: &Known, plan: &mut Plan) {
             return;
         }
         for (key, told) in more {
-            let new = plan.hidden.insert(key.clone(), HiddenBecause::Protects).is_none();
-            if new && plan.hidden.contains_key(&told) {
+            if plan.hidden.insert(key.clone(), HiddenBecause::Protects).is_none() {
                 plan.protects.insert(key, told);
             }
         }
@@ -145,6 +130,9 @@ fn decision(ledger: &Ledger, hidden: &Hidden) -> Decision {
     let mut system = System::default();
     for count in &ledger.counts {
         let primary = count.is_hidden(|key| hidden.contains_key(key));
+        // Whatever a document could print must not be told once it is hidden, be it for its
+        // own sake, for another's or for a table's; what is left over only if it is few.
+        let printed = ledger.openness.insider > 0 && !count.figures.is_empty();
         system.add(Cell {
             value: count.value,
             cost: count.weight,
@@ -153,7 +141,7 @@ fn decision(ledger: &Ledger, hidden: &Hidden) -> Decision {
             threshold: count.threshold,
             fixed: count.fixed,
             primary,
-            guarded: count.secret || (!primary && ledger.openness.insider > 0),
+            guarded: count.secret || printed,
         });
     }
     let ids: Vec<CellId> = system.ids().collect();
@@ -187,7 +175,7 @@ fn take(plan: &mut Plan, ledger: &Ledger, decision: &Decision) {
     let figures = |id: CellId| &ledger.counts[id.index()].figures;
     for (id, because) in &decision.hidden {
         let told = match because {
-            Because::Protects(other) => figures(*other).first().cloned(),
+            Because::Protects(other) => ledger.figure(other.index()).cloned(),
             Because::Primary => None,
         };
         for key in figures(*id) {

@@ -122,17 +122,33 @@ struct Limits {
     foraeldre: u32,
     procent: u32,
     ens: u32,
+    dominans: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        let Thresholds { pupils, staff, parents, percent, agree } = Thresholds::default();
+        let Thresholds { pupils, staff, parents, percent, agree, dominance } =
+            Thresholds::default();
         Limits {
             elever: pupils,
             medarbejdere: staff,
             foraeldre: parents,
             procent: percent,
             ens: agree,
+            dominans: dominance,
+        }
+    }
+}
+
+impl Limits {
+    fn asked(&self) -> Thresholds {
+        Thresholds {
+            pupils: self.elever,
+            staff: self.medarbejdere,
+            parents: self.foraeldre,
+            percent: self.procent,
+            agree: self.ens,
+            dominance: self.dominans,
         }
     }
 }
@@ -203,20 +219,13 @@ pub fn read(text: &str) -> Result<Outcome<Config>, Diagnostic> {
     })?;
     let mut diagnostics = Vec::new();
     check(&file, &mut diagnostics);
-    let thresholds = Thresholds {
-        pupils: file.graenser.elever,
-        staff: file.graenser.medarbejdere,
-        parents: file.graenser.foraeldre,
-        percent: file.graenser.procent,
-        agree: file.graenser.ens,
-    };
     let settings = Settings {
         municipality: file.kommune.navn.trim().to_owned(),
         department: file.kommune.forvaltning,
         year: file.pakke.skoleaar,
         language: file.pakke.sprog,
         editions: file.pakke.udgaver,
-        thresholds: thresholds.floored(),
+        thresholds: file.graenser.asked().floored(),
         date: file.pakke.dato,
         invented: file.pakke.opdigtede_tal,
         colour: file.pakke.farve,
@@ -268,35 +277,36 @@ fn check(file: &File, diagnostics: &mut Vec<Diagnostic>) {
             .at(place()),
         );
     }
-    diagnostics.extend(below_floor(&file.graenser));
+    diagnostics.extend(beyond_limits(&file.graenser.asked()));
 }
 
-/// Says which thresholds lie below what the catalogue states; those are not used.
-fn below_floor(asked: &Limits) -> Vec<Diagnostic> {
-    let Limits { elever, medarbejdere, foraeldre, procent, ens } = *asked;
-    let least = Thresholds { pupils: 0, staff: 0, parents: 0, percent: 0, agree: 0 };
-    let least = least.floored();
+/// Says which thresholds show more than the catalogue allows; those are not used.
+fn beyond_limits(asked: &Thresholds) -> Vec<Diagnostic> {
+    let used = asked.clone().floored();
     let all = [
-        ("elever", elever, least.pupils),
-        ("medarbejdere", medarbejdere, least.staff),
-        ("foraeldre", foraeldre, least.parents),
-        ("procent", procent, least.percent),
-        ("ens", ens, least.agree),
+        ("elever", asked.pupils, used.pupils),
+        ("medarbejdere", asked.staff, used.staff),
+        ("foraeldre", asked.parents, used.parents),
+        ("procent", asked.percent, used.percent),
+        ("ens", asked.agree, used.agree),
+        ("dominans", asked.dominance, used.dominance),
     ];
-    let low = all.into_iter().filter(|(_, asked, least)| asked < least);
-    low.map(|(key, asked, least)| {
-        Diagnostic::warning(
-            "settings-floor",
-            format!("grænsen `{key} = {asked}` bruges ikke: den må ikke være under {least}, og {least} bruges i stedet"),
-            format!("the threshold `{key} = {asked}` is not used: it may not be below {least}, and {least} is used instead"),
-        )
-        .at(Place::file(FILE))
-        .hint(
-            "højere grænser end katalogets kan sættes, lavere kan ikke",
-            "thresholds above those of the catalogue can be set, lower ones cannot",
-        )
-    })
-    .collect()
+    let beyond = all.into_iter().filter(|(_, asked, used)| asked != used);
+    beyond
+        .map(|(key, asked, used)| {
+            let (da, en) = if asked < used { ("under", "below") } else { ("over", "above") };
+            Diagnostic::warning(
+                "settings-floor",
+                format!("grænsen `{key} = {asked}` bruges ikke: den må ikke være {da} {used}, og {used} bruges i stedet"),
+                format!("the threshold `{key} = {asked}` is not used: it may not be {en} {used}, and {used} is used instead"),
+            )
+            .at(Place::file(FILE))
+            .hint(
+                "strengere grænser end katalogets kan sættes, mildere kan ikke",
+                "stricter thresholds than those of the catalogue can be set, milder ones cannot",
+            )
+        })
+        .collect()
 }
 
 /// Tells whether a text is a calendar date in ISO form.
@@ -388,6 +398,18 @@ mod tests {
         let config = read(&format!("{SMALL}[graenser]\nelever = 2\n")).unwrap();
         assert_eq!(config.diagnostics[0].code, "settings-floor");
         assert_eq!(config.value.settings.thresholds.pupils, 5);
+        let all = "elever = 4\nmedarbejdere = 1\nforaeldre = 0\nens = 9\ndominans = 90\n";
+        let config = read(&format!("{SMALL}[graenser]\n{all}")).unwrap();
+        let said: Vec<&str> =
+            config.diagnostics.iter().map(|d| d.message.da.as_str()).collect();
+        assert_eq!(said.len(), 5, "{said:?}");
+        assert!(said[4].contains("`dominans = 90`") && said[4].contains("over 80"));
+        assert_eq!(config.value.settings.thresholds, Thresholds::default());
+        let strict = "elever = 8\nens = 20\ndominans = 60\n";
+        let config = read(&format!("{SMALL}[graenser]\n{strict}")).unwrap();
+        assert!(config.diagnostics.is_empty(), "{:?}", config.diagnostics);
+        let used = config.value.settings.thresholds;
+        assert_eq!((used.pupils, used.agree, used.dominance), (8, 20, 60));
     }
 
     #[test]

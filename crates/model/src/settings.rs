@@ -25,15 +25,29 @@ pub struct Thresholds {
     /// Smaller groups may not be seen to agree completely; never below 10.
     #[serde(default = "agree")]
     pub agree: u32,
+    /// Largest part of a sum, in percent, that one person may stand for; never above 80.
+    #[serde(default = "dominance")]
+    pub dominance: u32,
 }
 
 fn agree() -> u32 {
     10
 }
 
+fn dominance() -> u32 {
+    80
+}
+
 impl Default for Thresholds {
     fn default() -> Self {
-        Thresholds { pupils: 5, staff: 5, parents: 5, percent: 10, agree: agree() }
+        Thresholds {
+            pupils: 5,
+            staff: 5,
+            parents: 5,
+            percent: 10,
+            agree: agree(),
+            dominance: dominance(),
+        }
     }
 }
 
@@ -41,16 +55,18 @@ impl Thresholds {
     /// The floor below which no municipality may set a threshold.
     pub const FLOOR: u32 = 5;
 
-    /// Returns the thresholds with each raised to the floor that the catalogue states.
+    /// Returns the thresholds with each at least as strict as the catalogue states.
     pub fn floored(self) -> Self {
         let limit = |subject| limit(subject).map_or(Self::FLOOR, |limit| limit.floor);
         let agree = limits().iter().map(|limit| limit.agree).max().unwrap_or(0);
+        let dominance = limits().iter().map(|limit| limit.dominance).min();
         Thresholds {
             pupils: self.pupils.max(limit(Subject::Pupils)),
             staff: self.staff.max(limit(Subject::Staff)),
             parents: self.parents.max(limit(Subject::Parents)),
             percent: self.percent.max(Self::FLOOR),
             agree: self.agree.max(agree),
+            dominance: self.dominance.min(dominance.unwrap_or(u32::MAX)),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use datapakke_model::group::{Group, Stage};
 use datapakke_model::profile::{AnswerShares, Comparison, Estimate, Interval};
 use datapakke_model::{
     CellRef, Edition, FigureKey, Language, Reading, SourceMap, UnitId,
@@ -281,6 +282,7 @@ impl<'a> Ledger<'a> {
             }
             rows.insert(name, row);
         }
+        stages_for_grades(&mut rows);
         let places = places.into_iter().filter_map(|(name, p)| Some((name, p?)));
         (rows.into_values().collect(), places.collect())
     }
@@ -303,6 +305,29 @@ impl<'a> Ledger<'a> {
             status: status.to_owned(),
             source: place.map(|p| p.words(Language::Da)).unwrap_or_default(),
             ..FigureRow::of(key, self.document, self.edition.key(), self.unit.to_string())
+        }
+    }
+}
+
+/// Says of hidden grades that their stage is shown instead, where no grade of it is.
+///
+/// It looks at nothing but what is printed, so that it does not tell why a grade is hidden.
+fn stages_for_grades(rows: &mut BTreeMap<(String, String), FigureRow>) {
+    let of = |key: &str| {
+        let key: FigureKey = key.parse().ok()?;
+        let Group::Grade(grade) = key.group else { return None };
+        let group = Group::Stage(Stage::of_grade(grade)?);
+        Some(FigureKey { group, ..key }.to_string())
+    };
+    let shown = |(_, status): &&(String, String)| status == "shown";
+    let known: BTreeSet<String> =
+        rows.keys().filter(shown).map(|n| n.0.clone()).collect();
+    let with_grades: BTreeSet<String> = known.iter().filter_map(|key| of(key)).collect();
+    for ((key, _), row) in rows.iter_mut().filter(|(name, _)| name.1 == "suppressed") {
+        let stage = of(key).filter(|s| known.contains(s) && !with_grades.contains(s));
+        if stage.is_some() {
+            row.rules.push("stage_for_grades");
+            row.rules.sort_unstable();
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::common::*;
 
 const SCHOOL: &str = "751001";
 
-fn agreement(indicator: Option<&str>, aim: Option<Aim>) -> Agreement {
+pub fn agreement(indicator: Option<&str>, aim: Option<Aim>) -> Agreement {
     let about = |id: &str| About { indicator: id.parse().unwrap(), group: Group::All };
     Agreement {
         id: "1".into(),

@@ -1,12 +1,17 @@
 //! What is hidden: small bases, uniform answers, and whatever would give them away.
 
+use crate::agreements::agreement;
 use crate::common::*;
-use datapakke_analytics::{Alone, disclose_with};
+use datapakke_analytics::{Alone, disclose, disclose_with, profiles_with};
+use datapakke_model::agreement::Agreement;
+use datapakke_model::conference::About;
 use datapakke_model::group::Group;
+use datapakke_model::microdata::AbsenceKind;
+use datapakke_model::profile::{AgreementResult, Profile};
 use datapakke_model::release::{
     Earlier, Edition, HiddenBecause, Plan, Refused, release, verified,
 };
-use datapakke_model::{Batch, Reading, Why};
+use datapakke_model::{Batch, Reading, Settings, Why};
 
 /// Pupils of one school and grade with a test each.
 fn tests(unit: &str, grade: u8, n: u64) -> Batch {
@@ -154,15 +159,13 @@ fn a_threshold_cannot_be_set_below_five() {
         analyse(&tests("751001", 4, 4), &register(&["751001"]), &settings());
     let mut low = settings();
     low.thresholds.pupils = 1;
-    let hidden = datapakke_analytics::disclose(&profiles, &catalogue(), &low).hidden;
+    let hidden = disclose(&profiles, &catalogue(), &low).hidden;
     assert!(hidden.contains_key(&key("751001/test.laesning/2024-25/alle")));
     let mut high = settings();
     high.thresholds.pupils = 8;
     let (six, _) = analyse(&tests("751001", 4, 6), &register(&["751001"]), &settings());
-    assert!(
-        datapakke_analytics::disclose(&six, &catalogue(), &settings()).hidden.is_empty()
-    );
-    assert!(!datapakke_analytics::disclose(&six, &catalogue(), &high).hidden.is_empty());
+    assert!(disclose(&six, &catalogue(), &settings()).hidden.is_empty());
+    assert!(!disclose(&six, &catalogue(), &high).hidden.is_empty());
 }
 
 #[test]
@@ -173,7 +176,7 @@ fn one_to_four_pupils_of_a_grade_are_not_pointed_at() {
         for i in 0..n {
             let pupil = u64::from(grade) * 100 + i;
             let days = if i < often { 8.0 } else { 0.5 };
-            let kind = Some(datapakke_model::microdata::AbsenceKind::Sickness);
+            let kind = Some(AbsenceKind::Sickness);
             let mut row = absence("751001", pupil, 9, kind, days, Some(20.0));
             row.grade = Some(grade);
             batch.absences.push(row);
@@ -328,37 +331,129 @@ fn random_municipalities_pass_the_check() {
     assert!(hidden > 300 && protects > 60, "{hidden} {protects}");
 }
 
+/// Three grades of a school beside two large schools, and what it agreed upon.
+fn grades_of(sizes: [u64; 3], agreed: &[Agreement]) -> Vec<Profile> {
+    let mut batch = Batch::default();
+    for (grade, n) in [4, 5, 6].into_iter().zip(sizes) {
+        batch.append(tests("751001", grade, n));
+    }
+    for grade in [4, 5, 6] {
+        batch.append(tests("751002", grade, 25));
+        batch.append(tests("751003", grade, 30));
+    }
+    let register = register(&["751001", "751002", "751003"]);
+    let (catalogue, settings) = (catalogue(), settings());
+    let found = profiles_with(&batch, &catalogue, &register, &settings, agreed);
+    found.unwrap().value
+}
+
+fn reason(plan: &Plan, group: &str) -> Option<HiddenBecause> {
+    plan.hidden.get(&key(&format!("751001/test.laesning/2024-25/{group}"))).copied()
+}
+
 #[test]
 fn grades_that_are_mostly_too_small_give_way_to_stages() {
-    let of_school = |sizes: [u64; 3]| {
-        let mut batch = Batch::default();
-        for (grade, n) in [4, 5, 6].into_iter().zip(sizes) {
-            batch.append(tests("751001", grade, n));
-        }
-        for grade in [4, 5, 6] {
-            batch.append(tests("751002", grade, 25));
-            batch.append(tests("751003", grade, 30));
-        }
-        let register = register(&["751001", "751002", "751003"]);
-        analyse(&batch, &register, &settings()).0
-    };
-    let small = of_school([3, 4, 11]);
+    let small = grades_of([3, 4, 11], &[]);
     let hidden = plan(&small);
-    let of = |plan: &Plan, group: &str| {
-        plan.hidden.get(&key(&format!("751001/test.laesning/2024-25/{group}"))).copied()
-    };
-    assert_eq!(of(&hidden, "klasse-4"), Some(HiddenBecause::TooFew));
-    assert_eq!(of(&hidden, "klasse-6"), Some(HiddenBecause::Merged));
-    assert_eq!(of(&hidden, "mellemtrin"), None, "the pupils of three grades together");
+    assert_eq!(reason(&hidden, "klasse-4"), Some(HiddenBecause::TooFew));
+    assert_eq!(reason(&hidden, "klasse-6"), Some(HiddenBecause::Merged));
+    assert_eq!(
+        reason(&hidden, "mellemtrin"),
+        None,
+        "the pupils of three grades together"
+    );
+    let told = &hidden.protects[&key("751001/test.laesning/2024-25/klasse-6")];
+    assert_eq!(told, &key("751001/test.laesning/2024-25/klasse-4"));
     assert!(verified(&small, &hidden, &catalogue()).is_ok());
     let released = release(&small, &hidden, &catalogue(), Edition::Fortrolig).unwrap();
     let entry = &released[0].value().indicators[0];
     let stage = entry.groups.iter().find(|g| g.group.to_string() == "mellemtrin");
     assert_eq!(stage.and_then(|g| g.own.base), Some(18));
     // One small grade of three is no reason to give the table up.
-    let large = plan(&of_school([3, 14, 11]));
-    assert_ne!(of(&large, "klasse-5"), Some(HiddenBecause::Merged));
+    let large = plan(&grades_of([3, 14, 11], &[]));
+    assert_ne!(reason(&large, "klasse-5"), Some(HiddenBecause::Merged));
     assert!(!large.hidden.values().any(|why| *why == HiddenBecause::Merged));
+}
+
+#[test]
+fn a_grade_that_gave_way_cannot_be_told_from_the_municipality() {
+    // Both others show grade 6, and so does the municipality: 66 − 25 − 30 would be 11.
+    let small = plan(&grades_of([3, 4, 11], &[]));
+    let shown = |owner: &str| {
+        let name = key(&format!("{owner}/test.laesning/2024-25/klasse-6"));
+        !small.hidden.contains_key(&name)
+    };
+    assert!(!["kommune", "751002", "751003"].into_iter().all(shown));
+}
+
+#[test]
+fn a_grade_that_was_agreed_upon_does_not_give_way() {
+    let about =
+        About { indicator: "test.laesning".parse().unwrap(), group: Group::Grade(6) };
+    let agreed = Agreement { about: Some(about), ..agreement(None, None) };
+    let profiles = grades_of([3, 4, 11], &[agreed]);
+    let own = profile(&profiles, "751001");
+    let about_six = |result: &AgreementResult| {
+        result.figures().any(|figure| figure.key.group == Group::Grade(6))
+    };
+    assert!(own.agreements.iter().any(about_six), "the agreement has no figure");
+    let hidden = plan(&profiles);
+    assert!(!hidden.hidden.values().any(|why| *why == HiddenBecause::Merged));
+    assert_eq!(reason(&hidden, "klasse-4"), Some(HiddenBecause::TooFew));
+    assert_eq!(reason(&hidden, "klasse-5"), Some(HiddenBecause::TooFew));
+    assert!(verified(&profiles, &hidden, &catalogue()).is_ok());
+}
+
+/// Days of absence of the pupils of a grade beside three usual grades, in one month.
+fn days_of(grade: &[f64]) -> Vec<Profile> {
+    let usual: Vec<f64> = (0..20).map(|pupil| f64::from(pupil % 4)).collect();
+    let mut batch = Batch::default();
+    for (n, days) in [(4_u8, grade), (5, &usual), (6, &usual), (7, &usual)] {
+        for (pupil, days) in days.iter().enumerate() {
+            let pupil = u64::from(n) * 100 + pupil as u64;
+            let kind = Some(AbsenceKind::Sickness);
+            let mut row = absence("751001", pupil, 9, kind, *days, Some(20.0));
+            row.grade = Some(n);
+            batch.absences.push(row);
+        }
+    }
+    analyse(&batch, &register(&["751001"]), &settings()).0
+}
+
+#[test]
+fn a_sum_that_one_pupil_may_stand_for_is_hidden() {
+    let of = |grade: &[f64], settings: &Settings| {
+        let profiles = days_of(grade);
+        let plan = disclose(&profiles, &catalogue(), settings);
+        verified(&profiles, &plan, &catalogue()).unwrap();
+        let name = |n| key(&format!("751001/fravaer_egen.total/2024-25/klasse-{n}"));
+        [4, 5, 6, 7].map(|n| plan.hidden.get(&name(n)).copied())
+    };
+    let usual = settings();
+    // One of six pupils has all the days.
+    let alone = of(&[10.0, 0.0, 0.0, 0.0, 0.0, 0.0], &usual);
+    assert_eq!(alone[0], Some(HiddenBecause::Dominated));
+    // The school's sum less the other grades' would tell it.
+    let others = alone[1..].iter().flatten().collect::<Vec<_>>();
+    assert_eq!(others, [&HiddenBecause::Protects]);
+    // Half of the days may be one pupil's, which a municipality may find too much: with six
+    // of eleven days, mean and spread allow for 0.55.
+    let uneven = [6.0, 1.0, 1.0, 1.0, 1.0, 1.0];
+    assert_eq!(of(&uneven, &usual), [None; 4]);
+    let mut strict = settings();
+    strict.thresholds.dominance = 50;
+    assert_eq!(of(&uneven, &strict)[0], Some(HiddenBecause::Dominated));
+    // It may not ask for less than the catalogue.
+    let mut mild = settings();
+    mild.thresholds.dominance = 100;
+    assert_eq!(of(&[10.0, 0.0, 0.0, 0.0, 0.0, 0.0], &mild), alone);
+    // In a group that is not small nobody is looked for, unless the settings ask.
+    let mut many = vec![0.0; 12];
+    many[0] = 10.0;
+    assert_eq!(of(&many, &usual)[0], None);
+    let mut wide = settings();
+    wide.thresholds.agree = 15;
+    assert_eq!(of(&many, &wide)[0], Some(HiddenBecause::Dominated));
 }
 
 #[test]

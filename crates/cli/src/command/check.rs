@@ -41,7 +41,8 @@ pub fn run(
     let printer = Printer { language, ..printer };
     let (profiles, plan) = loaded.analyse()?;
     let mut diagnostics = loaded.diagnostics.clone();
-    diagnostics.extend(hidden::mostly(&profiles, &plan, &loaded));
+    let (register, catalogue) = (&loaded.register, &loaded.catalogue);
+    diagnostics.extend(hidden::mostly(&profiles, &plan, register, catalogue));
     diagnostics.extend(missing(&loaded));
     let year = loaded.project.config.settings.year;
     diagnostics.extend(unprepared::notes(&loaded.prepared, &loaded.register, year));

@@ -264,7 +264,7 @@ fn print(explanation: &Explanation, printer: Printer) {
                 "hidden: everybody in a small group answered alike",
             ),
             HiddenBecause::Merged => pick(
-                "skjult: de fleste klassetrin er for små, så trinene er vist i stedet",
+                "skjult: de fleste klassetrin er for små, så trinnene er vist i stedet",
                 "hidden: most grades are too small, so the stages are shown instead",
             ),
             HiddenBecause::Protects => pick(

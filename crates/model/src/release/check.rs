@@ -129,19 +129,12 @@ fn look_at(ledger: &Ledger, plan: &Plan) -> Result<(), Refused> {
 }
 
 fn told(ledger: &Ledger, cell: Option<usize>, refusal: Refusal) -> Refused {
-    let name = cell.map_or_else(String::new, |cell| name(ledger, cell));
+    let name = cell.map(|cell| match ledger.figure(cell) {
+        Some(key) => key.to_string(),
+        None => ledger.name.clone(),
+    });
+    let name = name.unwrap_or_default();
     Refused::Told { name, ledger: ledger.name.clone(), refusal }
-}
-
-/// The figure of a number; of a rest, that of the total it is left of.
-fn name(ledger: &Ledger, cell: usize) -> String {
-    let figure = |place: usize| ledger.counts[place].figures.first();
-    let beside = || {
-        let sum = ledger.sums.iter().find(|s| s.terms.iter().any(|(p, _)| *p == cell))?;
-        sum.terms.iter().filter(|(_, by)| *by < 0).find_map(|(place, _)| figure(*place))
-    };
-    let key = figure(cell).or_else(beside);
-    key.map_or_else(|| ledger.name.clone(), FigureKey::to_string)
 }
 
 fn cells(ledger: &Ledger, hidden: &Hidden, excused: &BTreeSet<usize>) -> Vec<Cell> {

@@ -16,6 +16,7 @@ use crate::settings::Thresholds;
 #[derive(Debug, Clone)]
 pub struct Known {
     facts: Facts,
+    merged: BTreeMap<FigureKey, FigureKey>,
     /// Names of which each is hidden as soon as one is, for one unit, period and group.
     kin: BTreeMap<IndicatorId, BTreeSet<IndicatorId>>,
     complements: Vec<Complement>,
@@ -38,8 +39,15 @@ impl Known {
         thresholds: &Thresholds,
         earlier: &[Earlier],
     ) -> Known {
+        let mut facts = facts(profiles, catalogue, thresholds, earlier);
+        let merged = merges(&facts, &agreed_grades(profiles));
+        for key in merged.keys() {
+            let fact = facts.get_mut(key).expect("merged grades are facts");
+            fact.reason = Some(HiddenBecause::Merged);
+        }
         Known {
-            facts: facts(profiles, catalogue, thresholds, earlier),
+            facts,
+            merged,
             kin: kin(catalogue),
             complements: complements(profiles, catalogue, thresholds),
         }
@@ -61,42 +69,9 @@ impl Known {
         self.facts.iter().filter_map(of).collect()
     }
 
-    /// Returns the grades that give way to stages: where more than half of a table by grade
-    /// must be hidden and a stage can be shown, the rest of the grades tells little and
-    /// costs much, since each hidden grade is the stage less the others.
-    pub fn merges(&self) -> Vec<FigureKey> {
-        let mut tables: BTreeMap<_, Vec<(&FigureKey, &Fact)>> = BTreeMap::new();
-        let of_unit = |key: &FigureKey| matches!(key.owner, Owner::Unit(_));
-        for (key, fact) in self.facts.iter().filter(|(k, f)| f.merges && of_unit(k)) {
-            let table = (&key.owner, &key.indicator, key.period);
-            tables.entry(table).or_default().push((key, fact));
-        }
-        let mut found = Vec::new();
-        for facts in tables.into_values() {
-            let grades = facts.iter().filter(|(k, _)| matches!(k.group, Group::Grade(_)));
-            let grades: Vec<&(&FigureKey, &Fact)> = grades.collect();
-            let few =
-                |(_, fact): &(&FigureKey, &Fact)| fact.withheld || fact.reason.is_some();
-            let stage = |one: &&(&FigureKey, &Fact)| {
-                matches!(one.0.group, Group::Stage(_)) && !few(one)
-            };
-            let n_few = grades.iter().filter(|one| few(one)).count();
-            if n_few * 2 > grades.len() && facts.iter().any(|one| stage(&one)) {
-                // The only grade of its stage is the stage, and stays.
-                let mates = |key: &FigureKey| {
-                    let same = |other: &FigureKey| {
-                        stage_of(&other.group) == stage_of(&key.group)
-                    };
-                    let there = |fact: &Fact| fact.withheld || fact.base.is_some();
-                    let all = grades.iter();
-                    all.filter(|(other, fact)| same(other) && there(fact)).count()
-                };
-                let alone = |key: &FigureKey| mates(key) < 2;
-                let rest = grades.iter().filter(|one| !few(one) && !alone(one.0));
-                found.extend(rest.map(|(key, _)| (*key).clone()));
-            }
-        }
-        found
+    /// Returns the grades that give way to stages, each with a grade that is too small.
+    pub fn merged(&self) -> &BTreeMap<FigureKey, FigureKey> {
+        &self.merged
     }
 
     /// Returns the ledgers of numbers of persons.
@@ -251,6 +226,57 @@ fn kin(catalogue: &Catalogue) -> BTreeMap<IndicatorId, BTreeSet<IndicatorId>> {
     }
     of
 }
+
+/// Finds the grades that give way to stages: where more than half of a table by grade must
+/// be hidden and a stage can be shown, the rest of the grades tells little and costs much,
+/// since each hidden grade is the stage less the others. Each is returned with one that is
+/// too small; tables with a grade that was agreed upon stay.
+fn merges(facts: &Facts, agreed: &BTreeSet<Table>) -> BTreeMap<FigureKey, FigureKey> {
+    let mut tables: BTreeMap<_, Vec<(&FigureKey, &Fact)>> = BTreeMap::new();
+    let of_unit = |key: &FigureKey| matches!(key.owner, Owner::Unit(_));
+    for (key, fact) in facts.iter().filter(|(key, fact)| fact.merges && of_unit(key)) {
+        if !agreed.contains(&(&key.owner, &key.indicator)) {
+            let table = (&key.owner, &key.indicator, key.period);
+            tables.entry(table).or_default().push((key, fact));
+        }
+    }
+    tables.into_values().flat_map(merges_of).collect()
+}
+
+fn merges_of(table: Vec<(&FigureKey, &Fact)>) -> Vec<(FigureKey, FigureKey)> {
+    let is_few = |fact: &Fact| fact.withheld || fact.reason.is_some();
+    let of = |is: fn(&Group) -> bool| {
+        table.iter().copied().filter(move |(key, _)| is(&key.group))
+    };
+    let grades = || of(|group| matches!(group, Group::Grade(_)));
+    let mut stages = of(|group| matches!(group, Group::Stage(_)));
+    let few: Vec<&FigureKey> =
+        grades().filter(|(_, fact)| is_few(fact)).map(|(key, _)| key).collect();
+    let Some(told) = few.first() else { return Vec::new() };
+    if few.len() * 2 <= grades().count() || stages.all(|(_, fact)| is_few(fact)) {
+        return Vec::new();
+    }
+    // The only grade of its stage is the stage, and stays.
+    let there = |fact: &Fact| fact.withheld || fact.base.is_some();
+    let mates = |key: &FigureKey| {
+        let same = |other: &FigureKey| stage_of(&other.group) == stage_of(&key.group);
+        grades().filter(|(other, fact)| same(other) && there(fact)).count()
+    };
+    let rest = grades().filter(|(key, fact)| !is_few(fact) && mates(key) > 1);
+    rest.map(|(key, _)| (key.clone(), (*told).clone())).collect()
+}
+
+/// Whose table of what.
+type Table<'a> = (&'a Owner, &'a IndicatorId);
+
+/// Whose grades are what an agreement is about: they are not given up for a table's sake.
+fn agreed_grades(profiles: &[Profile]) -> BTreeSet<Table<'_>> {
+    let agreed = profiles.iter().flat_map(|profile| &profile.agreements);
+    let figures = agreed.flat_map(|result| result.figures());
+    let grades = figures.filter(|e| matches!(e.key.group, Group::Grade(_)));
+    grades.map(|e| (&e.key.owner, &e.key.indicator)).collect()
+}
+
 /// Returns the stage that a grade belongs to.
 fn stage_of(group: &Group) -> Option<Stage> {
     match group {

@@ -54,6 +54,20 @@ pub struct Ledger {
     pub sums: Vec<KnownSum>,
 }
 
+impl Ledger {
+    /// Returns a figure that prints a number; for what is left over, that of the total
+    /// which it is left of.
+    pub fn figure(&self, place: usize) -> Option<&FigureKey> {
+        let printed = |place: usize| self.counts[place].figures.first();
+        let beside = || {
+            let has = |sum: &&KnownSum| sum.terms.iter().any(|(p, _)| *p == place);
+            let terms = &self.sums.iter().find(has)?.terms;
+            terms.iter().filter(|(_, by)| *by < 0).find_map(|(total, _)| printed(*total))
+        };
+        printed(place).or_else(beside)
+    }
+}
+
 /// Whose, when and of whom.
 pub(super) type Spot = (Owner, Period, Group);
 
@@ -195,8 +209,9 @@ impl Book {
                 let count = &mut self.ledger.counts[place];
                 count.figures.insert((*key).clone());
                 count.fixed |= fact.fixed;
+                let own = [HiddenBecause::TooFew, HiddenBecause::Merged];
                 count.secret |=
-                    n < fact.floor || fact.reason == Some(HiddenBecause::TooFew);
+                    n < fact.floor || fact.reason.is_some_and(|why| own.contains(&why));
                 count.threshold = count.threshold.max(u64::from(fact.floor));
                 count.weight = count.weight.saturating_add(fact.weight);
                 of.entry(key.indicator.as_str()).or_default().insert(spot(key), place);
@@ -329,6 +344,8 @@ impl Book {
                 Some(HiddenBecause::Uniform) => at_end,
                 Some(HiddenBecause::Few) => having.name == "antal",
                 Some(HiddenBecause::Dominated) => having.name == "sum",
+                // That all have it, or nobody, the stage may tell.
+                Some(HiddenBecause::Merged) => having.value > low && having.value < high,
                 _ => false,
             };
             let place = self.add(Count {

@@ -91,6 +91,11 @@ pub fn agree(subject: Subject, thresholds: &Thresholds) -> u32 {
     limit(subject).map_or(0, |limit| thresholds.agree.max(limit.agree))
 }
 
+/// Returns the largest part of a sum, in percent, that one person of a subject may stand for.
+pub fn dominance(subject: Subject, thresholds: &Thresholds) -> u32 {
+    limit(subject).map_or(100, |limit| thresholds.dominance.min(limit.dominance))
+}
+
 /// Tells whether a table by grade of a subject may give way to the one by stage.
 pub fn merges_grades(subject: Subject) -> bool {
     limit(subject).is_some_and(|limit| limit.merge_grades)
@@ -201,7 +206,7 @@ fn is_dominated(
     };
     let small = n < agree(indicator.subject, thresholds);
     let of_unit = matches!(estimate.key.owner, Owner::Unit(_));
-    let limit = limit(indicator.subject).map_or(100, |limit| limit.dominance);
+    let limit = dominance(indicator.subject, thresholds);
     if indicator.statistic != Statistic::Ratio || !small || !of_unit || mean <= 0.0 {
         return false;
     }
@@ -233,5 +238,11 @@ mod tests {
         assert_eq!(agree(Subject::Pupils, &asked(5, 3)), 10);
         assert_eq!(agree(Subject::Pupils, &asked(5, 15)), 15);
         assert_eq!(subject_floor(Subject::Things, &asked(5, 15)), 0);
+        let part = |dominance| {
+            let asked = Thresholds { dominance, ..Thresholds::default() };
+            (self::dominance(Subject::Pupils, &asked), asked.floored().dominance)
+        };
+        assert_eq!(part(95), (80, 80));
+        assert_eq!(part(60), (60, 60));
     }
 }
