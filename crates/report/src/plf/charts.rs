@@ -38,7 +38,7 @@ impl Deck<'_> {
         format::value(value, of.measure, of.decimals, self.words.language)
     }
 
-    fn ticks(
+    pub(super) fn ticks(
         &self,
         topic: &Topic<'_>,
         values: impl IntoIterator<Item = f64>,
@@ -223,14 +223,9 @@ impl Deck<'_> {
         let values = rows.iter().flat_map(ends).chain(topic.last.municipality);
         let ticks = self.ticks(topic, values.chain(nation.iter().map(|n| n.at)));
         Some(Chart::Dots(Dots {
-            alt: alt_text(self.listed(&topic.indicator.label, &rows)),
-            width_mm,
-            height_mm: 0.0,
-            rows,
-            ticks,
             nation,
             municipality_label: municipality.unwrap_or_default(),
-            base_head: String::new(),
+            ..self.dots(topic, width_mm, rows, ticks)
         }))
     }
 
@@ -262,17 +257,11 @@ impl Deck<'_> {
         let values = rows.iter().flat_map(|r| ends(r).into_iter().chain(r.before));
         let ticks = self.ticks(topic, values.collect::<Vec<_>>());
         Some(Chart::Dots(Dots {
-            alt: alt_text(self.listed(&topic.indicator.label, &rows)),
-            width_mm,
-            height_mm: 0.0,
-            rows,
-            ticks,
-            nation: None,
-            municipality_label: String::new(),
             base_head: self
                 .words
                 .say("ændring (tilfældig variation)", "change (chance variation)")
                 .to_owned(),
+            ..self.dots(topic, width_mm, rows, ticks)
         }))
     }
 
@@ -386,7 +375,12 @@ impl Deck<'_> {
         })
     }
 
-    fn point(&self, topic: &Topic<'_>, cell: &Cell, part: f64) -> Option<Point> {
+    pub(super) fn point(
+        &self,
+        topic: &Topic<'_>,
+        cell: &Cell,
+        part: f64,
+    ) -> Option<Point> {
         match cell {
             Cell::Known(at, low, high, _) => Some(Point::Value {
                 at: *at,
@@ -399,6 +393,26 @@ impl Deck<'_> {
                 Some(Point::Hidden(self.words.hidden(topic.indicator.subject).to_owned()))
             }
             Cell::Absent(_) => None,
+        }
+    }
+
+    /// Rows of dots, as high as they need.
+    pub(super) fn dots(
+        &self,
+        topic: &Topic<'_>,
+        width_mm: f64,
+        rows: Vec<DotRow>,
+        ticks: Vec<Tick>,
+    ) -> Dots {
+        Dots {
+            alt: alt_text(self.listed(&topic.indicator.label, &rows)),
+            width_mm,
+            height_mm: 0.0,
+            rows,
+            ticks,
+            nation: None,
+            municipality_label: String::new(),
+            base_head: String::new(),
         }
     }
 
@@ -433,7 +447,7 @@ fn value(cell: &Cell) -> f64 {
     }
 }
 
-fn ends(row: &DotRow) -> Vec<f64> {
+pub(super) fn ends(row: &DotRow) -> Vec<f64> {
     match &row.own {
         Point::Value { at, interval: Some(i) } => vec![*at, i.low, i.high],
         Point::Value { at, interval: None } => vec![*at],

@@ -4,7 +4,9 @@
 use datapakke_model::catalogue::{Confidentiality, Indicator, Statistic};
 use datapakke_model::id::IndicatorId;
 use datapakke_model::profile::{Estimate, IndicatorProfile, Verdict};
-use datapakke_model::{CellRef, FigureKey, Language, Period, Reading, UnitKind, Why};
+use datapakke_model::{
+    CellRef, FigureKey, Language, Period, Reading, UnitId, UnitKind, Why,
+};
 
 use crate::compare::cells::Cell;
 use crate::compare::data::{self, Data, View};
@@ -31,9 +33,12 @@ pub(super) struct Seat<'a> {
     /// Its name, its letter, or what it is where it has neither.
     pub shown: String,
     pub named: bool,
+    pub unit: &'a UnitId,
     /// Where its figures stand in the page's data.
     pub place: usize,
     pub entry: Option<&'a IndicatorProfile>,
+    /// Whether its change may stand.
+    pub changes: bool,
 }
 
 /// Returns the group's figures in the order of the catalogue.
@@ -105,7 +110,8 @@ fn seats<'a>(
                 true => crate::words::capital(data.kind.one_article.get(language)),
                 false => name.shown.clone(),
             };
-            Seat { shown, named: name.named, place, entry }
+            let changes = group.may_change(name.named);
+            Seat { shown, named: name.named, unit: &name.id, place, entry, changes }
         })
         .collect();
     seats.sort_by_key(|seat| seat.place);
@@ -147,7 +153,8 @@ impl Seat<'_> {
         &self,
         period: Period,
     ) -> Option<&datapakke_model::profile::Comparison> {
-        let entry = self.entry.filter(|e| e.latest.key.period == period)?;
+        let now = |e: &&IndicatorProfile| e.latest.key.period == period;
+        let entry = self.entry.filter(now).filter(|_| self.changes)?;
         entry.change.as_ref()
     }
 }
@@ -257,21 +264,11 @@ impl<'a> Deck<'a> {
 
     pub fn empty_row(&self, key: &FigureKey) -> FigureRow {
         let edition = self.group.profiles.first().map(|p| p.edition().key());
-        FigureRow {
-            document: self.document.to_owned(),
-            edition: edition.unwrap_or_default().to_owned(),
-            unit: self.group.name.da.clone(),
-            key: key.to_string(),
-            indicator: key.indicator.to_string(),
-            year: key.period.to_string(),
-            group: key.group.key(),
-            value: None,
-            low: None,
-            high: None,
-            base: None,
-            status: String::new(),
-            source: String::new(),
-            rules: Vec::new(),
-        }
+        FigureRow::of(
+            key,
+            self.document,
+            edition.unwrap_or_default(),
+            self.group.name.da.clone(),
+        )
     }
 }
