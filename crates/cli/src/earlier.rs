@@ -9,13 +9,14 @@ use datapakke_model::id::Owner;
 use datapakke_model::release::Earlier;
 use datapakke_model::source::Place;
 use datapakke_model::{Diagnostic, FigureKey, Register, UnitId};
+use datapakke_report::compare::GROUP_BOOK;
 use datapakke_report::plf::{BOOKLET, SLIDES};
 
 use crate::figures::{COLUMNS, FORMAT};
 use crate::project::{EARLIER_FILE, Project, unreadable};
 
 /// The documents of a group that are in the list of figures.
-const GROUP_DOCUMENTS: [&str; 2] = [BOOKLET, SLIDES];
+const GROUP_DOCUMENTS: [&str; 3] = [BOOKLET, SLIDES, GROUP_BOOK];
 
 /// What readers may still hold.
 #[derive(Debug, Clone, Default, PartialEq)]

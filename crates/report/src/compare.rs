@@ -8,6 +8,7 @@ pub(crate) mod data;
 mod html;
 pub(crate) mod limits;
 pub(crate) mod names;
+pub(crate) mod noted;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -19,7 +20,7 @@ use datapakke_model::{
 
 use crate::theme::Theme;
 
-pub use book::{GroupWorkbook, group_workbook};
+pub use book::{GROUP_BOOK, GroupWorkbook, group_workbook};
 
 /// Units from which on a page is made: with two, each would read the other's figures.
 pub const FEWEST: usize = 3;

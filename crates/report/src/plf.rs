@@ -23,6 +23,7 @@ use datapakke_model::{Diagnostic, Text, UnitId, UnitKind};
 use crate::chart::{self, Chart};
 use crate::compare::data::{self, Data};
 use crate::compare::names::Names;
+use crate::compare::noted::Noter;
 use crate::compare::{Around, FEWEST, Group};
 use crate::error::Error;
 use crate::figures::FigureRow;
@@ -121,7 +122,8 @@ struct Deck<'a> {
     data: &'a Data,
     words: Words,
     topics: Vec<Topic<'a>>,
-    document: &'static str,
+    names: &'a Names,
+    noter: Noter<'a>,
     charts: BTreeMap<String, Chart>,
     figures: BTreeMap<(String, String), FigureRow>,
     diagnostics: Vec<Diagnostic>,
@@ -148,7 +150,8 @@ impl<'a> Deck<'a> {
             data,
             words: Words { language: around.settings.language, kind },
             topics,
-            document,
+            names,
+            noter: Noter { group, around, document },
             charts: BTreeMap::new(),
             figures: BTreeMap::new(),
             diagnostics: Vec::new(),

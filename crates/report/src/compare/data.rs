@@ -105,6 +105,9 @@ pub(crate) struct Break {
 pub(crate) struct View {
     pub period: usize,
     pub group: Option<Pair>,
+    /// Of whom, which the page has as words only.
+    #[serde(skip)]
+    pub whom: Whom,
     pub cells: Vec<Cell>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub municipality: Option<f64>,
@@ -406,6 +409,7 @@ impl Builder<'_> {
             let kind = self.names.kind.unwrap_or(UnitKind::Skole);
             capital(&Words { language, kind }.group(whom))
         };
+        view.whom = whom.clone();
         view.group = Some(Pair(named(Language::Da), named(Language::En)));
         view
     }
@@ -414,6 +418,7 @@ impl Builder<'_> {
         View {
             period,
             group: None,
+            whom: Whom::All,
             cells: vec![NOTHING; self.names.units.len()],
             municipality: None,
             nation: None,

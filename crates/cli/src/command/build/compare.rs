@@ -225,7 +225,7 @@ fn documents(
             label: Text::new("regneark", "workbook"),
             bytes: book.xlsx,
             letters: book.letters,
-            figures: Vec::new(),
+            figures: book.figures,
             diagnostics: Vec::new(),
         })),
         Err(error) => {
