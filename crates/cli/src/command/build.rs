@@ -176,8 +176,8 @@ fn free(build: &Build, out: &Path) -> Result<State, Diagnostic> {
 /// Says that the documents are already what a build would make, and what was remarked then.
 fn nothing_new(there: &Unchanged, out: &Path, printer: Printer) -> u8 {
     let exit = code(&there.remarks);
-    let (n, index) = (there.documents, out.join("index.html"));
-    let index = index.display().to_string();
+    let (n, page) = (there.documents, out.join("index.html"));
+    let index = page.display().to_string();
     if printer.json {
         printer.value(&serde_json::json!({
             "exit": exit, "done": n, "kept": n, "failed": 0,
@@ -185,7 +185,7 @@ fn nothing_new(there: &Unchanged, out: &Path, printer: Printer) -> u8 {
         }));
         return exit;
     }
-    printer.remarks(&there.remarks);
+    printer.remarks_but_notes(&there.remarks, &page);
     printer.line(&match printer.language {
         Language::Da => {
             format!("intet er ændret: alle {n} datapakker er, som de blev bygget; begynd i {index}")
@@ -625,7 +625,7 @@ fn report(made: &[Made], diagnostics: &[Diagnostic], out: &Path, printer: Printe
         }));
         return exit;
     }
-    printer.remarks(diagnostics);
+    printer.remarks_but_notes(diagnostics, &index);
     let index = index.display();
     printer.line(&match printer.language {
         Language::Da => {

@@ -4,7 +4,7 @@
 use datapakke_model::group::Group;
 use datapakke_model::profile::{Estimate, IndicatorProfile, Profile};
 use datapakke_model::release::Plan;
-use datapakke_model::{Diagnostic, Unit};
+use datapakke_model::{Diagnostic, Text, Unit};
 
 use crate::pipeline::Loaded;
 
@@ -59,16 +59,19 @@ fn table(
 
 fn warning(tables: &[Table], grades: bool, unit: &Unit) -> Option<Diagnostic> {
     let most = tables.iter().max_by_key(|table| table.hidden)?;
-    let (n, name) = (tables.len(), &unit.name);
+    let name = &unit.name;
     let Table { label, hidden, all } = most;
     let (da, en) = if grades { ("klassetrin", "grade") } else { ("år", "year") };
+    let n = Text::counted(tables.len(), ["tabel", "table"], ["tabeller", "tables"]);
     let warning = Diagnostic::warning(
         "mostly-hidden",
         format!(
-            "{name}: {n} tabeller pr. {da} bliver mest skjult, fx {label} ({hidden} af {all})"
+            "{name}: {} pr. {da} bliver mest skjult, fx {label} ({hidden} af {all})",
+            n.da
         ),
         format!(
-            "{name}: {n} tables by {en} will be mostly hidden, such as {label} ({hidden} of {all})"
+            "{name}: {} by {en} will be mostly hidden, such as {label} ({hidden} of {all})",
+            n.en
         ),
     );
     Some(if grades {
