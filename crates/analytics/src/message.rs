@@ -1,7 +1,7 @@
 //! The wording of every remark of this crate, in Danish and English, in one place.
 
-use datapakke_model::catalogue::{Break, Indicator};
 use datapakke_model::Text;
+use datapakke_model::catalogue::{Break, Indicator};
 use datapakke_model::diagnostic::Diagnostic;
 use datapakke_model::year::{Period, SchoolYear};
 

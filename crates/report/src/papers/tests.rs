@@ -383,8 +383,7 @@ fn assert_head(table: roxmltree::Node<'_, '_>, paper: &str) {
         let style = node.descendants().find(|n| n.tag_name().name() == "pStyle");
         style.and_then(|n| n.attributes().next()).map_or("", |a| a.value()).to_owned()
     };
-    let rows: Vec<_> =
-        table.children().filter(|n| n.tag_name().name() == "tr").collect();
+    let rows: Vec<_> = table.children().filter(|n| n.tag_name().name() == "tr").collect();
     let headed = is_headed(&rows[0]);
     let cells = |row: &roxmltree::Node<'_, '_>| {
         let cells = row.children().filter(|n| n.tag_name().name() == "tc");
