@@ -324,7 +324,7 @@ impl<'a> Maker<'a> {
             let text = figure.indicator.definition.get(language).to_owned();
             let is_new = definitions.iter().all(|d| d.text != text);
             if is_new && !at_foot.contains(text.as_str()) {
-                let term = figure.indicator.label.get(language).to_owned();
+                let term = figure.indicator.short.get(language).to_owned();
                 definitions.push(Definition { term, text });
             }
         }
