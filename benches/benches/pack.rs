@@ -52,8 +52,8 @@ fn all() {
         its.len() / 1000,
     );
     criterion_benches(
-        &ours,
-        &theirs,
+        ours,
+        theirs,
         || fjordby.draw(charts),
         || present(profile, &context),
     );

@@ -83,18 +83,11 @@ pub fn windows_1252(text: &str) -> Vec<u8> {
 /// Returns the register that the extract's schools stand in.
 pub fn register() -> Register {
     let school = |index: usize| {
-        let unit = Unit {
-            id: (990_000 + index).to_string().parse().expect("digits are an identity"),
-            name: format!("Skole {index}"),
-            kind: UnitKind::Skole,
-            parent: None,
-            aliases: Vec::new(),
-            opened: None,
-            closed: None,
-            breaks: BTreeMap::new(),
-            group: None,
-            named: false,
-        };
+        let unit = Unit::new(
+            (990_000 + index).to_string().parse().expect("digits are an identity"),
+            format!("Skole {index}"),
+            UnitKind::Skole,
+        );
         (unit.id.clone(), unit)
     };
     Register {

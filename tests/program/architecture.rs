@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::fixture::root;
+use crate::fixture::{files, root};
 
 fn dependencies(package: &str) -> Vec<String> {
     let text = fs::read_to_string(root().join("crates").join(package).join("Cargo.toml"))
@@ -14,22 +14,12 @@ fn dependencies(package: &str) -> Vec<String> {
 }
 
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
-    let mut found = Vec::new();
-    let mut rest = vec![folder.to_owned()];
-    while let Some(folder) = rest.pop() {
-        for entry in fs::read_dir(folder).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                rest.push(path);
-            } else if path.extension().is_some_and(|e| e == "rs")
-                && !path.ends_with("tests.rs")
-            {
-                let text = fs::read_to_string(&path).unwrap();
-                found.push((path, text));
-            }
-        }
-    }
-    found
+    let found = files(folder).into_iter();
+    let code = found.filter(|(name, _)| {
+        name.ends_with(".rs") && name != "tests.rs" && !name.ends_with("/tests.rs")
+    });
+    code.map(|(name, bytes)| (folder.join(name), String::from_utf8(bytes).unwrap()))
+        .collect()
 }
 
 /// The code of a file without its unit tests, which stand last.

@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use datapakke_model::conference::Rubrics;
 use datapakke_model::microdata::{Absence, Answer, Pseudonym, TestResult};
 use datapakke_model::release::{Edition, release};
-use datapakke_model::settings::Thresholds;
 use datapakke_model::{
-    Batch, Catalogue, CellRef, Language, Period, Reading, Register, SchoolYear, Settings,
+    Batch, Catalogue, CellRef, Period, Reading, Register, SchoolYear, Settings,
     SourceMap, Unit, UnitKind, Why,
 };
 use datapakke_report::{Context, Theme, render};
@@ -24,32 +23,15 @@ fn year(text: &str) -> SchoolYear {
 
 fn settings() -> Settings {
     Settings {
-        municipality: "Fjordby".into(),
         department: "Børn og Skole".into(),
-        year: year(YEAR),
-        language: Language::Da,
-        editions: Vec::new(),
-        thresholds: Thresholds::default(),
-        date: "2025-11-03".into(),
         invented: true,
-        colour: None,
-        meetings: BTreeMap::new(),
-        school_days: BTreeMap::new(),
+        ..Settings::new("Fjordby", year(YEAR), "2025-11-03")
     }
 }
 
 fn register(ids: &[&str]) -> Register {
-    let unit = |id: &&str| Unit {
-        id: id.parse().unwrap(),
-        name: format!("Skolen {id}"),
-        kind: UnitKind::Skole,
-        parent: None,
-        aliases: Vec::new(),
-        opened: None,
-        closed: None,
-        breaks: BTreeMap::new(),
-        group: None,
-        named: false,
+    let unit = |id: &&str| {
+        Unit::new(id.parse().unwrap(), format!("Skolen {id}"), UnitKind::Skole)
     };
     let units = ids.iter().map(unit);
     Register {

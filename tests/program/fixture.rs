@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 
 use datapakke::args::{Asked, Build, Request};
 
+pub use crate::files::files;
+
 /// The repository.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -14,12 +16,7 @@ pub fn root() -> PathBuf {
 
 /// A folder of this test run.
 pub fn folder(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir()
-        .join(format!("datapakke-test-{}", std::process::id()))
-        .join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
+    crate::files::folder("datapakke-test", name)
 }
 
 /// Copies a folder, without what a build left in it.
@@ -52,28 +49,6 @@ pub fn build(project: &Path, out: &Path, jobs: Option<usize>) -> u8 {
             jobs,
         }),
     })
-}
-
-/// All files below a folder, by path.
-pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut rest = vec![folder.to_owned()];
-    while let Some(next) = rest.pop() {
-        for entry in fs::read_dir(next).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                rest.push(path);
-            } else {
-                let name = path
-                    .strip_prefix(folder)
-                    .unwrap()
-                    .to_string_lossy()
-                    .replace('\\', "/");
-                found.insert(name, fs::read(&path).unwrap());
-            }
-        }
-    }
-    found
 }
 
 /// A sample, built once for all tests of the run.

@@ -3,6 +3,8 @@
 mod architecture;
 mod attack;
 mod bad_input;
+#[path = "../files.rs"]
+mod files;
 mod fixture;
 mod fuzz;
 mod hidden;

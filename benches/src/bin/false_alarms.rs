@@ -155,7 +155,7 @@ fn all(first: u64, draws: u64, threads: u64) -> Vec<Draw> {
             let megabytes = memory("VmRSS:");
             eprintln!("{} of {draws} after {seconds} s, {megabytes:.0} MB", made.len());
             // A long run can be looked at, and stopped, on the way.
-            if made.len() % SOME == 0 && (made.len() as u64) < draws {
+            if made.len().is_multiple_of(SOME) && (made.len() as u64) < draws {
                 let so_far: Vec<&Draw> = made.values().collect();
                 eprintln!("{}", tables(&so_far, first));
             }
@@ -195,7 +195,7 @@ fn one(seed: u64, catalogue: &Catalogue) -> Draw {
     }
     let latest = town.settings.year;
     let (now, always) = (|year: SchoolYear| year == latest, |_: SchoolYear| true);
-    let runs: [(Vec<(Plant, bool, bool)>, bool); 3] = [
+    let runs = [
         (plants(true), false),
         (plants(false), false),
         (plants(true).into_iter().chain(plants(false)).collect(), true),

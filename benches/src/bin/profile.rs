@@ -13,8 +13,7 @@ use datapakke_report::{present, render};
 use serde_json::Value;
 
 fn main() {
-    let turns: usize =
-        std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(5);
+    let turns: usize = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(5);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
     pool.expect("a pool of one thread").install(|| all(turns));
 }
@@ -48,7 +47,8 @@ fn all(turns: usize) {
     drop(plain.pdf());
     typst_timing::disable();
     let mut json = Vec::new();
-    typst_timing::export_json(&mut json, |_| ("".to_owned(), 0)).expect("it can be written");
+    typst_timing::export_json(&mut json, |_| ("".to_owned(), 0))
+        .expect("it can be written");
     shares(&serde_json::from_slice(&json).expect("Typst writes JSON"));
 }
 

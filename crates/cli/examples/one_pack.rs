@@ -11,8 +11,7 @@ use datapakke_analytics as analytics;
 use datapakke_ingest::{self as ingest, Input, Key, Layouts};
 use datapakke_model::conference::Rubrics;
 use datapakke_model::release::release;
-use datapakke_model::settings::Thresholds;
-use datapakke_model::{Batch, Catalogue, Edition, Language, Settings};
+use datapakke_model::{Batch, Catalogue, Edition, Settings};
 use datapakke_report::{Context, Theme, render};
 
 /// Any export that the layouts know; here ten schools' published figures.
@@ -86,16 +85,8 @@ fn one_pack(path: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
 
 fn settings() -> Result<Settings, Box<dyn Error>> {
     Ok(Settings {
-        municipality: "Gladsaxe".to_owned(),
         department: "Børn og Skole".to_owned(),
-        year: "2025/26".parse()?,
-        language: Language::Da,
         editions: vec![Edition::Offentlig],
-        thresholds: Thresholds::default(),
-        date: "2026-11-02".to_owned(),
-        invented: false,
-        colour: None,
-        meetings: BTreeMap::new(),
-        school_days: BTreeMap::new(),
+        ..Settings::new("Gladsaxe", "2025/26".parse()?, "2026-11-02")
     })
 }

@@ -8,16 +8,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
+use files::files;
+
+#[path = "../../../tests/files.rs"]
+mod files;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_datapakke");
 
 /// A folder of this run, with a space and Danish letters in its name.
 fn folder(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir()
-        .join(format!("datapakke fejl æøå {}", std::process::id()))
-        .join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
+    files::folder("datapakke fejl æøå", name)
 }
 
 /// A municipality of three schools with one indicator, small enough to be built often.
@@ -95,23 +95,6 @@ fn units(out: &Path) -> BTreeMap<String, BTreeMap<String, Vec<u8>>> {
         let name = entry.file_name().to_string_lossy().into_owned();
         if !name.starts_with('.') {
             found.insert(name, files(&entry.path()));
-        }
-    }
-    found
-}
-
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut rest = vec![folder.to_owned()];
-    while let Some(next) = rest.pop() {
-        for entry in fs::read_dir(next).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                rest.push(path);
-            } else {
-                let name = path.strip_prefix(folder).unwrap().to_string_lossy();
-                found.insert(name.into_owned(), fs::read(&path).unwrap());
-            }
         }
     }
     found

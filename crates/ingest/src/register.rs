@@ -310,16 +310,8 @@ fn register_row(
         register.units.insert(
             id.clone(),
             Unit {
-                id: id.clone(),
-                name,
-                kind,
-                parent: None,
-                aliases: Vec::new(),
-                opened: None,
                 closed: date_year(table.text(row, Role::Closed)),
-                breaks: BTreeMap::new(),
-                group: None,
-                named: false,
+                ..Unit::new(id.clone(), name, kind)
             },
         );
     } else {

@@ -84,6 +84,30 @@ pub struct Settings {
     pub school_days: BTreeMap<SchoolYear, u16>,
 }
 
+impl Settings {
+    /// Returns the settings of a municipality, a school year and a date (ISO), with every
+    /// default: Danish, the legal thresholds, real figures, no edition yet.
+    pub fn new(
+        municipality: impl Into<String>,
+        year: SchoolYear,
+        date: impl Into<String>,
+    ) -> Self {
+        Settings {
+            municipality: municipality.into(),
+            department: String::new(),
+            year,
+            language: Language::default(),
+            editions: Vec::new(),
+            thresholds: Thresholds::default(),
+            date: date.into(),
+            invented: false,
+            colour: None,
+            meetings: BTreeMap::new(),
+            school_days: BTreeMap::new(),
+        }
+    }
+}
+
 /// The meeting for which a pack is made, as printed on the cover.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -79,6 +79,25 @@ pub struct Unit {
     pub named: bool,
 }
 
+impl Unit {
+    /// Returns a unit that is open in all years, stands alone and has not agreed to be
+    /// named to others.
+    pub fn new(id: UnitId, name: impl Into<String>, kind: UnitKind) -> Self {
+        Unit {
+            id,
+            name: name.into(),
+            kind,
+            parent: None,
+            aliases: Vec::new(),
+            opened: None,
+            closed: None,
+            breaks: BTreeMap::new(),
+            group: None,
+            named: false,
+        }
+    }
+}
+
 /// The units of one municipality.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Register {

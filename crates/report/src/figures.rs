@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use datapakke_model::profile::{AnswerShares, Comparison, Estimate, Interval};
-use datapakke_model::{CellRef, Edition, FigureKey, Reading, SourceMap, UnitId};
+use datapakke_model::{
+    CellRef, Edition, FigureKey, Language, Reading, SourceMap, UnitId,
+};
 
 /// One printed figure at full precision.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +42,33 @@ pub struct FigureRow {
     pub source: String,
     /// The rules of `rules.toml` by which it is made and may be said.
     pub rules: Vec<&'static str>,
+}
+
+impl FigureRow {
+    /// Returns the row of a figure in a document, without its value.
+    pub(crate) fn of(
+        key: &FigureKey,
+        document: &str,
+        edition: &str,
+        unit: String,
+    ) -> Self {
+        FigureRow {
+            document: document.to_owned(),
+            edition: edition.to_owned(),
+            unit,
+            key: key.to_string(),
+            indicator: key.indicator.to_string(),
+            year: key.period.to_string(),
+            group: key.group.key(),
+            value: None,
+            low: None,
+            high: None,
+            base: None,
+            status: String::new(),
+            source: String::new(),
+            rules: Vec::new(),
+        }
+    }
 }
 
 /// A part of a document that may be left out for want of room.
@@ -271,22 +300,9 @@ impl<'a> Ledger<'a> {
         self.cells.extend(cells);
         let place = cells.first().and_then(|cell| self.sources.place(*cell));
         FigureRow {
-            document: self.document.to_owned(),
-            edition: self.edition.key().to_owned(),
-            unit: self.unit.to_string(),
-            key: key.to_string(),
-            indicator: key.indicator.to_string(),
-            year: key.period.to_string(),
-            group: key.group.key(),
-            value: None,
-            low: None,
-            high: None,
-            base: None,
             status: status.to_owned(),
-            source: place
-                .map(|p| p.words(datapakke_model::Language::Da))
-                .unwrap_or_default(),
-            rules: Vec::new(),
+            source: place.map(|p| p.words(Language::Da)).unwrap_or_default(),
+            ..FigureRow::of(key, self.document, self.edition.key(), self.unit.to_string())
         }
     }
 }

@@ -356,25 +356,13 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use datapakke_model::settings::Thresholds;
 
     use super::*;
 
     fn settings() -> Settings {
         Settings {
-            municipality: "Fjordby".into(),
             department: "Børn og Skole".into(),
-            year: "2025/26".parse().unwrap(),
-            language: Language::Da,
-            editions: Vec::new(),
-            thresholds: Thresholds::default(),
-            school_days: BTreeMap::new(),
-            date: "2026-11-02".into(),
-            invented: false,
-            colour: None,
-            meetings: BTreeMap::new(),
+            ..Settings::new("Fjordby", "2025/26".parse().unwrap(), "2026-11-02")
         }
     }
 

@@ -4,6 +4,7 @@
 //! Every number and every place in a chart is that of the comparison page
 //! ([`crate::compare`]), so that no document tells more than another.
 
+mod answered;
 mod booklet;
 mod charts;
 mod learn;
@@ -26,8 +27,8 @@ use crate::error::Error;
 use crate::figures::FigureRow;
 use crate::pack::{ChartRef, Lang, Meta};
 use crate::render::print_date;
-use crate::typeset::{Pdf, TypesetOptions};
-use crate::words::Words;
+use crate::typeset::{Pdf, TypesetError, TypesetOptions};
+use crate::words::{Words, municipality};
 
 pub use learn::{LEARN, Learned, learn};
 pub use slides::{Slide, Slides};
@@ -65,18 +66,13 @@ pub fn booklet(
     around: &Around<'_>,
     overrides: &BTreeMap<String, String>,
 ) -> Result<Option<Shared>, Error> {
-    let names = Names::new(group, around.register);
-    let data = data::data(group, around, &names);
-    let Some(mut deck) = Deck::new(group, around, (&names, &data), BOOKLET) else {
-        return Ok(None);
-    };
-    let mut document = booklet::document(&mut deck);
-    let mut drawn = BTreeMap::new();
-    for place in document.charts_mut() {
-        deck.draw(place, 1.0, &mut drawn);
-    }
-    let pdf = crate::typeset::typeset_paper(&document, &drawn, &deck.options(overrides))?;
-    Ok(Some(deck.finish(pdf, &names)))
+    shared(group, around, BOOKLET, |deck, drawn| {
+        let mut document = booklet::document(deck);
+        for place in document.charts_mut() {
+            deck.draw(place, 1.0, drawn);
+        }
+        crate::typeset::typeset_paper(&document, drawn, &deck.options(overrides))
+    })
 }
 
 /// Makes the slides of a group; none where there is no booklet.
@@ -88,19 +84,32 @@ pub fn slides(
     around: &Around<'_>,
     overrides: &BTreeMap<String, String>,
 ) -> Result<Option<Shared>, Error> {
+    shared(group, around, SLIDES, |deck, drawn| {
+        let mut document = slides::document(deck);
+        for slide in &mut document.slides {
+            // Drawn for paper and enlarged, so that no text is under 12 pt.
+            deck.draw(&mut slide.chart, slides::ENLARGED, drawn);
+        }
+        crate::typeset::typeset_slides(&document, drawn, &deck.options(overrides))
+    })
+}
+
+/// Makes a document of a group; none where there is nothing to tell.
+fn shared(
+    group: &Group<'_>,
+    around: &Around<'_>,
+    document: &'static str,
+    set: impl FnOnce(
+        &mut Deck<'_>,
+        &mut BTreeMap<String, String>,
+    ) -> Result<Pdf, TypesetError>,
+) -> Result<Option<Shared>, Error> {
     let names = Names::new(group, around.register);
     let data = data::data(group, around, &names);
-    let Some(mut deck) = Deck::new(group, around, (&names, &data), SLIDES) else {
+    let Some(mut deck) = Deck::new(group, around, (&names, &data), document) else {
         return Ok(None);
     };
-    let mut document = slides::document(&mut deck);
-    let mut drawn = BTreeMap::new();
-    for slide in &mut document.slides {
-        // Drawn for paper and enlarged, so that no text is under 12 pt.
-        deck.draw(&mut slide.chart, slides::ENLARGED, &mut drawn);
-    }
-    let options = deck.options(overrides);
-    let pdf = crate::typeset::typeset_slides(&document, &drawn, &options)?;
+    let pdf = set(&mut deck, &mut BTreeMap::new())?;
     Ok(Some(deck.finish(pdf, &names)))
 }
 
@@ -220,15 +229,5 @@ impl<'a> Deck<'a> {
             figures: self.figures.into_values().collect(),
             diagnostics,
         }
-    }
-}
-
-/// "Fjordby Kommune"
-fn municipality(settings: &datapakke_model::Settings) -> String {
-    let name = &settings.municipality;
-    match settings.language {
-        _ if name.to_lowercase().contains("kommune") => name.clone(),
-        datapakke_model::Language::Da => format!("{name} Kommune"),
-        datapakke_model::Language::En => format!("{name} Municipality"),
     }
 }

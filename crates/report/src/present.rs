@@ -237,12 +237,7 @@ impl<'a> Maker<'a> {
 
     /// Returns "Fjordby Kommune".
     pub(crate) fn municipality(&self) -> String {
-        let name = &self.context.settings.municipality;
-        match self.words.language {
-            _ if name.to_lowercase().contains("kommune") => name.clone(),
-            datapakke_model::Language::Da => format!("{name} Kommune"),
-            datapakke_model::Language::En => format!("{name} Municipality"),
-        }
+        crate::words::municipality(self.context.settings)
     }
 
     pub(crate) fn meta(&self) -> Meta {

@@ -11,9 +11,19 @@ mod state;
 pub(crate) mod talk;
 
 use datapakke_model::catalogue::Subject;
-use datapakke_model::{Group, Language, Sex, Stage, UnitKind};
+use datapakke_model::{Group, Language, Settings, Sex, Stage, UnitKind};
 
 use crate::format;
+
+/// "Fjordby Kommune"
+pub(crate) fn municipality(settings: &Settings) -> String {
+    let name = &settings.municipality;
+    match settings.language {
+        _ if name.to_lowercase().contains("kommune") => name.clone(),
+        Language::Da => format!("{name} Kommune"),
+        Language::En => format!("{name} Municipality"),
+    }
+}
 
 /// Says things in one language about one kind of unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,10 +5,15 @@
 //! sheet is and where its numbers are from. A figure without a value is a text that says
 //! why, never an empty cell and never zero.
 
+mod answers;
 pub(crate) mod book;
 mod chart;
+mod compared;
+mod numbers;
+pub(crate) mod told;
 mod town;
 mod unit;
+mod writer;
 
 #[cfg(test)]
 mod tests;

@@ -1,17 +1,14 @@
 //! Hand-made registers, settings and rows for the tests of whole profiles.
 
-use std::collections::BTreeMap;
-
 use datapakke_model::group::Group;
 use datapakke_model::id::{FigureKey, Owner};
 use datapakke_model::microdata::{Absence, AbsenceKind, Answer, Pseudonym, TestResult};
 use datapakke_model::observation::Observation;
 use datapakke_model::profile::{IndicatorProfile, Profile};
 use datapakke_model::release::Plan;
-use datapakke_model::settings::Thresholds;
 use datapakke_model::{
-    Batch, Catalogue, CellRef, Diagnostic, Language, Period, Reading, Register,
-    SchoolYear, Settings, Unit, UnitKind,
+    Batch, Catalogue, CellRef, Diagnostic, Period, Reading, Register, SchoolYear,
+    Settings, Unit, UnitKind,
 };
 
 /// The school year of the packs.
@@ -27,33 +24,14 @@ pub fn catalogue() -> Catalogue {
 
 pub fn settings() -> Settings {
     Settings {
-        municipality: "Fjordby".into(),
         department: "Børn og Skole".into(),
-        year: year(YEAR),
-        language: Language::Da,
-        editions: Vec::new(),
-        thresholds: Thresholds::default(),
-        date: "2025-11-03".into(),
         invented: true,
-        colour: None,
-        meetings: BTreeMap::new(),
-        school_days: BTreeMap::new(),
+        ..Settings::new("Fjordby", year(YEAR), "2025-11-03")
     }
 }
 
 pub fn unit(id: &str, kind: UnitKind) -> Unit {
-    Unit {
-        id: id.parse().unwrap(),
-        name: format!("Skolen {id}"),
-        kind,
-        parent: None,
-        aliases: Vec::new(),
-        opened: None,
-        closed: None,
-        breaks: BTreeMap::new(),
-        group: None,
-        named: false,
-    }
+    Unit::new(id.parse().unwrap(), format!("Skolen {id}"), kind)
 }
 
 /// Schools of the given names.

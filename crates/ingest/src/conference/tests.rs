@@ -2,17 +2,16 @@
 
 mod slips;
 
-use std::collections::BTreeMap;
 use std::io::Write;
 
+use datapakke_model::Outcome;
 use datapakke_model::agreement::{ActionStatus, Aim, Given};
 use datapakke_model::conference::{
     Conference, Consent, EffortKind, EffortStatus, Form, Voice,
 };
-use datapakke_model::settings::{AgendaPoint, Meeting, Side, Thresholds};
+use datapakke_model::settings::{AgendaPoint, Meeting, Side};
 use datapakke_model::source::Spot;
 use datapakke_model::unit::UnitKind;
-use datapakke_model::{Language, Outcome};
 use proptest::prelude::*;
 
 use super::*;
@@ -26,35 +25,15 @@ struct World {
 }
 
 fn world() -> World {
-    let unit = |id: &str, name: &str, kind| Unit {
-        id: id.parse().unwrap(),
-        name: name.into(),
-        kind,
-        parent: None,
-        aliases: Vec::new(),
-        opened: None,
-        closed: None,
-        breaks: BTreeMap::new(),
-        group: None,
-        named: false,
-    };
+    let unit = |id: &str, name: &str, kind| Unit::new(id.parse().unwrap(), name, kind);
     let units = [
         unit("998002", "Strandskolen", UnitKind::Skole),
         unit("998003", "Engskolen", UnitKind::Skole),
         unit("998701", "Klub Havnen", UnitKind::Klub),
     ];
     let settings = Settings {
-        municipality: "Fjordby".into(),
-        department: String::new(),
-        year: "2025/26".parse().unwrap(),
-        language: Language::Da,
-        editions: Vec::new(),
-        thresholds: Thresholds::default(),
-        date: "2026-11-02".into(),
         invented: true,
-        colour: None,
-        meetings: BTreeMap::new(),
-        school_days: BTreeMap::new(),
+        ..Settings::new("Fjordby", "2025/26".parse().unwrap(), "2026-11-02")
     };
     World {
         catalogue: Catalogue::built_in().unwrap(),

@@ -1,7 +1,5 @@
 //! Pupil-level exports as string literals, one per trap, from bytes to batch.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 
 use datapakke_model::microdata::AbsenceKind;
@@ -12,18 +10,7 @@ use datapakke_model::{
 use crate::{Context, Input, Key, Layouts, plan, run};
 
 fn unit(id: &str, name: &str) -> Unit {
-    Unit {
-        id: id.parse().unwrap(),
-        name: name.into(),
-        kind: UnitKind::Skole,
-        parent: None,
-        aliases: vec![],
-        opened: None,
-        closed: None,
-        breaks: BTreeMap::new(),
-        group: None,
-        named: false,
-    }
+    Unit::new(id.parse().unwrap(), name, UnitKind::Skole)
 }
 
 pub(crate) fn register() -> Register {

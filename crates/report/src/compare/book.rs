@@ -3,14 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use datapakke_model::{Edition, Language, UnitId};
-use serde::Deserialize;
+use datapakke_model::{Edition, UnitId, UnitKind};
 
+use super::cells::{Cell, NOTHING, Pair};
+use super::data::{self, Data, Indicator, View};
 use super::names::Names;
-use super::{Around, FEWEST, Group, data};
+use super::{Around, FEWEST, Group};
 use crate::error::Error;
-use crate::format;
-use crate::workbook::book::{Book, Column, Field, Style, Tab, write};
+use crate::words::Words;
+use crate::workbook::book::{Book, Field, Style, Tab, write};
+use crate::workbook::told::{
+    About, DEFINITIONS, HIGH, HOME, ID, INDICATOR, KEY, LOW, NATION, PERIOD, PERSONS,
+    Sheet, THEME, Teller,
+};
 
 /// The workbook of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,57 +24,6 @@ pub struct GroupWorkbook {
     pub xlsx: Vec<u8>,
     /// How the units that are not named are called in it; for each unit's own eyes.
     pub letters: BTreeMap<UnitId, String>,
-}
-
-/// A text in Danish and English.
-#[derive(Deserialize)]
-struct Pair(String, String);
-
-/// What is read of the page's data.
-#[derive(Deserialize)]
-struct Shown {
-    units: Vec<Unit>,
-    themes: Vec<Pair>,
-    indicators: Vec<Indicator>,
-}
-
-#[derive(Deserialize)]
-struct Unit {
-    name: String,
-    named: bool,
-}
-
-#[derive(Deserialize)]
-struct Indicator {
-    id: String,
-    theme: usize,
-    label: Pair,
-    definition: Pair,
-    question: Pair,
-    source: Pair,
-    percent: bool,
-    decimals: u8,
-    loose: bool,
-    periods: Vec<String>,
-    views: Vec<View>,
-    change: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct View {
-    period: usize,
-    group: Option<Pair>,
-    cells: Vec<Cell>,
-    municipality: Option<f64>,
-    nation: Option<f64>,
-    position: Option<Vec<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Cell {
-    Known(f64, Option<f64>, Option<f64>, Option<u32>),
-    Absent(String),
 }
 
 /// Makes the workbook of a group; none where [`super::page`] makes no page.
@@ -84,14 +38,14 @@ pub fn group_workbook(
         return Ok(None);
     }
     let names = Names::new(group, around.register);
-    let shown = serde_json::to_value(data::data(group, around, &names))
-        .and_then(serde_json::from_value::<Shown>)
-        .expect("the page's data are plain lists and texts");
+    let shown = data::data(group, around, &names);
     if shown.indicators.is_empty() {
         return Ok(None);
     }
-    let sheets = Sheets { group, around, shown };
     let language = around.settings.language;
+    let words = Words { language, kind: names.kind.unwrap_or(UnitKind::Skole) };
+    let teller = Teller { words, settings: around.settings, edition: Edition::Plf };
+    let sheets = Sheets { group, teller, shown };
     let book = Book {
         language,
         title: sheets.title(),
@@ -106,144 +60,86 @@ pub fn group_workbook(
 
 struct Sheets<'a> {
     group: &'a Group<'a>,
-    around: &'a Around<'a>,
-    shown: Shown,
+    teller: Teller<'a>,
+    shown: Data,
 }
 
 impl Sheets<'_> {
     fn say<T>(&self, da: T, en: T) -> T {
-        match self.around.settings.language {
-            Language::Da => da,
-            Language::En => en,
-        }
+        self.teller.say(da, en)
     }
 
     fn of<'b>(&self, pair: &'b Pair) -> &'b str {
-        self.say(&pair.0, &pair.1)
+        pair.get(self.teller.words.language)
     }
 
     fn title(&self) -> String {
-        let settings = self.around.settings;
-        let name = self.group.name.get(settings.language);
-        format!(
-            "{name}: {} {}",
-            self.say("tal på tværs", "figures across"),
-            settings.year
-        )
+        let name = self.group.name.get(self.teller.words.language);
+        let across = self.say("tal på tværs", "figures across");
+        format!("{name}: {across} {}", self.teller.settings.year)
     }
 
     fn facts(&self) -> Vec<(String, String)> {
-        let settings = self.around.settings;
-        let language = settings.language;
-        let mut facts = vec![
-            (
-                self.say("Hvad", "What"),
-                self.say(
-                    "De tal, der også er på gruppens side sammenlign.html, til at sortere og filtrere. Det er til at lære af hinanden og er ikke en rangliste: de fleste enheder kan ikke skelnes fra hinanden.",
-                    "The figures that are also on the group’s page sammenlign.html, to sort and filter. They are for learning from each other and are no league table: most units cannot be told apart.",
-                )
-                .to_owned(),
+        self.teller.facts(About {
+            what: (
+                "De tal, der også er på gruppens side sammenlign.html, til at sortere og filtrere. Det er til at lære af hinanden og er ikke en rangliste: de fleste enheder kan ikke skelnes fra hinanden.",
+                "The figures that are also on the group’s page sammenlign.html, to sort and filter. They are for learning from each other and are no league table: most units cannot be told apart.",
             ),
-            (
-                self.say("Udgave", "Edition"),
-                Edition::Plf.mark().get(language).to_owned(),
-            ),
-            (
-                self.say("Hvem må se det", "Who may see it"),
-                self.say(
-                    "Lederne i læringsfællesskabet. Det må ikke deles eller offentliggøres.",
-                    "The leaders of the learning community. Not to be shared or published.",
-                )
-                .to_owned(),
-            ),
-            (self.say("Lavet", "Made"), format::date(&settings.date, language)),
-            (
-                self.say("Navne", "Names"),
-                self.say(
-                    "Kun enheder, der har sagt ja, er nævnt ved navn. De andre har et bogstav, der kun gælder dette regneark; enhedens eget bogstav ligger ved dens egen datapakke. Tal, som enhver kan slå op, står uden bogstav.",
-                    "Only units that agreed are named. The others have a letter that holds in this workbook alone; a unit’s own letter lies beside its own pack. Figures that anybody can look up have no letter.",
-                )
-                .to_owned(),
-            ),
-            (
-                self.say("Skjulte tal", "Hidden figures"),
-                self.say(
-                    "Et tal, der kunne pege på enkelte personer, står som teksten »skjult«. Det er ikke nul.",
-                    "A figure that could point at persons stands as the text \"hidden\". It is not zero.",
-                )
-                .to_owned(),
-            ),
-            (
-                self.say("Usikkerhed", "Uncertainty"),
-                self.say(
-                    "Nedre og øvre grænse er 95 %-intervaller for tilfældig variation.",
-                    "Lower and upper limits are 95 % intervals of chance variation.",
-                )
-                .to_owned(),
-            ),
-        ];
-        if settings.invented {
-            let words =
-                self.say("Eksempel, opdigtede tal.", "Example, invented figures.");
-            facts.insert(1, (self.say("Bemærk", "Note"), words.to_owned()));
-        }
-        facts.into_iter().map(|(what, text)| (what.to_owned(), text)).collect()
+            unit: None,
+            whom: self.teller.words.audience(Edition::Plf),
+            names: Some((
+                "Kun enheder, der har sagt ja, er nævnt ved navn. De andre har et bogstav, der kun gælder dette regneark; enhedens eget bogstav ligger ved dens egen datapakke. Tal, som enhver kan slå op, står uden bogstav.",
+                "Only units that agreed are named. The others have a letter that holds in this workbook alone; a unit’s own letter lies beside its own pack. Figures that anybody can look up have no letter.",
+            )),
+            hidden: ("skjult", "hidden"),
+            keys: false,
+            sources: None,
+        })
     }
 
     fn source(&self) -> String {
-        let settings = self.around.settings;
-        format!(
-            "{}. {} {}. {}",
-            self.say(
-                "Kilder står i arket »Definitioner«",
-                "Sources stand in the sheet \"Definitions\""
-            ),
-            self.say("Lavet", "Made"),
-            format::short_date(&settings.date, settings.language),
-            Edition::Plf.mark().get(settings.language)
-        )
+        self.teller.source(self.say(
+            "Kilder står i arket »Definitioner«",
+            "Sources stand in the sheet \"Definitions\"",
+        ))
     }
 
     fn figures(&self) -> Tab {
-        let columns = [
-            (self.say("Tema", "Theme"), 21.0),
-            (self.say("Indikator", "Indicator"), 44.0),
-            (self.say("Gruppe", "Group"), 14.0),
-            (self.say("Periode", "Period"), 11.0),
-            (self.say("Enhed", "Unit"), 26.0),
-            (self.say("Værdi", "Value"), 14.0),
-            (self.say("Nedre grænse", "Lower limit"), 10.0),
-            (self.say("Øvre grænse", "Upper limit"), 10.0),
-            (self.say("Personer", "Persons"), 10.0),
-            (self.say("Kommunen", "Municipality"), 12.0),
-            (self.say("Landet", "Country"), 12.0),
-            (self.say("Om placeringen", "About the position"), 30.0),
-            (self.say("Om ændringen", "About the change"), 26.0),
-            (self.say("Nøgle", "Key"), 40.0),
-        ];
         let mut rows = Vec::new();
         for indicator in &self.shown.indicators {
             for view in &indicator.views {
                 let cells = view.cells.iter().enumerate();
-                let known =
-                    cells.filter(|(_, c)| !matches!(c, Cell::Absent(why) if why == "-"));
+                let known = cells.filter(|(_, cell)| **cell != NOTHING);
                 rows.extend(known.map(|(at, cell)| self.row(indicator, view, at, cell)));
             }
         }
-        Tab {
-            name: self.say("Tal", "Figures").to_owned(),
-            title: self.title(),
-            note: self
-                .say(
-                    "Én række for hver enhed, indikator, gruppe og periode, i alfabetisk orden efter enhed.",
-                    "One row per unit, indicator, group and period, alphabetical by unit.",
-                )
-                .to_owned(),
-            source: self.source(),
-            columns: columns.map(|(head, width)| Column::new(head, width)).to_vec(),
-            rows,
+        let heads = [
+            THEME,
+            INDICATOR,
+            ("Gruppe", "Group", 14.0),
+            PERIOD,
+            ("Enhed", "Unit", 26.0),
+            ("Værdi", "Value", 14.0),
+            LOW,
+            HIGH,
+            PERSONS,
+            HOME,
+            NATION,
+            ("Om placeringen", "About the position", 30.0),
+            ("Om ændringen", "About the change", 26.0),
+            KEY,
+        ];
+        let title = self.title();
+        let sheet = Sheet {
+            name: ("Tal", "Figures"),
+            title: (&title, &title),
+            note: (
+                "Én række for hver enhed, indikator, gruppe og periode, i alfabetisk orden efter enhed.",
+                "One row per unit, indicator, group and period, alphabetical by unit.",
+            ),
             frozen: 2,
-        }
+        };
+        self.teller.tab(&sheet, self.source(), heads, rows)
     }
 
     fn row(
@@ -268,9 +164,9 @@ impl Sheets<'_> {
         let all = self.say("alle", "all");
         let group = view.group.as_ref().map_or(all, |pair| self.of(pair));
         let period = indicator.periods.get(view.period).map_or("", String::as_str);
-        let position = view.position.as_ref().map_or("", |all| all[at].as_str());
+        let position = view.position.as_ref().map_or("", |all| all[at]);
         let last = view.period + 1 == indicator.periods.len() && view.group.is_none();
-        let change = if last { indicator.change[at].as_str() } else { "" };
+        let change = if last { indicator.change[at] } else { "" };
         let theme = self.shown.themes.get(indicator.theme).map_or("", |p| self.of(p));
         let mut row = vec![
             Field::text(theme),
@@ -336,12 +232,12 @@ impl Sheets<'_> {
     }
 
     fn definitions(&self) -> Tab {
-        let columns = [
-            (self.say("Indikator", "Indicator"), 44.0),
-            (self.say("Definition", "Definition"), 80.0),
-            (self.say("Et spørgsmål at tale om", "A question to talk about"), 60.0),
-            (self.say("Kilde", "Source"), 44.0),
-            (self.say("Id", "Id"), 26.0),
+        let heads = [
+            INDICATOR,
+            ("Definition", "Definition", 80.0),
+            ("Et spørgsmål at tale om", "A question to talk about", 60.0),
+            ("Kilde", "Source", 44.0),
+            ID,
         ];
         let row = |indicator: &Indicator| {
             let pairs = [
@@ -355,17 +251,8 @@ impl Sheets<'_> {
             row.push(Field::text(indicator.id.as_str()));
             row
         };
-        Tab {
-            name: self.say("Definitioner", "Definitions").to_owned(),
-            title: self.say("Hvad tallene betyder", "What the figures mean").to_owned(),
-            note: self
-                .say("Én række for hver indikator.", "One row per indicator.")
-                .to_owned(),
-            source: self.source(),
-            columns: columns.map(|(head, width)| Column::new(head, width)).to_vec(),
-            rows: self.shown.indicators.iter().map(row).collect(),
-            frozen: 1,
-        }
+        let rows = self.shown.indicators.iter().map(row).collect();
+        self.teller.tab(&DEFINITIONS, self.source(), heads, rows)
     }
 }
 

@@ -1,9 +1,11 @@
 //! Made-up units come in; the administration's overview of them goes out.
 
-use datapakke_model::{Edition, Language, Profile, Reading, Released, UnitId, Why};
+use datapakke_model::{Edition, Language, Profile, Released, UnitId};
 
 use super::{Overview, Town, overview};
-use crate::present::sample::{World, a_club, a_school, a_school_with_five_findings};
+use crate::present::sample::{
+    World, a_club, a_school, a_school_with_five_findings, all_hidden,
+};
 use crate::workbook::town_workbook;
 
 const LONG: &str = "Den selvejende institution Ærøskøbing Søndre Å, afdeling Nord";
@@ -22,22 +24,6 @@ fn units(n: usize, profile: &Profile, world: &mut World) -> Vec<Released<Profile
             world.release(Profile { unit: id, ..profile.clone() }, Edition::Fortrolig)
         })
         .collect()
-}
-
-fn hide(profile: &mut Profile) {
-    for entry in &mut profile.indicators {
-        for estimate in entry.series.iter_mut().chain([&mut entry.latest]) {
-            estimate.reading = Reading::Absent(Why::Suppressed);
-            estimate.interval = None;
-            estimate.base = None;
-        }
-        entry.groups.clear();
-        (entry.change, entry.against_rest) = (None, None);
-        (entry.municipality, entry.nation) = (Vec::new(), Vec::new());
-        entry.peers.clear();
-    }
-    profile.questions.clear();
-    profile.findings.clear();
 }
 
 fn made(profiles: &[Released<Profile>], world: &World) -> Overview {
@@ -62,7 +48,7 @@ fn sixty_units_with_long_names_have_an_overview() {
 #[test]
 fn units_of_which_all_is_hidden_and_units_without_figures_have_an_overview() {
     let mut hidden = a_school();
-    hide(&mut hidden);
+    all_hidden(&mut hidden);
     let mut nothing = a_club();
     nothing.indicators.clear();
     nothing.questions.clear();

@@ -223,14 +223,9 @@ impl Deck<'_> {
         let values = rows.iter().flat_map(ends).chain(topic.last.municipality);
         let ticks = self.ticks(topic, values.chain(nation.iter().map(|n| n.at)));
         Some(Chart::Dots(Dots {
-            alt: alt_text(self.listed(&topic.indicator.label, &rows)),
-            width_mm,
-            height_mm: 0.0,
-            rows,
-            ticks,
             nation,
             municipality_label: municipality.unwrap_or_default(),
-            base_head: String::new(),
+            ..self.dots(topic, width_mm, rows, ticks)
         }))
     }
 
@@ -262,17 +257,11 @@ impl Deck<'_> {
         let values = rows.iter().flat_map(|r| ends(r).into_iter().chain(r.before));
         let ticks = self.ticks(topic, values.collect::<Vec<_>>());
         Some(Chart::Dots(Dots {
-            alt: alt_text(self.listed(&topic.indicator.label, &rows)),
-            width_mm,
-            height_mm: 0.0,
-            rows,
-            ticks,
-            nation: None,
-            municipality_label: String::new(),
             base_head: self
                 .words
                 .say("ændring (tilfældig variation)", "change (chance variation)")
                 .to_owned(),
+            ..self.dots(topic, width_mm, rows, ticks)
         }))
     }
 
@@ -399,6 +388,26 @@ impl Deck<'_> {
                 Some(Point::Hidden(self.words.hidden(topic.indicator.subject).to_owned()))
             }
             Cell::Absent(_) => None,
+        }
+    }
+
+    /// Rows of dots, as high as they need.
+    fn dots(
+        &self,
+        topic: &Topic<'_>,
+        width_mm: f64,
+        rows: Vec<DotRow>,
+        ticks: Vec<Tick>,
+    ) -> Dots {
+        Dots {
+            alt: alt_text(self.listed(&topic.indicator.label, &rows)),
+            width_mm,
+            height_mm: 0.0,
+            rows,
+            ticks,
+            nation: None,
+            municipality_label: String::new(),
+            base_head: String::new(),
         }
     }
 

@@ -257,21 +257,11 @@ impl<'a> Deck<'a> {
 
     pub fn empty_row(&self, key: &FigureKey) -> FigureRow {
         let edition = self.group.profiles.first().map(|p| p.edition().key());
-        FigureRow {
-            document: self.document.to_owned(),
-            edition: edition.unwrap_or_default().to_owned(),
-            unit: self.group.name.da.clone(),
-            key: key.to_string(),
-            indicator: key.indicator.to_string(),
-            year: key.period.to_string(),
-            group: key.group.key(),
-            value: None,
-            low: None,
-            high: None,
-            base: None,
-            status: String::new(),
-            source: String::new(),
-            rules: Vec::new(),
-        }
+        FigureRow::of(
+            key,
+            self.document,
+            edition.unwrap_or_default(),
+            self.group.name.da.clone(),
+        )
     }
 }

@@ -11,7 +11,6 @@ use datapakke_model::profile::{
     ProgressionScale, QuestionProfile, Reason, SeriesBreak, Subject, Verdict, With,
 };
 use datapakke_model::release::{HiddenBecause, Plan, Refused, release};
-use datapakke_model::settings::Thresholds;
 use datapakke_model::source::{Layout, SourceEntry};
 use datapakke_model::{
     Catalogue, CellRef, Edition, FigureKey, Group, Language, Period, Profile, Reading,
@@ -55,18 +54,7 @@ impl World {
         ];
         let units = named.map(|(id, name, kind)| {
             let id: UnitId = id.parse().unwrap();
-            let unit = Unit {
-                id: id.clone(),
-                name: name.into(),
-                kind,
-                parent: None,
-                aliases: Vec::new(),
-                opened: None,
-                closed: None,
-                breaks: BTreeMap::new(),
-                group: None,
-                named: false,
-            };
+            let unit = Unit::new(id.clone(), name, kind);
             (id, unit)
         });
         let entry = SourceEntry {
@@ -86,17 +74,11 @@ impl World {
                 units: units.into(),
             },
             settings: Settings {
-                municipality: "Fjordby".into(),
                 department: "Børn og Skole".into(),
-                year,
                 language,
                 editions: vec![Edition::Fortrolig],
-                thresholds: Thresholds::default(),
-                date: "2026-11-02".into(),
                 invented: true,
-                colour: None,
-                meetings: BTreeMap::new(),
-                school_days: BTreeMap::new(),
+                ..Settings::new("Fjordby", year, "2026-11-02")
             },
             sources: SourceMap { entries: vec![entry] },
             theme: Theme::default(),
@@ -636,4 +618,21 @@ pub(crate) fn a_school_with_three_findings() -> Profile {
         }
     }
     profile
+}
+
+/// Hides every figure of a unit.
+pub(crate) fn all_hidden(profile: &mut Profile) {
+    for entry in &mut profile.indicators {
+        for estimate in entry.series.iter_mut().chain([&mut entry.latest]) {
+            estimate.reading = Reading::Absent(Why::Suppressed);
+            estimate.interval = None;
+            estimate.base = None;
+        }
+        entry.groups.clear();
+        (entry.change, entry.against_rest) = (None, None);
+        (entry.municipality, entry.nation) = (Vec::new(), Vec::new());
+        entry.peers.clear();
+    }
+    profile.questions.clear();
+    profile.findings.clear();
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use datapakke_model::{Edition, Language, Profile, Reading, Why};
+use datapakke_model::{Edition, Language, Profile};
 
 use super::unit_workbook;
 use crate::present::sample::{
     World, a_calm_school, a_club, a_school, a_school_with_courses,
-    a_school_with_one_finding,
+    a_school_with_one_finding, all_hidden,
 };
 
 /// The parts of a workbook, by name.
@@ -87,19 +87,7 @@ fn texts_that_look_like_formulas_are_texts() {
 #[test]
 fn hidden_figures_are_words_and_nothing_is_drawn_of_them() {
     let mut profile = a_school();
-    for entry in &mut profile.indicators {
-        for estimate in entry.series.iter_mut().chain([&mut entry.latest]) {
-            estimate.reading = Reading::Absent(Why::Suppressed);
-            estimate.interval = None;
-            estimate.base = None;
-        }
-        entry.groups.clear();
-        (entry.change, entry.against_rest) = (None, None);
-        (entry.municipality, entry.nation) = (Vec::new(), Vec::new());
-        entry.peers.clear();
-    }
-    profile.questions.clear();
-    profile.findings.clear();
+    all_hidden(&mut profile);
     let world = World::new(Language::Da);
     let parts = made(profile, Edition::Fortrolig, &world);
     assert!(!parts.keys().any(|n| n.starts_with("xl/charts/")), "no chart");

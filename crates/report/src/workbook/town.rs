@@ -3,20 +3,26 @@
 
 use std::collections::BTreeSet;
 
-use datapakke_model::agreement::AgreementOutcome;
+use datapakke_model::agreement::{Agreement, AgreementOutcome};
 use datapakke_model::profile::FindingKind;
-use datapakke_model::{Edition, Reading, Why};
+use datapakke_model::{Edition, Group, Reading, Text, UnitKind, Why};
 
 use super::Workbook;
-use super::book::{Book, Column, Field, Tab, write};
-use super::unit::Writer;
+use super::book::{Book, Field, Tab, write};
+use super::compared::{compared_heads, year_heads};
+use super::told::{About, Head, KEY, Sheet, THEME, Teller};
+use super::writer::Writer;
 use crate::error::Error;
-use crate::format;
 use crate::municipality::{Member, Town, lacking, members};
-use crate::words::{Words, capital};
+use crate::words::{Words, capital, municipality};
 
 /// The name of the workbook in the list of figures.
 const DOCUMENT: &str = "overblik-regneark";
+
+/// Whose row it is.
+const OF: [Head<'_>; 2] = [("Enhed", "Unit", 30.0), ("Slags", "Kind", 14.0)];
+/// The name of a unit's own column.
+const OWN: (&str, &str) = ("Enheden", "The unit");
 
 /// Makes the administration's workbook; none without a unit.
 ///
@@ -33,11 +39,12 @@ pub fn town_workbook(town: &Town<'_>) -> Result<Option<Workbook>, Error> {
     if writers.is_empty() {
         return Ok(None);
     }
-    let language = town.context.settings.language;
-    let words = Words { language, kind: datapakke_model::UnitKind::Skole };
+    let settings = town.context.settings;
+    let language = settings.language;
+    let words = Words { language, kind: UnitKind::Skole };
     let credits = credits(&writers);
-    let source = source(town, &credits, words);
-    let sheets = Sheets { town, words, credits, source };
+    let teller = Teller { words, settings, edition: Edition::Fortrolig };
+    let sheets = Sheets { town, teller, source: teller.credited(&credits) };
     let tabs = vec![
         sheets.figures(&mut writers),
         sheets.years(&mut writers),
@@ -46,17 +53,16 @@ pub fn town_workbook(town: &Town<'_>) -> Result<Option<Workbook>, Error> {
         sheets.missing(&writers),
     ];
     let title = format!(
-        "{} {}: {} {}",
-        town.context.settings.municipality,
-        words.say("Kommune", "Municipality"),
+        "{}: {} {}",
+        municipality(settings),
         words.say("overblik over enhederne", "overview of the units"),
-        town.context.settings.year
+        settings.year
     );
     let book = Book {
         language,
         title,
         mark: Edition::Fortrolig.mark().get(language).to_owned(),
-        facts: sheets.facts(&writers),
+        facts: sheets.facts(credits),
         tabs,
         charts: Vec::new(),
         own: town.context.theme.own.to_string(),
@@ -69,7 +75,7 @@ pub fn town_workbook(town: &Town<'_>) -> Result<Option<Workbook>, Error> {
 /// Whose rows they are.
 struct Of {
     name: String,
-    kind: datapakke_model::Text,
+    kind: Text,
 }
 
 type Writers<'a> = [(Of, Writer<'a>)];
@@ -86,134 +92,108 @@ fn credits(writers: &Writers<'_>) -> String {
     capital(&first.unwrap_or_default())
 }
 
-fn source(town: &Town<'_>, credits: &str, words: Words) -> String {
-    let made = format::short_date(&town.context.settings.date, words.language);
-    format!(
-        "{}: {credits}. {} {made}. {}",
-        words.say("Kilde", "Source"),
-        words.say("Lavet", "Made"),
-        Edition::Fortrolig.mark().get(words.language)
-    )
-}
-
 struct Sheets<'a> {
     town: &'a Town<'a>,
-    words: Words,
-    credits: String,
+    teller: Teller<'a>,
     source: String,
 }
 
 impl Sheets<'_> {
     fn say<T>(&self, da: T, en: T) -> T {
-        self.words.say(da, en)
+        self.teller.say(da, en)
     }
 
-    fn facts(&self, writers: &Writers<'_>) -> Vec<(String, String)> {
-        let mut facts = match writers.first() {
-            Some((_, writer)) => writer.facts(),
-            None => Vec::new(),
-        };
-        let unit = self.say("Enhed", "Unit");
-        facts.retain(|(what, _)| what != unit);
-        for (what, text) in &mut facts {
-            if what == self.say("Hvad", "What") {
-                *text = self
-                    .say(
-                        "Alle enheders hovedtal, fund, aftaler og mangler, så forvaltningen kan sortere og filtrere. Regnearket er ikke en rangliste: de fleste enheder kan ikke skelnes fra hinanden.",
-                        "All units’ main figures, findings, agreements and gaps, for the administration to sort and filter. It is no league table: most units cannot be told apart.",
-                    )
-                    .to_owned();
-            }
-            if what == self.say("Hvem må se det", "Who may see it") {
-                *text = self
-                    .say(
-                        "Forvaltningen. Det må ikke deles eller offentliggøres.",
-                        "The administration. Not to be shared or published.",
-                    )
-                    .to_owned();
-            }
-            if what == self.say("Kilder", "Sources") {
-                text.clone_from(&self.credits);
-            }
-        }
-        facts
+    fn label(&self, text: &Text) -> Field {
+        Field::text(text.get(self.teller.words.language))
+    }
+
+    fn cells(&self, of: &Of) -> Vec<Field> {
+        vec![Field::text(of.name.as_str()), self.label(&of.kind)]
+    }
+
+    fn facts(&self, credits: String) -> Vec<(String, String)> {
+        self.teller.facts(About {
+            what: (
+                "Alle enheders hovedtal, fund, aftaler og mangler, så forvaltningen kan sortere og filtrere. Regnearket er ikke en rangliste: de fleste enheder kan ikke skelnes fra hinanden.",
+                "All units’ main figures, findings, agreements and gaps, for the administration to sort and filter. It is no league table: most units cannot be told apart.",
+            ),
+            unit: None,
+            whom: self
+                .say(
+                    "Forvaltningen. Det må ikke deles eller offentliggøres.",
+                    "The administration. Not to be shared or published.",
+                )
+                .to_owned(),
+            names: None,
+            hidden: ("Skjult af hensyn til …", "Hidden to protect …"),
+            keys: true,
+            sources: Some(credits),
+        })
+    }
+
+    /// Returns a sheet with a row's owner before each row.
+    fn tab<'b>(
+        &self,
+        sheet: &Sheet<'_>,
+        heads: impl IntoIterator<Item = Head<'b>>,
+        rows: Vec<Vec<Field>>,
+    ) -> Tab {
+        let heads = OF.into_iter().chain(heads);
+        self.teller.tab(sheet, self.source.clone(), heads, rows)
     }
 
     /// The main figures of all units, as in each unit's own workbook.
     fn figures(&self, writers: &mut Writers<'_>) -> Tab {
-        let mut columns = vec![
-            Column::new(self.say("Enhed", "Unit"), 30.0),
-            Column::new(self.say("Slags", "Kind"), 14.0),
-        ];
         let mut rows = Vec::new();
         for (of, writer) in writers.iter_mut() {
-            if columns.len() == 2 {
-                columns
-                    .extend(writer.comparison_columns(self.say("Enheden", "The unit")));
-            }
-            let main: Vec<_> = writer.figures().into_iter().filter(|f| f.main).collect();
-            for figure in main {
-                let mut row = of.cells(self.words);
+            for figure in writer.figures().into_iter().filter(|f| f.main) {
+                let mut row = self.cells(of);
                 row.extend(writer.compared(figure));
                 rows.push(row);
             }
         }
-        self.tab(
-            ("Tal", "Figures"),
-            ("Hovedtal for alle enheder", "Main figures of all units"),
-            (
+        let sheet = Sheet {
+            name: ("Tal", "Figures"),
+            title: ("Hovedtal for alle enheder", "Main figures of all units"),
+            note: (
                 "Én række for hver enhed og indikator; enhederne står i alfabetisk orden.",
                 "One row per unit and indicator; units in alphabetical order.",
             ),
-            (columns, rows, 4),
-        )
+            frozen: 4,
+        };
+        self.tab(&sheet, compared_heads(OWN), rows)
     }
 
     /// The main figures of all units over the years.
     fn years(&self, writers: &mut Writers<'_>) -> Tab {
-        let mut columns = vec![
-            Column::new(self.say("Enhed", "Unit"), 30.0),
-            Column::new(self.say("Slags", "Kind"), 14.0),
-        ];
         let mut rows = Vec::new();
         for (of, writer) in writers.iter_mut() {
-            if columns.len() == 2 {
-                columns.extend(writer.year_columns(self.say("Enheden", "The unit")));
-            }
             for row in writer.year_rows(true) {
-                let mut cells = of.cells(self.words);
+                let mut cells = self.cells(of);
                 cells.extend(row);
                 rows.push(cells);
             }
         }
-        self.tab(
-            ("Over tid", "Over time"),
-            ("Hovedtallene over tid", "The main figures over time"),
-            (
+        let sheet = Sheet {
+            name: ("Over tid", "Over time"),
+            title: ("Hovedtallene over tid", "The main figures over time"),
+            note: (
                 "Én række for hver enhed, indikator og periode.",
                 "One row per unit, indicator and period.",
             ),
-            (columns, rows, 5),
-        )
+            frozen: 5,
+        };
+        self.tab(&sheet, year_heads(OWN), rows)
     }
 
     fn findings(&self, writers: &mut Writers<'_>) -> Tab {
-        let columns = vec![
-            Column::new(self.say("Enhed", "Unit"), 30.0),
-            Column::new(self.say("Slags", "Kind"), 14.0),
-            Column::new(self.say("Det siger tallene", "What the figures say"), 70.0),
-            Column::new(self.say("Vurdering", "Verdict"), 34.0),
-            Column::new(self.say("Om hvad", "About what"), 22.0),
-            Column::new(self.say("Tal bag", "Behind it"), 80.0),
-            Column::new(self.say("Nøgle", "Key"), 48.0),
-        ];
         let mut rows = Vec::new();
         for (of, writer) in writers.iter_mut() {
             let mut asked = BTreeSet::new();
             for finding in writer.maker.proposed() {
                 let found = writer.maker.evidence_of(finding, 1, &mut asked);
                 let Some(found) = found else { continue };
-                let mut row = of.cells(self.words);
+                let mut row = self.cells(of);
                 row.extend([
                     Field::Text(found.title),
                     Field::Text(found.verdict),
@@ -224,18 +204,23 @@ impl Sheets<'_> {
                 rows.push(row);
             }
         }
-        if rows.is_empty() {
-            rows.push(vec![Field::text(self.say("ingen", "none"))]);
-        }
-        self.tab(
-            ("Fund", "Findings"),
-            ("Det stikker ud", "What stands out"),
-            (
+        let heads = [
+            ("Det siger tallene", "What the figures say", 70.0),
+            ("Vurdering", "Verdict", 34.0),
+            ("Om hvad", "About what", 22.0),
+            ("Tal bag", "Behind it", 80.0),
+            KEY,
+        ];
+        let sheet = Sheet {
+            name: ("Fund", "Findings"),
+            title: ("Det stikker ud", "What stands out"),
+            note: (
                 "Én række for hvert fund: mere end tilfældigt, også når alle prøves under ét, og stort nok til at betyde noget.",
                 "One row per finding: more than chance, all tested together, and large enough to matter.",
             ),
-            (columns, rows, 1),
-        )
+            frozen: 1,
+        };
+        self.tab(&sheet, heads, rows)
     }
 
     fn kind(&self, kind: FindingKind) -> &'static str {
@@ -257,40 +242,22 @@ impl Sheets<'_> {
     }
 
     fn agreements(&self, writers: &mut Writers<'_>) -> Tab {
-        let columns = vec![
-            Column::new(self.say("Enhed", "Unit"), 30.0),
-            Column::new(self.say("Slags", "Kind"), 14.0),
-            Column::new(self.say("Nummer", "Number"), 9.0),
-            Column::new(self.say("Aftalt på tal fra", "Agreed on data of"), 12.0),
-            Column::new(self.say("Mål", "Goal"), 60.0),
-            Column::new(self.say("Måles på", "Measured on"), 34.0),
-            Column::new(self.say("Handling", "Action"), 22.0),
-            Column::new(self.say("Det siger tallene nu", "What the data say now"), 40.0),
-        ];
         let mut rows = Vec::new();
         for (of, writer) in writers.iter_mut() {
             let profile = writer.maker.profile;
-            let own = self.town.agreements.iter().filter(|a| a.unit == profile.unit);
-            for agreement in own {
+            for agreement in
+                self.town.agreements.iter().filter(|a| a.unit == profile.unit)
+            {
                 let mut results = profile.agreements.iter();
                 let result = results
                     .find(|r| r.number == agreement.id && r.year == agreement.year);
-                let indicator = agreement.about.as_ref().and_then(|about| {
-                    let indicator =
-                        self.town.context.catalogue.indicator(&about.indicator)?;
-                    let short = indicator.short.get(self.words.language);
-                    Some(match &about.group {
-                        datapakke_model::Group::All => short.to_owned(),
-                        group => format!("{short}, {}", self.words.group(group)),
-                    })
-                });
-                let mut row = of.cells(self.words);
+                let mut row = self.cells(of);
                 row.extend([
                     Field::text(agreement.id.as_str()),
                     Field::Text(agreement.year.to_string()),
                     Field::text(agreement.goal.as_str()),
-                    indicator.map_or(Field::Empty, Field::Text),
-                    Field::text(self.words.action_label(agreement.status)),
+                    self.measured_on(agreement).map_or(Field::Empty, Field::Text),
+                    Field::text(self.teller.words.action_label(agreement.status)),
                     Field::text(match result.map(|r| &r.outcome) {
                         Some(outcome) => self.outcome(outcome),
                         None => self.say("ny aftale", "new agreement"),
@@ -299,15 +266,33 @@ impl Sheets<'_> {
                 rows.push(row);
             }
         }
-        if rows.is_empty() {
-            rows.push(vec![Field::text(self.say("ingen", "none"))]);
-        }
-        self.tab(
-            ("Aftaler", "Agreements"),
-            ("Alle aftaler", "All agreements"),
-            ("Én række for hver aftale og år.", "One row per agreement and year."),
-            (columns, rows, 1),
-        )
+        let heads = [
+            ("Nummer", "Number", 9.0),
+            ("Aftalt på tal fra", "Agreed on data of", 12.0),
+            ("Mål", "Goal", 60.0),
+            ("Måles på", "Measured on", 34.0),
+            ("Handling", "Action", 22.0),
+            ("Det siger tallene nu", "What the data say now", 40.0),
+        ];
+        let sheet = Sheet {
+            name: ("Aftaler", "Agreements"),
+            title: ("Alle aftaler", "All agreements"),
+            note: ("Én række for hver aftale og år.", "One row per agreement and year."),
+            frozen: 1,
+        };
+        self.tab(&sheet, heads, rows)
+    }
+
+    /// Returns the indicator, and the group, that an agreement is followed by.
+    fn measured_on(&self, agreement: &Agreement) -> Option<String> {
+        let about = agreement.about.as_ref()?;
+        let indicator = self.town.context.catalogue.indicator(&about.indicator)?;
+        let words = self.teller.words;
+        let short = indicator.short.get(words.language);
+        Some(match &about.group {
+            Group::All => short.to_owned(),
+            group => format!("{short}, {}", words.group(group)),
+        })
     }
 
     fn outcome(&self, outcome: &AgreementOutcome) -> &'static str {
@@ -328,14 +313,6 @@ impl Sheets<'_> {
     }
 
     fn missing(&self, writers: &Writers<'_>) -> Tab {
-        let columns = vec![
-            Column::new(self.say("Enhed", "Unit"), 30.0),
-            Column::new(self.say("Slags", "Kind"), 14.0),
-            Column::new(self.say("Tema", "Theme"), 22.0),
-            Column::new(self.say("Indikator", "Indicator"), 34.0),
-            Column::new(self.say("Tilstand", "State"), 26.0),
-            Column::new(self.say("Seneste periode", "Latest period"), 12.0),
-        ];
         let mut rows = Vec::new();
         for (of, writer) in writers {
             for (indicator, figure) in lacking(&writer.maker) {
@@ -346,56 +323,33 @@ impl Sheets<'_> {
                     }
                     Some(_) => self.say("ældre tal", "older figure"),
                 };
-                let mut row = of.cells(self.words);
-                let text =
-                    |t: &datapakke_model::Text| Field::text(t.get(self.words.language));
-                row.extend([
-                    text(&indicator.theme.label()),
-                    text(&indicator.short),
-                    Field::text(state),
+                let mut row = self.cells(of);
+                row.extend(writer.named(indicator));
+                row.push(Field::text(state));
+                row.push(
                     figure.map_or(Field::Empty, |f| Field::Text(f.period().to_string())),
-                ]);
+                );
                 rows.push(row);
             }
         }
-        if rows.is_empty() {
-            rows.push(vec![Field::text(self.say("ingen", "none"))]);
-        }
-        self.tab(
-            ("Mangler", "Missing"),
-            (
+        let heads = [
+            THEME,
+            ("Indikator", "Indicator", 34.0),
+            ("Tilstand", "State", 26.0),
+            ("Seneste periode", "Latest period", 12.0),
+        ];
+        let sheet = Sheet {
+            name: ("Mangler", "Missing"),
+            title: (
                 "Hovedtal, der mangler, er skjult eller er ældre",
                 "Main figures that are missing, hidden or older",
             ),
-            (
+            note: (
                 "Én række for hver enhed og hovedtal uden et tal fra i år.",
                 "One row per unit and main figure without a figure of this year.",
             ),
-            (columns, rows, 2),
-        )
-    }
-
-    fn tab(
-        &self,
-        name: (&str, &str),
-        title: (&str, &str),
-        note: (&str, &str),
-        (columns, rows, frozen): (Vec<Column>, Vec<Vec<Field>>, u16),
-    ) -> Tab {
-        Tab {
-            name: self.say(name.0, name.1).to_owned(),
-            title: self.say(title.0, title.1).to_owned(),
-            note: self.say(note.0, note.1).to_owned(),
-            source: self.source.clone(),
-            columns,
-            rows,
-            frozen,
-        }
-    }
-}
-
-impl Of {
-    fn cells(&self, words: Words) -> Vec<Field> {
-        vec![Field::text(self.name.as_str()), Field::text(self.kind.get(words.language))]
+            frozen: 2,
+        };
+        self.tab(&sheet, heads, rows)
     }
 }

@@ -96,47 +96,27 @@ fn no_consent(n: usize, path: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
 
     use datapakke_ingest::Input;
     use datapakke_ingest::conference::{Setting, read};
+    use datapakke_model::Catalogue;
     use datapakke_model::conference::{Meetings, Rubrics};
-    use datapakke_model::settings::{Settings, Thresholds};
+    use datapakke_model::settings::Settings;
     use datapakke_model::unit::{Unit, UnitKind};
-    use datapakke_model::{Catalogue, Language};
 
     use super::*;
 
     fn check(files: &[(&str, &str)], expected: &[(&str, &str, &str)]) {
-        let unit = |id: &str, name: &str| Unit {
-            id: id.parse().unwrap(),
-            name: name.into(),
-            kind: UnitKind::Skole,
-            parent: None,
-            aliases: Vec::new(),
-            opened: None,
-            closed: None,
-            breaks: BTreeMap::new(),
-            group: None,
-            named: false,
-        };
+        let unit =
+            |id: &str, name: &str| Unit::new(id.parse().unwrap(), name, UnitKind::Skole);
         let units = [unit("998002", "Strandskolen"), unit("998003", "Engskolen")];
         let register = Register {
             units: units.into_iter().map(|u| (u.id.clone(), u)).collect(),
             ..Register::default()
         };
         let settings = Settings {
-            municipality: "Fjordby".into(),
-            department: String::new(),
-            year: "2025/26".parse().unwrap(),
-            language: Language::Da,
-            editions: Vec::new(),
-            thresholds: Thresholds::default(),
-            date: "2026-11-02".into(),
             invented: true,
-            colour: None,
-            meetings: BTreeMap::new(),
-            school_days: BTreeMap::new(),
+            ..Settings::new("Fjordby", "2025/26".parse().unwrap(), "2026-11-02")
         };
         let (catalogue, meetings, rubrics) = (
             Catalogue::built_in().unwrap(),
