@@ -1,4 +1,5 @@
-//! Last year's `figures.csv`: what readers may still hold comes in, names with bases go out.
+//! Last year's `figures.csv`: what readers may still hold comes in, names with bases go out,
+//! and who was named to a group.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,10 +8,33 @@ use std::io;
 use datapakke_model::id::Owner;
 use datapakke_model::release::Earlier;
 use datapakke_model::source::Place;
-use datapakke_model::{Diagnostic, FigureKey, Register};
+use datapakke_model::{Diagnostic, FigureKey, Register, UnitId};
+use datapakke_report::compare::GROUP_BOOK;
+use datapakke_report::plf::{BOOKLET, SLIDES};
 
 use crate::figures::{COLUMNS, FORMAT};
 use crate::project::{EARLIER_FILE, Project, unreadable};
+
+/// The documents of a group that are in the list of figures.
+const GROUP_DOCUMENTS: [&str; 3] = [BOOKLET, SLIDES, GROUP_BOOK];
+
+/// What readers may still hold.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LastYear {
+    /// Every figure with its base and whether it was hidden.
+    pub figures: Vec<Earlier>,
+    /// The units that stood by name in a group's documents, with the figures there.
+    pub groups: Shared,
+}
+
+/// What the documents of a group showed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Shared {
+    /// The units whose bases stood there, as only those of named units do.
+    pub named: BTreeSet<UnitId>,
+    /// All figures of units.
+    pub figures: BTreeSet<FigureKey>,
+}
 
 /// Reads the file, if there is one; refuses one that is of another municipality or no
 /// file of figures at all, since guessing could show what was hidden.
@@ -18,14 +42,16 @@ pub fn read(
     project: &Project,
     register: &Register,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Vec<Earlier>, Diagnostic> {
+) -> Result<LastYear, Diagnostic> {
     let text = match fs::read_to_string(project.root.join(EARLIER_FILE)) {
         Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(LastYear::default());
+        }
         Err(error) => return Err(unreadable(EARLIER_FILE, &error)),
     };
-    let figures = parse(&text)?;
-    let owners = figures.iter().map(|figure| &figure.key.owner);
+    let read = parse(&text)?;
+    let owners = read.figures.iter().map(|figure| &figure.key.owner);
     let units: BTreeSet<_> = owners
         .filter_map(|owner| match owner {
             Owner::Unit(id) => Some(id),
@@ -49,14 +75,14 @@ pub fn read(
             .at(Place::file(EARLIER_FILE)),
         );
     }
-    Ok(figures)
+    Ok(read)
 }
 
 /// Reads the text of such a file.
 ///
 /// # Errors
 /// It is no file of figures, or one of a newer form.
-pub fn parse(text: &str) -> Result<Vec<Earlier>, Diagnostic> {
+pub fn parse(text: &str) -> Result<LastYear, Diagnostic> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines = text.lines();
     let head: Vec<&str> = lines.next().unwrap_or_default().split(';').collect();
@@ -71,7 +97,8 @@ pub fn parse(text: &str) -> Result<Vec<Earlier>, Diagnostic> {
             "last year's figures have no columns key, base and status",
         ));
     };
-    let format = place("format");
+    let (format, document) = (place("format"), place("document"));
+    let mut groups = Shared::default();
     let mut found: BTreeMap<FigureKey, (Option<u32>, bool)> = BTreeMap::new();
     for line in lines {
         let cells = split(line);
@@ -91,13 +118,21 @@ pub fn parse(text: &str) -> Result<Vec<Earlier>, Diagnostic> {
                 "last year's figures have a line whose figure has no valid name",
             ));
         };
+        let shared = document.is_some_and(|at| GROUP_DOCUMENTS.contains(&cell(at)));
+        if let (Owner::Unit(unit), true) = (&name.owner, shared) {
+            if !cell(base).is_empty() {
+                groups.named.insert(unit.clone());
+            }
+            groups.figures.insert(name.clone());
+        }
         let entry = found.entry(name).or_insert((None, true));
         // Shown in one edition is shown.
         entry.0 = entry.0.or(cell(base).parse().ok());
         entry.1 &= hidden;
     }
-    let figures = found.into_iter();
-    Ok(figures.map(|(key, (base, hidden))| Earlier { key, base, hidden }).collect())
+    let figures =
+        found.into_iter().map(|(key, (base, hidden))| Earlier { key, base, hidden });
+    Ok(LastYear { figures: figures.collect(), groups })
 }
 
 /// Splits a line of the file at its semicolons, as the writer quoted them.
@@ -151,7 +186,7 @@ mod tests {
             row("offentlig", "", "suppressed"),
             row("fortrolig", "12", "shown"),
         ];
-        let found = parse(&text.join("\r\n")).unwrap();
+        let found = parse(&text.join("\r\n")).unwrap().figures;
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].base, found[0].hidden), (Some(12), false));
     }
@@ -165,6 +200,21 @@ mod tests {
         assert_eq!(parse(&now).unwrap(), old);
         let fault = parse(&now.replace(&format!(";x;{FORMAT}"), ";x;3")).unwrap_err();
         assert!(fault.hint.unwrap().da.contains("igen med denne version"));
+    }
+
+    #[test]
+    fn who_stood_by_name_in_a_group_is_known_by_its_bases() {
+        let row = |unit: &str, base: &str| {
+            let key = format!("{unit}/trivsel.generel/2024-25/alle");
+            format!("{BOOKLET};plf;PLF Nord;{key};t;2024/25;alle;3,7;;;{base};shown;")
+        };
+        let text = [HEAD.into(), row("990001", "412"), row("990002", "")];
+        let found = parse(&text.join("\n")).unwrap().groups;
+        assert_eq!(
+            found.named.iter().map(|u| u.as_str()).collect::<Vec<_>>(),
+            ["990001"]
+        );
+        assert_eq!(found.figures.len(), 2);
     }
 
     #[test]

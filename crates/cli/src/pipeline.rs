@@ -6,12 +6,12 @@ use datapakke_analytics as analytics;
 use datapakke_ingest::conference::{Prepared, Setting};
 use datapakke_ingest::{self as ingest, Context, Layouts, Plan};
 use datapakke_model::conference::{InvalidData, Meetings, Rubrics};
-use datapakke_model::release::{self, Earlier};
+use datapakke_model::release::{self};
 use datapakke_model::source::Place;
 use datapakke_model::{Batch, Catalogue, Diagnostic, Outcome, Profile, Register};
 use rayon::prelude::*;
 
-use crate::earlier;
+use crate::earlier::{self, LastYear};
 use crate::guard;
 use crate::project::{Project, QUESTIONS_FILE};
 
@@ -34,7 +34,7 @@ pub struct Loaded {
     /// The rubrics, the project's own among them.
     pub rubrics: Rubrics,
     /// Last year's figures, which readers may still have.
-    pub earlier: Vec<Earlier>,
+    pub earlier: LastYear,
     /// What was noticed.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -56,7 +56,7 @@ impl Loaded {
             )
         })?;
         let profiles = profiles.take(&mut self.diagnostics);
-        let earlier = self.earlier.clone();
+        let earlier = self.earlier.figures.clone();
         let plan = analytics::disclose_with(
             &profiles,
             &self.catalogue,

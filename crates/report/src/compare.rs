@@ -8,18 +8,19 @@ pub(crate) mod data;
 mod html;
 pub(crate) mod limits;
 pub(crate) mod names;
+pub(crate) mod noted;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use datapakke_model::{
-    Catalogue, Profile, Register, Released, Settings, SourceMap, Text, UnitId,
+    Catalogue, FigureKey, Profile, Register, Released, Settings, SourceMap, Text, UnitId,
 };
 
 use crate::theme::Theme;
 
-pub use book::{GroupWorkbook, group_workbook};
+pub use book::{GROUP_BOOK, GroupWorkbook, group_workbook};
 
 /// Units from which on a page is made: with two, each would read the other's figures.
 pub const FEWEST: usize = 3;
@@ -34,6 +35,23 @@ pub struct Group<'a> {
     /// A number drawn for each unit, another in every document, by which letters and the
     /// order within bands of size are given.
     pub lot: &'a BTreeMap<UnitId, u64>,
+    /// The figures that last year's documents showed, where a unit was named in them and is
+    /// not any more; otherwise nothing.
+    pub told: Option<&'a BTreeSet<FigureKey>>,
+}
+
+impl Group<'_> {
+    /// Whether a figure may stand without a unit's name: not where last year's documents
+    /// show the same beside a name that they would then tell.
+    pub(crate) fn may_show(&self, named: bool, key: &FigureKey) -> bool {
+        let whole = FigureKey { group: datapakke_model::Group::All, ..key.clone() };
+        named || self.told.is_none_or(|told| !told.contains(&whole))
+    }
+
+    /// Whether a unit's change may stand: it would tell what the figure was before.
+    pub(crate) fn may_change(&self, named: bool) -> bool {
+        named || self.told.is_none()
+    }
 }
 
 /// What the page needs besides the units.

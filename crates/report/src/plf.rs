@@ -4,6 +4,7 @@
 //! Every number and every place in a chart is that of the comparison page
 //! ([`crate::compare`]), so that no document tells more than another.
 
+mod alike;
 mod answered;
 mod booklet;
 mod charts;
@@ -22,6 +23,7 @@ use datapakke_model::{Diagnostic, Text, UnitId, UnitKind};
 use crate::chart::{self, Chart};
 use crate::compare::data::{self, Data};
 use crate::compare::names::Names;
+use crate::compare::noted::Noter;
 use crate::compare::{Around, FEWEST, Group};
 use crate::error::Error;
 use crate::figures::FigureRow;
@@ -120,7 +122,8 @@ struct Deck<'a> {
     data: &'a Data,
     words: Words,
     topics: Vec<Topic<'a>>,
-    document: &'static str,
+    names: &'a Names,
+    noter: Noter<'a>,
     charts: BTreeMap<String, Chart>,
     figures: BTreeMap<(String, String), FigureRow>,
     diagnostics: Vec<Diagnostic>,
@@ -147,7 +150,8 @@ impl<'a> Deck<'a> {
             data,
             words: Words { language: around.settings.language, kind },
             topics,
-            document,
+            names,
+            noter: Noter { group, around, document },
             charts: BTreeMap::new(),
             figures: BTreeMap::new(),
             diagnostics: Vec::new(),

@@ -6,6 +6,7 @@
 //! why, never an empty cell and never zero.
 
 mod answers;
+pub(crate) mod beside;
 pub(crate) mod book;
 mod chart;
 mod compared;

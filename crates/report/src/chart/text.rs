@@ -141,7 +141,8 @@ pub(super) fn wrap(text: &str, pt: f64, weight: Weight, most: f64) -> Block {
     Block { lines, pt, weight, width: widest }
 }
 
-/// Splits one long word with hyphens; full lines are pushed, the rest returned.
+/// Splits one long word where Danish may be split, otherwise anywhere, with hyphens; full
+/// lines are pushed, the rest returned.
 fn split_word(
     word: &str,
     pt: f64,
@@ -149,24 +150,51 @@ fn split_word(
     most: f64,
     lines: &mut Vec<String>,
 ) -> String {
-    let hyphen = width("-", pt, weight);
+    let wide = |text: &str| width(text, pt, weight);
+    let parts: Vec<&str> = word
+        .split_inclusive('-')
+        .flat_map(|part| hypher::hyphenate(part, hypher::Lang::Danish))
+        .collect();
     let mut piece = String::new();
-    let mut used = 0.0;
-    let mut letters = word.chars().peekable();
-    while let Some(c) = letters.next() {
-        let wide = width(c.encode_utf8(&mut [0; 4]), pt, weight);
-        let reserve = if letters.peek().is_some() { hyphen } else { 0.0 };
-        if !piece.is_empty() && used + wide + reserve > most {
-            if !piece.ends_with('-') {
-                piece.push('-');
-            }
-            lines.push(std::mem::take(&mut piece));
-            used = 0.0;
+    for (at, part) in parts.iter().enumerate() {
+        let whole = piece.clone() + part;
+        let last = at + 1 == parts.len();
+        let reserve = if last || whole.ends_with('-') { 0.0 } else { wide("-") };
+        if wide(&whole) + reserve <= most {
+            piece = whole;
+            continue;
         }
-        piece.push(c);
-        used += wide;
+        if !piece.is_empty() {
+            lines.push(hyphened(std::mem::take(&mut piece)));
+        }
+        piece =
+            split_anywhere(part, most - if last { 0.0 } else { wide("-") }, wide, lines);
     }
     piece
+}
+
+/// Splits between any letters what has no better place.
+fn split_anywhere(
+    part: &str,
+    most: f64,
+    wide: impl Fn(&str) -> f64,
+    lines: &mut Vec<String>,
+) -> String {
+    let mut piece = String::new();
+    let mut letters = part.chars().peekable();
+    while let Some(c) = letters.next() {
+        let reserve = if letters.peek().is_some() { wide("-") } else { 0.0 };
+        let whole = format!("{piece}{c}");
+        if !piece.is_empty() && wide(&whole) + reserve > most {
+            lines.push(hyphened(std::mem::take(&mut piece)));
+        }
+        piece.push(c);
+    }
+    piece
+}
+
+fn hyphened(piece: String) -> String {
+    if piece.ends_with('-') { piece } else { piece + "-" }
 }
 
 /// Splits at ordinary spaces only: a no-break space keeps »17 %« together.
@@ -214,6 +242,14 @@ mod tests {
         assert!(block.width <= 1500.0);
         let joined: String = block.lines.concat().replace(['-', ' '], "");
         assert_eq!(joined, name.replace(' ', ""));
+    }
+
+    #[test]
+    fn a_long_word_is_split_where_danish_may_be() {
+        let lines = |word: &str, most| wrap(word, 8.0, Weight::SemiBold, most).lines;
+        assert_eq!(lines("Medbestemmelse", 1700.0), ["Medbestem-", "melse"]);
+        assert_eq!(lines("Kompetencedækning", 1700.0), ["Kompetence-", "dækning"]);
+        assert_eq!(lines("Skole-hjem-samarbejde", 1600.0), ["Skole-hjem-", "samarbejde"]);
     }
 
     #[test]

@@ -8,22 +8,30 @@ use datapakke_model::{Edition, UnitId, UnitKind};
 use super::cells::{Cell, NOTHING, Pair};
 use super::data::{self, Data, Indicator, View};
 use super::names::Names;
+use super::noted::Noter;
 use super::{Around, FEWEST, Group};
 use crate::error::Error;
+use crate::figures::FigureRow;
 use crate::words::Words;
-use crate::workbook::book::{Book, Field, Style, Tab, write};
+use crate::workbook::beside::{Beside, BesideTab, Standing};
+use crate::workbook::book::{Book, Charts, Field, Style, Tab, write};
 use crate::workbook::told::{
     About, DEFINITIONS, HIGH, HOME, ID, INDICATOR, KEY, LOW, NATION, PERIOD, PERSONS,
     Sheet, THEME, Teller,
 };
 
+/// The name of the workbook in the list of figures.
+pub const GROUP_BOOK: &str = "plf-regneark";
+
 /// The workbook of a group.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct GroupWorkbook {
     /// The file.
     pub xlsx: Vec<u8>,
     /// How the units that are not named are called in it; for each unit's own eyes.
     pub letters: BTreeMap<UnitId, String>,
+    /// Every figure in it, which are those of the page, too.
+    pub figures: Vec<FigureRow>,
 }
 
 /// Makes the workbook of a group; none where [`super::page`] makes no page.
@@ -46,16 +54,22 @@ pub fn group_workbook(
     let words = Words { language, kind: names.kind.unwrap_or(UnitKind::Skole) };
     let teller = Teller { words, settings: around.settings, edition: Edition::Plf };
     let sheets = Sheets { group, teller, shown };
+    let mut tabs = vec![sheets.figures()];
+    let (numbers, charts) = sheets.beside(around, tabs.len()).unzip();
+    tabs.extend(numbers);
+    tabs.push(sheets.definitions());
     let book = Book {
         language,
         title: sheets.title(),
         mark: Edition::Plf.mark().get(language).to_owned(),
         facts: sheets.facts(),
-        tabs: vec![sheets.figures(), sheets.definitions()],
-        charts: Vec::new(),
+        tabs,
+        charts: charts.unwrap_or_default(),
         own: around.theme.own.to_string(),
     };
-    Ok(Some(GroupWorkbook { xlsx: write(&book)?, letters: names.letters() }))
+    let noter = Noter { group, around, document: GROUP_BOOK };
+    let figures = noter.all(&names, &sheets.shown);
+    Ok(Some(GroupWorkbook { xlsx: write(&book)?, letters: names.letters(), figures }))
 }
 
 struct Sheets<'a> {
@@ -142,6 +156,58 @@ impl Sheets<'_> {
         self.teller.tab(&sheet, self.source(), heads, rows)
     }
 
+    /// The units beside each other, one chart per main figure of the newest period.
+    fn beside(&self, around: &Around<'_>, tab: usize) -> Option<(Tab, Charts)> {
+        let mut made = BesideTab::default();
+        for of in &self.shown.indicators {
+            let mut all = around.catalogue.indicators.iter();
+            let indicator = all.find(|i| i.id.as_str() == of.id && i.overview);
+            let whole = of.views.iter().filter(|view| view.is_whole());
+            let newest = whole.max_by_key(|view| view.period);
+            let Some((indicator, view)) = indicator.zip(newest) else { continue };
+            let units = view.cells.iter().enumerate();
+            let units = units.filter(|(_, cell)| **cell != NOTHING);
+            let figure = Beside {
+                label: self.of(&of.label),
+                when: of.periods[view.period].clone(),
+                units: units.map(|(at, cell)| self.standing(of, at, cell)).collect(),
+                municipality: view.municipality,
+                style: style(of),
+                least: indicator.important.as_ref().map_or(0.0, |i| 2.2 * i.value),
+                bounds: of.bounds,
+            };
+            made.add(&figure, &self.teller);
+        }
+        made.finish(tab, &self.teller, self.source())
+    }
+
+    fn standing(&self, of: &Indicator, at: usize, cell: &Cell) -> Standing {
+        let name = self.name(of, at).to_owned();
+        match cell {
+            Cell::Known(value, low, high, _) => Standing {
+                name,
+                value: Some(*value),
+                limits: low.zip(*high),
+                remark: String::new(),
+            },
+            Cell::Absent(why) => Standing {
+                name,
+                value: None,
+                limits: None,
+                remark: self.why(why).to_owned(),
+            },
+        }
+    }
+
+    /// Returns a unit's name or letter, or that it has neither.
+    fn name(&self, of: &Indicator, at: usize) -> &str {
+        let unit = &self.shown.units[at];
+        match of.loose && !unit.named {
+            true => self.say("uden navn", "without a name"),
+            false => unit.name.as_str(),
+        }
+    }
+
     fn row(
         &self,
         indicator: &Indicator,
@@ -149,18 +215,10 @@ impl Sheets<'_> {
         at: usize,
         cell: &Cell,
     ) -> Vec<Field> {
-        let style = Style {
-            decimals: indicator.decimals,
-            percent: indicator.percent,
-            signed: false,
-        };
+        let style = style(indicator);
         let number = |v: f64| Field::Number(v, style);
         let maybe = |v: Option<f64>| v.map_or(Field::Empty, number);
-        let unit = &self.shown.units[at];
-        let name = match indicator.loose && !unit.named {
-            true => self.say("uden navn", "without a name"),
-            false => unit.name.as_str(),
-        };
+        let name = self.name(indicator, at);
         let all = self.say("alle", "all");
         let group = view.group.as_ref().map_or(all, |pair| self.of(pair));
         let period = indicator.periods.get(view.period).map_or("", String::as_str);
@@ -254,6 +312,10 @@ impl Sheets<'_> {
         let rows = self.shown.indicators.iter().map(row).collect();
         self.teller.tab(&DEFINITIONS, self.source(), heads, rows)
     }
+}
+
+fn style(of: &Indicator) -> Style {
+    Style { decimals: of.decimals, percent: of.percent, signed: false }
 }
 
 fn word(text: &str) -> Field {

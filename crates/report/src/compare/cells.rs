@@ -39,14 +39,17 @@ pub(crate) enum Cell {
 /// No source speaks of it.
 pub(crate) const NOTHING: Cell = Cell::Absent("-");
 
+/// Hidden to protect persons or who is who.
+pub(crate) const HIDDEN: Cell = Cell::Absent("h");
+
 impl Cell {
     pub fn is_known(&self) -> bool {
         matches!(self, Cell::Known(..))
     }
 
-    /// Whether it is hidden to protect persons.
+    /// Whether it is hidden to protect persons or who is who.
     pub fn is_hidden(&self) -> bool {
-        *self == Cell::Absent("h")
+        *self == HIDDEN
     }
 }
 

@@ -10,7 +10,7 @@ use datapakke_model::profile::{BreakKind, Estimate, GroupFigure, IndicatorProfil
 use datapakke_model::{Group as Whom, Language, Period, Text, UnitKind};
 use serde::Serialize;
 
-use super::cells::{self, Cell, NOTHING, Pair, Style};
+use super::cells::{self, Cell, HIDDEN, NOTHING, Pair, Style};
 use super::limits::{Drawn, Member, drawn};
 use super::names::Names;
 use super::{Around, Group};
@@ -105,6 +105,9 @@ pub(crate) struct Break {
 pub(crate) struct View {
     pub period: usize,
     pub group: Option<Pair>,
+    /// Of whom, which the page has as words only.
+    #[serde(skip)]
+    pub whom: Whom,
     pub cells: Vec<Cell>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub municipality: Option<f64>,
@@ -235,7 +238,9 @@ impl Builder<'_> {
             views.extend(self.parts((periods.len() - 1, last), &entries, style));
         }
         let mut change = vec![""; self.names.units.len()];
-        for entry in entries.iter().filter(|e| e.of.latest.key.period == last) {
+        let told = |e: &&Entry<'_>| self.group.may_change(e.named);
+        let now = |e: &&Entry<'_>| e.of.latest.key.period == last;
+        for entry in entries.iter().filter(now).filter(told) {
             change[entry.place] = cells::change(entry.of.change.as_ref());
         }
         let theme = Theme::ALL.iter().position(|theme| *theme == indicator.theme)?;
@@ -289,7 +294,7 @@ impl Builder<'_> {
             let figure = entry.of.series.iter().find(|e| e.key.period == period);
             let figure = if now(&entry) { Some(&entry.of.latest) } else { figure };
             if let Some(figure) = figure {
-                view.cells[entry.place] = style.cell(figure, entry.named);
+                view.cells[entry.place] = self.cell(entry, figure, style);
             }
         }
         let level = |of: fn(&IndicatorProfile) -> &Vec<Estimate>| {
@@ -312,6 +317,13 @@ impl Builder<'_> {
             self.funnel(&mut view, &latest, style);
         }
         view
+    }
+
+    fn cell(&self, entry: &Entry<'_>, figure: &Estimate, style: Style) -> Cell {
+        match self.group.may_show(entry.named, &figure.key) {
+            true => style.cell(figure, entry.named),
+            false => HIDDEN,
+        }
     }
 
     /// Adds the funnel. Where a value is hidden there is none: from its centre, which is
@@ -380,7 +392,7 @@ impl Builder<'_> {
         let mut view = self.empty(at);
         let mut position = vec![""; self.names.units.len()];
         for (entry, part) in parts {
-            view.cells[entry.place] = style.cell(&part.own, entry.named);
+            view.cells[entry.place] = self.cell(entry, &part.own, style);
             if view.cells[entry.place].is_known() {
                 position[entry.place] = cells::position(part.against_rest.as_ref());
             }
@@ -397,6 +409,7 @@ impl Builder<'_> {
             let kind = self.names.kind.unwrap_or(UnitKind::Skole);
             capital(&Words { language, kind }.group(whom))
         };
+        view.whom = whom.clone();
         view.group = Some(Pair(named(Language::Da), named(Language::En)));
         view
     }
@@ -405,6 +418,7 @@ impl Builder<'_> {
         View {
             period,
             group: None,
+            whom: Whom::All,
             cells: vec![NOTHING; self.names.units.len()],
             municipality: None,
             nation: None,

@@ -1,12 +1,13 @@
 //! Hand-made groups: what stands on their page, and what must not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use datapakke_model::profile::{
     BreakKind, Funnel, IndicatorProfile, SeriesBreak, Verdict, Zone,
 };
 use datapakke_model::{
-    Edition, Language, Profile, Reading, Released, SchoolYear, Text, UnitId, UnitKind,
+    Edition, FigureKey, Language, Profile, Reading, Released, SchoolYear, Text, UnitId,
+    UnitKind,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -33,6 +34,8 @@ pub(crate) struct Sample {
     pub world: World,
     pub profiles: Vec<Released<Profile>>,
     lot: BTreeMap<UnitId, u64>,
+    /// What last year's documents showed.
+    pub told: Option<BTreeSet<FigureKey>>,
 }
 
 impl Sample {
@@ -74,13 +77,14 @@ impl Sample {
             world.release(one, Edition::Fortrolig)
         };
         let profiles = (0..n).map(release).collect();
-        Sample { world, profiles, lot }
+        Sample { world, profiles, lot, told: None }
     }
 
     pub fn with<T>(&self, work: impl FnOnce(&Group<'_>, &Around<'_>) -> T) -> T {
         let name = Text::new("PLF Nord", "PLF Nord");
         let profiles: Vec<&Released<Profile>> = self.profiles.iter().collect();
-        let group = Group { name: &name, profiles: &profiles, lot: &self.lot };
+        let told = self.told.as_ref();
+        let group = Group { name: &name, profiles: &profiles, lot: &self.lot, told };
         let around = Around {
             catalogue: &self.world.catalogue,
             register: &self.world.register,

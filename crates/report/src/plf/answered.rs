@@ -190,9 +190,9 @@ fn note_answers(
             rows.push(FigureRow {
                 value: Some(shares.iter().skip(skip).sum()),
                 status: "shown".to_owned(),
-                source: deck.place_of(&answers.cells),
+                source: deck.noter.place_of(&answers.cells),
                 rules: vec!["share"],
-                ..deck.empty_row(&key)
+                ..deck.noter.empty(&key)
             });
         }
     }

@@ -85,6 +85,20 @@ fn front(deck: &Deck<'_>) -> Vec<Part> {
     let topics: Vec<&str> =
         deck.topics.iter().map(|t| t.indicator.label.get(words.language)).collect();
     rows.push(fact(words.say("Tallene", "The figures"), topics.join("; ")));
+    if deck.alike_withheld() {
+        let line = words.say(
+            "Hvem der ligner hvem, står kun, når alle i gruppen har sagt ja til at stå med navn: ellers kunne det vise, hvem et bogstav er.",
+            "Who resembles whom stands only where all of the group have agreed to be named: otherwise it could tell whose a letter is.",
+        );
+        rows.push(fact(words.say("Lignende", "Similar"), line.to_owned()));
+    }
+    if deck.group.told.is_some() {
+        let line = words.say(
+            "En enhed, der stod med navn sidste år, gør det ikke længere. Enheder uden navn står derfor uden de tal, der også var med sidste år, og uden ændringer: de ville røbe navnet.",
+            "A unit that was named last year is not any more. Units without a name therefore stand without the figures that were here last year, and without changes: those would tell the name.",
+        );
+        rows.push(fact(words.say("Samtykke", "Consent"), line.to_owned()));
+    }
     rows.extend(left_out(deck).map(|line| fact(words.say("Ikke med", "Not here"), line)));
     let read = [
         words.say(
@@ -282,8 +296,10 @@ fn table(deck: &Deck<'_>) -> Vec<Part> {
 fn figure(deck: &mut Deck<'_>, at: usize) -> Vec<Part> {
     let topic = &deck.topics[at];
     let words = deck.words;
-    let few = topic.seats.len() <= 14;
-    let together = topic.last.funnel.is_none() && topic.seats.len() <= 9;
+    let together = match topic.last.funnel.is_none() {
+        true => topic.seats.len() <= 9,
+        false => topic.seats.len() <= 5,
+    };
     let label = topic.indicator.label.get(words.language).to_owned();
     let kicker = format!(
         "{} {}",
@@ -295,7 +311,7 @@ fn figure(deck: &mut Deck<'_>, at: usize) -> Vec<Part> {
     let name =
         |what: &str| format!("{BOOKLET}-{}-{what}", topic.data.id.replace('.', "-"));
     let mut wides: Vec<(String, Option<Chart>, Wide)> = Vec::new();
-    let funnel = deck.funnel(topic, (FULL_MM, if few { 78.0 } else { 95.0 }));
+    let funnel = deck.funnel(topic, (FULL_MM, funnel_mm(topic.seats.len())));
     if let Some(chart) = funnel {
         let wide = wide(deck.funnel_title(topic), funnel_note(deck, topic));
         wides.push((name("tragt"), Some(chart), wide));
@@ -337,6 +353,28 @@ fn figure(deck: &mut Deck<'_>, at: usize) -> Vec<Part> {
             )
             .to_owned();
         wides.push((name("aendring"), Some(chart), moved));
+    }
+    if let Some(alike) = deck.alike(topic, FULL_MM) {
+        let mut panel = wide(
+            words.say(
+                format!("{label}: hver for sig ved siden af dem, den ligner mest"),
+                format!("{label}: each beside those it resembles most"),
+            ),
+            words
+                .say(
+                    "Ring med streg: enheden med tilfældig variation, fyldt hvor den er tydeligt forskellig fra alle sine lignende under ét. Grå punkter: dem i gruppen, den ligner mest.",
+                    "Ring with bar: the unit with chance variation, filled where it is clearly apart from all its similar ones together. Grey dots: those of the group it resembles most.",
+                )
+                .to_owned(),
+        );
+        panel.words = alike.words;
+        panel.question = words
+            .say(
+                "Hvad gør de, der ligner os, som vi kunne prøve?",
+                "What do those that resemble us do that we could try?",
+            )
+            .to_owned();
+        wides.push((name("ligner"), Some(alike.chart), panel));
     }
     if let Some(chart) = deck.years(topic, FULL_MM) {
         let title = words.say(
@@ -386,6 +424,15 @@ fn figure(deck: &mut Deck<'_>, at: usize) -> Vec<Part> {
 
 pub(super) fn wide(title: String, subtitle: String) -> Wide {
     Wide { title, subtitle, chart: None, words: String::new(), question: String::new() }
+}
+
+/// The height of a funnel: with a few units all about a figure has room on one page.
+fn funnel_mm(units: usize) -> f64 {
+    match units {
+        ..=5 => 46.0,
+        6..=14 => 78.0,
+        _ => 95.0,
+    }
 }
 
 fn quiet(text: &str) -> Part {

@@ -38,7 +38,7 @@ impl Deck<'_> {
         format::value(value, of.measure, of.decimals, self.words.language)
     }
 
-    fn ticks(
+    pub(super) fn ticks(
         &self,
         topic: &Topic<'_>,
         values: impl IntoIterator<Item = f64>,
@@ -375,7 +375,12 @@ impl Deck<'_> {
         })
     }
 
-    fn point(&self, topic: &Topic<'_>, cell: &Cell, part: f64) -> Option<Point> {
+    pub(super) fn point(
+        &self,
+        topic: &Topic<'_>,
+        cell: &Cell,
+        part: f64,
+    ) -> Option<Point> {
         match cell {
             Cell::Known(at, low, high, _) => Some(Point::Value {
                 at: *at,
@@ -392,7 +397,7 @@ impl Deck<'_> {
     }
 
     /// Rows of dots, as high as they need.
-    fn dots(
+    pub(super) fn dots(
         &self,
         topic: &Topic<'_>,
         width_mm: f64,
@@ -442,7 +447,7 @@ fn value(cell: &Cell) -> f64 {
     }
 }
 
-fn ends(row: &DotRow) -> Vec<f64> {
+pub(super) fn ends(row: &DotRow) -> Vec<f64> {
     match &row.own {
         Point::Value { at, interval: Some(i) } => vec![*at, i.low, i.high],
         Point::Value { at, interval: None } => vec![*at],

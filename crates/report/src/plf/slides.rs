@@ -7,6 +7,7 @@ use datapakke_model::Text;
 use crate::chart::{Chart, Dots};
 use crate::pack::{ChartRef, Meta};
 
+use super::charts::in_order;
 use super::{Deck, SLIDES};
 
 /// How much a chart is enlarged on a slide: 8 pt becomes 12 pt.
@@ -141,10 +142,13 @@ fn figure(deck: &mut Deck<'_>, at: usize) -> Vec<Slide> {
                 .filter(|_| topic.seats.len() <= MOST_ROWS)
                 .map(filling),
             deck.beside_title(topic),
-            words.say(
+            if !in_order(topic) { words.say(
+                "Der er ingen beregnet usikkerhed for alle tallene: forskellene kan være tilfældige.",
+                "No uncertainty is computed for all figures: the differences may be chance.",
+            ) } else { words.say(
                 "Stregerne viser tilfældig variation: to, der ikke når hinanden, er tydeligt forskellige.",
                 "The bars show chance: two that do not reach each other are clearly apart.",
-            ),
+            ) },
         ),
     };
     let note = match words.kind.is_school() || topic.last.funnel.is_none() {

@@ -1,11 +1,13 @@
 //! Hand-made groups: what stands in their booklet and slides, and what must not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use datapakke_model::{Profile, Reading};
+use datapakke_model::profile::SimilarUnits;
+use datapakke_model::{FigureKey, Profile, Reading, Released};
 
 use super::*;
 use crate::compare::tests::{Sample, id};
+use crate::present::sample::all_hidden;
 
 /// The booklet's and the slides' text, and the values in their charts.
 fn said(sample: &Sample) -> [String; 2] {
@@ -117,6 +119,65 @@ fn every(
 fn where_nothing_can_be_shown_there_is_neither() {
     let nothing = Sample::changed(5, &[], 1, |_, profile| profile.indicators.clear());
     assert_eq!(made(&nothing), [None, None]);
+}
+
+#[test]
+fn where_everything_is_hidden_there_is_neither_nor_a_page() {
+    let hidden = Sample::changed(5, &[], 1, |_, profile| all_hidden(profile));
+    assert_eq!(made(&hidden), [None, None]);
+    assert_eq!(hidden.with(crate::compare::page), None);
+}
+
+/// The figures of all units that are not of the newest year, and the newest of one.
+fn last_year(sample: &Sample) -> BTreeSet<FigureKey> {
+    let of = |p: &Released<Profile>| -> Vec<FigureKey> {
+        let entries = p.value().indicators.iter();
+        let old = entries.flat_map(|e| e.series.iter().filter(|s| s.key != e.latest.key));
+        old.map(|e| e.key.clone()).collect()
+    };
+    sample.profiles.iter().flat_map(of).collect()
+}
+
+#[test]
+fn withdrawn_consent_takes_away_what_would_tell_the_name() {
+    let mut sample = Sample::new(7, &[1, 3, 4], 1);
+    let [before, _] = made(&sample).map(Option::unwrap);
+    sample.told = Some(last_year(&sample));
+    let [after, slides] = made(&sample).map(Option::unwrap);
+    let of = |shared: &Shared, k: usize, status: &str, year: &str| {
+        let own = |r: &&FigureRow| r.key.starts_with(id(k).as_str());
+        let found = shared.figures.iter().filter(own).filter(|r| r.status == status);
+        found.filter(|r| r.year == year && r.value.is_some()).count()
+    };
+    for k in [1, 3, 4] {
+        assert!(of(&before, k, "shown", "2024/25") > 0, "something was there to be told");
+        for shared in [&after, &slides] {
+            assert_eq!(of(shared, k, "shown", "2024/25"), 0);
+            assert_eq!(of(shared, k, "change", "2025/26"), 0);
+        }
+        assert!(of(&after, k, "shown", "2025/26") > 0, "what is new stays");
+    }
+    assert!(of(&after, 0, "shown", "2024/25") > 0, "who agreed keeps the years");
+    assert!(said(&sample)[0].contains("de ville røbe navnet"));
+}
+
+#[test]
+fn who_resembles_whom_stands_only_where_all_are_named() {
+    let alike = |nameless: &[usize]| {
+        Sample::changed(7, nameless, 1, |k, profile| {
+            profile.similar = Some(SimilarUnits {
+                units: vec![id((k + 1) % 7), id((k + 3) % 7)],
+                criteria: Vec::new(),
+            });
+        })
+    };
+    let [named, _] = said(&alike(&[]));
+    assert!(named.contains("Strandskolen ligner Åvangsskolen og Ærtevangs"));
+    let [some, _] = said(&alike(&[1, 3, 4]));
+    assert!(
+        !some.contains(" ligner Å") && !some.contains("ved siden af dem, den ligner")
+    );
+    assert!(some.contains("Hvem der ligner hvem, står kun"));
 }
 
 #[test]

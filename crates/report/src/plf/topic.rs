@@ -3,8 +3,8 @@
 
 use datapakke_model::catalogue::{Confidentiality, Indicator, Statistic};
 use datapakke_model::id::IndicatorId;
-use datapakke_model::profile::{Estimate, IndicatorProfile, Verdict};
-use datapakke_model::{CellRef, FigureKey, Language, Period, Reading, UnitKind, Why};
+use datapakke_model::profile::{IndicatorProfile, Verdict};
+use datapakke_model::{Period, UnitId, UnitKind};
 
 use crate::compare::cells::Cell;
 use crate::compare::data::{self, Data, View};
@@ -31,9 +31,12 @@ pub(super) struct Seat<'a> {
     /// Its name, its letter, or what it is where it has neither.
     pub shown: String,
     pub named: bool,
+    pub unit: &'a UnitId,
     /// Where its figures stand in the page's data.
     pub place: usize,
     pub entry: Option<&'a IndicatorProfile>,
+    /// Whether its change may stand.
+    pub changes: bool,
 }
 
 /// Returns the group's figures in the order of the catalogue.
@@ -105,7 +108,8 @@ fn seats<'a>(
                 true => crate::words::capital(data.kind.one_article.get(language)),
                 false => name.shown.clone(),
             };
-            Seat { shown, named: name.named, place, entry }
+            let changes = group.may_change(name.named);
+            Seat { shown, named: name.named, unit: &name.id, place, entry, changes }
         })
         .collect();
     seats.sort_by_key(|seat| seat.place);
@@ -147,7 +151,8 @@ impl Seat<'_> {
         &self,
         period: Period,
     ) -> Option<&datapakke_model::profile::Comparison> {
-        let entry = self.entry.filter(|e| e.latest.key.period == period)?;
+        let now = |e: &&IndicatorProfile| e.latest.key.period == period;
+        let entry = self.entry.filter(now).filter(|_| self.changes)?;
         entry.change.as_ref()
     }
 }
@@ -170,60 +175,8 @@ impl<'a> Deck<'a> {
 
     /// Notes the figures of one view, as they are shown.
     pub fn note(&mut self, at: usize, view: &View) {
-        let topic = &self.topics[at];
-        let period = topic.data.when[view.period];
-        let mut rows = Vec::new();
-        for seat in &topic.seats {
-            let of = |e: &&Estimate| e.key.period == period;
-            let all = seat.entry.map(|e| e.series.iter().chain([&e.latest]));
-            let Some(found) = all.and_then(|mut all| all.find(of)) else { continue };
-            rows.push(self.row(&found.key, &view.cells[seat.place], found));
-        }
-        type Level = fn(&IndicatorProfile) -> &Vec<Estimate>;
-        let levels: [(Level, bool); 2] = [
-            (|e| &e.municipality, view.municipality.is_some()),
-            (|e| &e.nation, view.nation.is_some()),
-        ];
-        for (level, _) in levels.into_iter().filter(|(_, shown)| *shown) {
-            let mut all = topic.seats.iter().filter_map(|s| s.entry).flat_map(level);
-            let known =
-                |e: &&Estimate| e.key.period == period && e.reading.value().is_some();
-            let Some(found) = all.find(known) else { continue };
-            rows.push(FigureRow {
-                value: found.reading.value(),
-                base: found.base,
-                status: "shown".to_owned(),
-                source: self.place_of(&found.cells),
-                rules: vec![found.method.rule()],
-                ..self.empty_row(&found.key)
-            });
-        }
-        for row in rows {
+        for row in self.noter.view(self.names, self.topics[at].data, view) {
             self.figures.insert((row.key.clone(), row.status.clone()), row);
-        }
-    }
-
-    fn row(&self, key: &FigureKey, cell: &Cell, found: &Estimate) -> FigureRow {
-        let empty = self.empty_row(key);
-        match cell {
-            Cell::Known(_, low, high, base) => FigureRow {
-                value: found.reading.value(),
-                low: *low,
-                high: *high,
-                base: *base,
-                status: "shown".to_owned(),
-                source: self.place_of(&found.cells),
-                rules: vec![found.method.rule()],
-                ..empty
-            },
-            Cell::Absent(_) => {
-                let why = match found.reading {
-                    Reading::Absent(why) => why,
-                    // A share of a few is left out where no count may stand.
-                    Reading::Known(_) => Why::Suppressed,
-                };
-                FigureRow { status: why.key().to_owned(), ..empty }
-            }
         }
     }
 
@@ -241,27 +194,11 @@ impl<'a> Deck<'a> {
                 high: change.interval.map(|i| i.high).filter(|_| seat.named),
                 status: "change".to_owned(),
                 rules: vec!["practical", change.verdict.rule()],
-                ..self.empty_row(&entry.latest.key)
+                ..self.noter.empty(&entry.latest.key)
             });
         }
         for row in rows {
             self.figures.insert((row.key.clone(), row.status.clone()), row);
         }
-    }
-
-    /// File, sheet and first cell of a figure, in words.
-    pub fn place_of(&self, cells: &[CellRef]) -> String {
-        let place = cells.first().and_then(|cell| self.around.sources.place(*cell));
-        place.map(|p| p.words(Language::Da)).unwrap_or_default()
-    }
-
-    pub fn empty_row(&self, key: &FigureKey) -> FigureRow {
-        let edition = self.group.profiles.first().map(|p| p.edition().key());
-        FigureRow::of(
-            key,
-            self.document,
-            edition.unwrap_or_default(),
-            self.group.name.da.clone(),
-        )
     }
 }

@@ -40,9 +40,16 @@ pub(crate) struct Book {
     /// The sheets with tables, in order.
     pub tabs: Vec<Tab>,
     /// The charts of one sheet of their own, last of all.
-    pub charts: Vec<LineChart>,
+    pub charts: Charts,
     /// The colour of the unit's line, as `#0B4A85`.
     pub own: String,
+}
+
+/// The charts of a workbook, with what is said over them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Charts {
+    pub note: String,
+    pub all: Vec<LineChart>,
 }
 
 /// A sheet with one table.
@@ -163,7 +170,7 @@ pub(crate) fn write(book: &Book) -> Result<Vec<u8>, Error> {
         Language::Da => da,
         Language::En => en,
     };
-    let charts = (!book.charts.is_empty()).then_some(say("Diagrammer", "Charts"));
+    let charts = (!book.charts.all.is_empty()).then_some(say("Diagrammer", "Charts"));
     let about = say("Om arket", "About");
     let wanted = std::iter::once(about).chain(book.tabs.iter().map(|t| t.name.as_str()));
     let names = names(wanted.chain(charts));
@@ -191,14 +198,10 @@ pub(crate) fn write(book: &Book) -> Result<Vec<u8>, Error> {
         let failed = |error: XlsxError| fault(name, error);
         sheet.set_name(name).map_err(failed)?;
         let title = say("Diagrammer", "Charts");
-        let note = say(
-            "Hvert diagram læser sine tal i arket »Diagramtal«. En streg er brudt, hvor målingen er en anden, eller intet er målt; den lodrette streg er tilfældig variation. Et tal, der er skjult, har intet diagram.",
-            "Each chart reads its numbers in the sheet \"Chart numbers\". A line is broken where the measure is another or nothing was measured; the upright line is chance variation. A figure that is hidden has no chart.",
-        );
-        head(sheet, &formats, [title, note, &book.mark]).map_err(failed)?;
+        head(sheet, &formats, [title, &book.charts.note, &book.mark]).map_err(failed)?;
         page(sheet, &book.mark);
-        chart::breaks(sheet, book.charts.len()).map_err(failed)?;
-        chart::place(sheet, &book.charts, &names[1..], &book.own).map_err(failed)?;
+        chart::breaks(sheet, book.charts.all.len()).map_err(failed)?;
+        chart::place(sheet, &book.charts.all, &names[1..], &book.own).map_err(failed)?;
     }
     workbook.save_to_buffer().map_err(|error| fault("", error))
 }
@@ -220,10 +223,10 @@ fn about_tab(
         vec![Field::text(sheet), Field::Text(words)]
     };
     rows.extend(names[1..].iter().zip(&book.tabs).map(told));
-    if !book.charts.is_empty() {
+    if !book.charts.all.is_empty() {
         let words = say(
-            "Diagrammer: de vigtigste tal over årene, tegnet af tallene i »Diagramtal«.",
-            "Charts: the main figures over the years, drawn from \"Chart numbers\".",
+            "Diagrammer: de vigtigste tal, tegnet af tallene i »Diagramtal«.",
+            "Charts: the main figures, drawn from \"Chart numbers\".",
         );
         rows.push(vec![Field::text(sheet), Field::text(words)]);
     }

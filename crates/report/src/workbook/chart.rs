@@ -22,8 +22,8 @@ pub(crate) struct LineChart {
     pub tab: usize,
     /// First and last row of the table, from zero.
     pub rows: (usize, usize),
-    /// Column of the years.
-    pub years: u16,
+    /// Column of the years or the units.
+    pub categories: u16,
     pub lines: Vec<Line>,
     pub style: Style,
     /// Lowest value, highest value and step of the axis.
@@ -33,6 +33,8 @@ pub(crate) struct LineChart {
 /// Whose line it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Of {
+    /// Several units, which no line joins.
+    Units,
     Unit,
     Municipality,
     Nation,
@@ -88,20 +90,22 @@ fn draw(chart: &LineChart, name: &str, own: &str, index: usize) -> Chart {
     drawn.title().set_name(&plain(&chart.title)).set_font(&title);
     for line in &chart.lines {
         let (colour, width, size) = match line.of {
-            Of::Unit => (own, 2.25, 7),
+            Of::Units | Of::Unit => (own, 2.25, 7),
             Of::Municipality => ("#6B7686", 1.75, 5),
             Of::Nation => ("#17212E", 1.0, 4),
         };
         let mut stroke = ChartLine::new();
         stroke.set_color(colour).set_width(width);
-        if line.of == Of::Nation {
-            stroke.set_dash_type(ChartLineDashType::Dash);
+        match line.of {
+            Of::Units => drop(stroke.set_hidden(true)),
+            Of::Nation => drop(stroke.set_dash_type(ChartLineDashType::Dash)),
+            Of::Unit | Of::Municipality => {}
         }
         let mut marker = ChartMarker::new();
         let mut fill = ChartSolidFill::new();
         fill.set_color(colour);
         let kind = match line.of {
-            Of::Unit => ChartMarkerType::Circle,
+            Of::Units | Of::Unit => ChartMarkerType::Circle,
             Of::Municipality => ChartMarkerType::Square,
             Of::Nation => ChartMarkerType::Diamond,
         };
@@ -112,7 +116,7 @@ fn draw(chart: &LineChart, name: &str, own: &str, index: usize) -> Chart {
         let series = drawn.add_series();
         series
             .set_name((name, ABOVE, line.column))
-            .set_categories(&range(chart.years))
+            .set_categories(&range(chart.categories))
             .set_values(&range(line.column))
             .set_format(rust_xlsxwriter::ChartFormat::new().set_line(&stroke))
             .set_marker(&marker);

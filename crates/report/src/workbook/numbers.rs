@@ -1,14 +1,14 @@
 //! One unit's main figures come in, the native charts of its workbook go out, with the table
 //! that they read.
 
-use datapakke_model::catalogue::{Indicator, Measure};
+use datapakke_model::catalogue::Measure;
 use datapakke_model::profile::{BreakKind, Estimate};
 use datapakke_model::{Reading, Why};
 
-use super::book::{Field, Tab};
+use super::book::{Charts, Field, Tab};
 use super::chart::{Line, LineChart, Of, axis};
 use super::told::{HOME, Head, INDICATOR, NATION, Sheet};
-use super::writer::{Writer, break_at, own_series, style};
+use super::writer::{Writer, break_at, least, own_series, style};
 use crate::present::Figure;
 use crate::words::capital;
 
@@ -31,7 +31,7 @@ impl<'a> Writer<'a> {
     /// The numbers of the charts, one row per point, with a row of its own where a line
     /// breaks; and the charts themselves, on the sheet with the number given. None where
     /// there is nothing to draw.
-    pub fn chart_numbers(&mut self, tab: usize) -> Option<(Tab, Vec<LineChart>)> {
+    pub fn chart_numbers(&mut self, tab: usize) -> Option<(Tab, Charts)> {
         let mut rows = Vec::new();
         let mut charts = Vec::new();
         for figure in self.figures().into_iter().filter(|f| f.main && self.drawable(f)) {
@@ -63,6 +63,11 @@ impl<'a> Writer<'a> {
             ),
             frozen: 2,
         };
+        let note = self.say(
+            "Hvert diagram læser sine tal i arket »Diagramtal«. En streg er brudt, hvor målingen er en anden, eller intet er målt; den lodrette streg er tilfældig variation. Et tal, der er skjult, har intet diagram.",
+            "Each chart reads its numbers in the sheet \"Chart numbers\". A line is broken where the measure is another or nothing was measured; the upright line is chance variation. A figure that is hidden has no chart.",
+        );
+        let charts = Charts { note: note.to_owned(), all: charts };
         Some((self.teller().tab(&sheet, self.source(), heads, rows), charts))
     }
 
@@ -162,15 +167,10 @@ impl<'a> Writer<'a> {
             title,
             tab,
             rows: (from, from + points.rows.len() - 1),
-            years: 1,
+            categories: 1,
             lines,
             style: style(indicator, false),
             axis,
         })
     }
-}
-
-/// The least span of an axis: differences too small to matter stay small to the eye.
-fn least(indicator: &Indicator) -> f64 {
-    indicator.important.as_ref().map_or(0.0, |i| 2.2 * i.value)
 }

@@ -4,16 +4,19 @@
 use std::collections::BTreeSet;
 
 use datapakke_model::agreement::{Agreement, AgreementOutcome};
+use datapakke_model::catalogue::Indicator;
 use datapakke_model::profile::FindingKind;
 use datapakke_model::{Edition, Group, Reading, Text, UnitKind, Why};
 
 use super::Workbook;
-use super::book::{Book, Field, Tab, write};
+use super::beside::{Beside, BesideTab};
+use super::book::{Book, Charts, Field, Tab, write};
 use super::compared::{compared_heads, year_heads};
 use super::told::{About, Head, KEY, Sheet, THEME, Teller};
-use super::writer::Writer;
+use super::writer::{Writer, least, style};
 use crate::error::Error;
 use crate::municipality::{Member, Town, lacking, members};
+use crate::present::Figure;
 use crate::words::{Words, capital, municipality};
 
 /// The name of the workbook in the list of figures.
@@ -45,13 +48,15 @@ pub fn town_workbook(town: &Town<'_>) -> Result<Option<Workbook>, Error> {
     let credits = credits(&writers);
     let teller = Teller { words, settings, edition: Edition::Fortrolig };
     let sheets = Sheets { town, teller, source: teller.credited(&credits) };
-    let tabs = vec![
+    let mut tabs = vec![
         sheets.figures(&mut writers),
         sheets.years(&mut writers),
         sheets.findings(&mut writers),
         sheets.agreements(&mut writers),
         sheets.missing(&writers),
     ];
+    let (numbers, charts) = sheets.beside(&writers, tabs.len()).unzip();
+    tabs.extend(numbers);
     let title = format!(
         "{}: {} {}",
         municipality(settings),
@@ -64,7 +69,7 @@ pub fn town_workbook(town: &Town<'_>) -> Result<Option<Workbook>, Error> {
         mark: Edition::Fortrolig.mark().get(language).to_owned(),
         facts: sheets.facts(credits),
         tabs,
-        charts: Vec::new(),
+        charts: charts.unwrap_or_default(),
         own: town.context.theme.own.to_string(),
     };
     let xlsx = write(&book)?;
@@ -184,6 +189,56 @@ impl Sheets<'_> {
             frozen: 5,
         };
         self.tab(&sheet, year_heads(OWN), rows)
+    }
+
+    /// The units of a kind beside each other, one chart per main figure.
+    fn beside(&self, writers: &Writers<'_>, tab: usize) -> Option<(Tab, Charts)> {
+        let mut made = BesideTab::default();
+        for kind in UnitKind::ALL {
+            let of_kind = writers.iter().filter(|(_, w)| w.maker.profile.kind == kind);
+            let units: Vec<(&str, &Writer<'_>, Vec<Figure<'_>>)> =
+                of_kind.map(|(of, w)| (of.name.as_str(), w, w.figures())).collect();
+            let main = units.iter().flat_map(|(.., all)| all).filter(|f| f.main);
+            let mut seen = BTreeSet::new();
+            let first: Vec<&Figure<'_>> =
+                main.filter(|f| seen.insert(&f.indicator.id)).collect();
+            for figure in first {
+                made.add(
+                    &self.figure_beside(figure.indicator, kind, &units),
+                    &self.teller,
+                );
+            }
+        }
+        made.finish(tab, &self.teller, self.source.clone())
+    }
+
+    fn figure_beside<'b>(
+        &self,
+        indicator: &'b Indicator,
+        kind: UnitKind,
+        units: &[(&str, &Writer<'_>, Vec<Figure<'_>>)],
+    ) -> Beside<'b> {
+        let found: Vec<(&str, &Writer<'_>, Figure<'_>)> = units
+            .iter()
+            .filter_map(|(name, writer, all)| {
+                let figure = all.iter().find(|f| f.indicator.id == indicator.id)?;
+                Some((*name, *writer, *figure))
+            })
+            .collect();
+        let newest = found.iter().map(|(.., f)| f.period()).max();
+        let now = found.iter().filter(|(.., f)| Some(f.period()) == newest);
+        let home = now.clone().find_map(|(.., f)| f.municipality()?.reading.value());
+        let language = self.teller.words.language;
+        let when = newest.map(|period| period.to_string()).unwrap_or_default();
+        Beside {
+            label: indicator.short.get(language),
+            when: format!("{} {when}", kind.label().get(language)),
+            units: now.map(|(name, writer, f)| writer.standing(name, *f)).collect(),
+            municipality: home.filter(|v| v.is_finite()),
+            style: style(indicator, false),
+            least: least(indicator),
+            bounds: indicator.bounds,
+        }
     }
 
     fn findings(&self, writers: &mut Writers<'_>) -> Tab {

@@ -7,6 +7,7 @@ use datapakke_model::profile::{
 };
 use datapakke_model::{Edition, Period, Reading, Text, Why};
 
+use super::beside::Standing;
 use super::book::{Field, Style};
 use super::told::Teller;
 use crate::present::{Figure, Maker};
@@ -150,6 +151,28 @@ impl<'a> Writer<'a> {
         self.teller().credited(&self.all_sources())
     }
 
+    /// Returns how a unit stands among others: its value, or the words why there is none.
+    pub fn standing(&self, name: &str, figure: Figure<'_>) -> Standing {
+        let (indicator, shown) = (figure.indicator, figure.shown);
+        let small = self.maker.small_part(indicator, shown).is_some();
+        let value = shown.reading.value().filter(|v| v.is_finite() && !small);
+        let sound = shown.interval.filter(|i| i.low.is_finite() && i.high.is_finite());
+        let remark = match shown.reading {
+            Reading::Known(_) if value.is_some() => String::new(),
+            Reading::Known(_) => self.maker.text(indicator, shown),
+            Reading::Absent(Why::Suppressed) => {
+                self.maker.words.hidden(indicator.subject).to_owned()
+            }
+            Reading::Absent(why) => self.maker.words.absent(why, shown.key.period),
+        };
+        Standing {
+            name: name.to_owned(),
+            value,
+            limits: sound.map(|i| (i.low, i.high)),
+            remark,
+        }
+    }
+
     pub fn source_of(&self, estimate: &Estimate, indicator: &Indicator) -> Field {
         let sources = estimate.cells.iter().map(|cell| cell.source);
         Field::Text(capital(&self.maker.credited(sources, &[&indicator.publisher])))
@@ -183,4 +206,9 @@ pub(super) fn break_at(entry: &IndicatorProfile, period: Period) -> Option<&Seri
     let before = |e: &&Estimate| e.key.period < period;
     let last = own_series(entry).into_iter().rfind(before)?.key.period;
     entry.breaks.iter().rev().find(|b| b.before > last && b.before <= period)
+}
+
+/// The least span of an axis: differences too small to matter stay small to the eye.
+pub(super) fn least(indicator: &Indicator) -> f64 {
+    indicator.important.as_ref().map_or(0.0, |i| 2.2 * i.value)
 }

@@ -1,11 +1,11 @@
 //! What the units of a group share: profiles come in; the page on which they are compared, the
 //! booklet, the slides and the workbook go out, and to each unit its own letters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use datapakke_ingest::Key;
 use datapakke_model::release::{Edition, Released, Verified};
-use datapakke_model::{Diagnostic, Profile, Text, Unit, UnitId, UnitKind};
+use datapakke_model::{Diagnostic, FigureKey, Profile, Text, Unit, UnitId, UnitKind};
 use datapakke_report::compare::{self, Around, Group, group_workbook};
 use datapakke_report::plf::{self, BOOKLET, LEARN, SLIDES, Shared};
 use datapakke_report::{FigureRow, Theme};
@@ -35,11 +35,22 @@ struct Members<'a> {
     name: Text,
     folder: String,
     profiles: Vec<&'a Released<Profile>>,
+    /// Last year's figures, where somebody who was named then is not any more.
+    told: Option<&'a BTreeSet<FigureKey>>,
 }
 
 impl Members<'_> {
     fn group<'b>(&'b self, lot: &'b BTreeMap<UnitId, u64>) -> Group<'b> {
-        Group { name: &self.name, profiles: &self.profiles, lot }
+        Group { name: &self.name, profiles: &self.profiles, lot, told: self.told }
+    }
+
+    /// Whether somebody was named last year and has not agreed this year.
+    fn has_withdrawn(&self, loaded: &Loaded) -> bool {
+        let units = &loaded.register.units;
+        let named = |id: &UnitId| units.get(id).is_some_and(|unit| unit.named);
+        let before = &loaded.earlier.groups.named;
+        let mut ids = self.profiles.iter().map(|p| &p.value().unit);
+        ids.any(|id| before.contains(id) && !named(id))
     }
 }
 
@@ -64,7 +75,13 @@ pub fn make(
         theme,
     };
     let templates = &loaded.project.templates;
-    let groups = groups(loaded, &released);
+    let mut groups = groups(loaded, &released);
+    for members in &mut groups {
+        if members.has_withdrawn(loaded) {
+            members.told = Some(&loaded.earlier.groups.figures);
+            made.diagnostics.push(withdrawn(members));
+        }
+    }
     let parts: Vec<_> = groups
         .par_iter()
         .map(|members| documents(members, &key, &around, templates))
@@ -208,7 +225,7 @@ fn documents(
             label: Text::new("regneark", "workbook"),
             bytes: book.xlsx,
             letters: book.letters,
-            figures: Vec::new(),
+            figures: book.figures,
             diagnostics: Vec::new(),
         })),
         Err(error) => {
@@ -216,6 +233,19 @@ fn documents(
         }
     }
     made
+}
+
+fn withdrawn(members: &Members<'_>) -> Diagnostic {
+    let (da, en) = (&members.name.da, &members.name.en);
+    Diagnostic::note(
+        "consent-withdrawn",
+        format!(
+            "{da}: en enhed, der stod med navn sidste år, gør det ikke længere; de, der står uden navn, har derfor kun tal, der er nye i år"
+        ),
+        format!(
+            "{en}: a unit that was named last year is not any more; those without a name therefore have only figures that are new this year"
+        ),
+    )
 }
 
 fn failed(group: &Text, file: &str, what: &str) -> Diagnostic {
@@ -247,6 +277,7 @@ fn groups<'a>(loaded: &Loaded, released: &'a [Released<Profile>]) -> Vec<Members
         name: everybody(kind),
         folder: slug(&everybody(kind).da),
         profiles: released.iter().filter(|p| p.value().kind == kind).collect(),
+        told: None,
     };
     let all = UnitKind::ALL.into_iter().map(of);
     all.filter(|members| members.profiles.len() >= compare::FEWEST).collect()
@@ -257,13 +288,14 @@ fn of<'a>(group: &str, kind: UnitKind) -> Members<'a> {
     let (folder, name) = (slug(group), format!("PLF {group}"));
     if kind == UnitKind::Skole {
         let name = Text::new(name.clone(), name);
-        return Members { name, folder, profiles: Vec::new() };
+        return Members { name, folder, profiles: Vec::new(), told: None };
     }
     let label = kind.label();
     Members {
         name: Text::new(format!("{name}, {}", label.da), format!("{name}, {}", label.en)),
         folder: format!("{folder}-{}", slug(&label.da)),
         profiles: Vec::new(),
+        told: None,
     }
 }
 
