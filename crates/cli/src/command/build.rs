@@ -653,12 +653,22 @@ fn report(made: &[Made], diagnostics: &[Diagnostic], out: &Path, printer: Printe
     }
     printer.remarks_but_notes(diagnostics, &index);
     let index = index.display();
+    let done = Text::counted(
+        n_done,
+        ["datapakke er klar", "data pack is ready"],
+        ["datapakker er klar", "data packs are ready"],
+    );
+    let kept = Text::counted(
+        n_kept,
+        ["var uændret", "was unchanged"],
+        ["var uændrede", "were unchanged"],
+    );
     printer.line(&match printer.language {
         Language::Da => {
-            format!("{n_done} datapakker er klar ({n_kept} var uændrede), {n_failed} mangler; begynd i {index}")
+            format!("{} ({}), {n_failed} mangler; begynd i {index}", done.da, kept.da)
         }
         Language::En => {
-            format!("{n_done} data packs are ready ({n_kept} were unchanged), {n_failed} failed; begin in {index}")
+            format!("{} ({}), {n_failed} failed; begin in {index}", done.en, kept.en)
         }
     });
     exit
