@@ -135,7 +135,7 @@ pub(crate) fn present_with(
         .enumerate()
         .map(|(index, plan)| theme_page::page(&mut maker, plan, index))
         .collect();
-    let about = about::page(&mut maker, &plans, &themes);
+    let about = about::page(&mut maker, &plans);
     let cover = cover::page(&mut maker);
     let meta = maker.meta();
     let appendix = maker.appendix();

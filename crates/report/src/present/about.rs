@@ -8,7 +8,7 @@ use datapakke_model::{Reading, Why};
 
 use crate::collate::sorted_danish;
 use crate::pack::{
-    About, AboutSection, Cell, Definition, Emphasis, Heading, Table, TableRow, ThemePage,
+    About, AboutSection, Cell, Definition, Emphasis, Heading, Table, TableRow,
 };
 use crate::words::capital;
 
@@ -33,16 +33,8 @@ const CHANCE: [&str; 4] =
 /// The rules that protect persons.
 const PROTECTION: [&str; 4] = ["smallest_base", "protects", "below_ten", "missing"];
 
-/// What several definitions end with is told once from so many letters.
-const SHARED: usize = 60;
-
-/// Makes the last page; a definition that stays at the foot of a theme's page is not said
-/// again.
-pub(super) fn page<'a>(
-    maker: &mut Maker<'a>,
-    plans: &[ThemePlan<'a>],
-    themes: &[ThemePage],
-) -> About {
+/// Makes the last page.
+pub(super) fn page<'a>(maker: &mut Maker<'a>, plans: &[ThemePlan<'a>]) -> About {
     let words = maker.words;
     let sections = [
         maker.certain_section(),
@@ -50,7 +42,7 @@ pub(super) fn page<'a>(
         maker.breaks_section(plans),
         maker.missing_section(plans),
         maker.lacking_section(),
-        maker.definitions_section(plans, themes),
+        maker.definitions_section(plans),
         maker.sources_section(),
     ];
     About {
@@ -308,36 +300,23 @@ impl<'a> Maker<'a> {
         ))
     }
 
-    fn definitions_section(
-        &self,
-        plans: &[ThemePlan<'a>],
-        themes: &[ThemePage],
-    ) -> Option<AboutSection> {
+    fn definitions_section(&self, plans: &[ThemePlan<'a>]) -> Option<AboutSection> {
         let language = self.words.language;
-        // The first of a page stays, however the page is shortened.
-        let at_foot = themes.iter().filter_map(|theme| theme.definitions.first());
-        let at_foot: BTreeSet<&str> = at_foot.map(|d| d.text.as_str()).collect();
         let shown = plans.iter().flat_map(|plan| &plan.figures);
         let mut definitions: Vec<Definition> = Vec::new();
         let told = |f: &&Figure<'a>| f.value().is_some() && (f.main || f.is_certain());
         for figure in shown.filter(told) {
             let text = figure.indicator.definition.get(language).to_owned();
-            let is_new = definitions.iter().all(|d| d.text != text);
-            if is_new && !at_foot.contains(text.as_str()) {
-                let term = figure.indicator.short.get(language).to_owned();
+            if definitions.iter().all(|d| d.text != text) {
+                let term = figure.indicator.label.get(language).to_owned();
                 definitions.push(Definition { term, text });
             }
         }
         let title = ("Hvad tallene betyder", "What the figures mean");
         let rest = self.words.say(
-            "De øvrige definitioner står nederst på emnernes sider eller i kataloget (datapakke katalog).",
-            "The other definitions stand at the foot of the themes' pages or in the catalogue (datapakke catalogue).",
+            "De øvrige definitioner står i kataloget (datapakke katalog).",
+            "The other definitions stand in the catalogue (datapakke catalogue).",
         );
-        let common = |n| {
-            let n = self.words.counted(n);
-            self.words.say(format!("Fælles for de {n}"), format!("Common to the {n}"))
-        };
-        let definitions = gathered(&definitions, &common);
         (!definitions.is_empty()).then(|| AboutSection {
             definitions,
             ..self.section(title, vec![rest.to_owned()])
@@ -390,78 +369,5 @@ impl<'a> Maker<'a> {
             table: Some(table),
             ..self.section(("Kilder", "Sources"), Vec::new())
         })
-    }
-}
-
-/// Says once, after the last of them, what several definitions in a row end with.
-fn gathered(all: &[Definition], common: &dyn Fn(usize) -> String) -> Vec<Definition> {
-    let mut out: Vec<Definition> = Vec::new();
-    let mut rest = all;
-    while let [first, others @ ..] = rest {
-        let end = others.first().map_or("", |next| common_end(&first.text, &next.text));
-        let also = match end.chars().count() >= SHARED {
-            true => others.iter().take_while(|d| ends_with(&d.text, end)).count(),
-            false => 0,
-        };
-        let (run, left) = rest.split_at(1 + also);
-        rest = left;
-        if also == 0 {
-            out.push(first.clone());
-            continue;
-        }
-        out.extend(run.iter().map(|d| {
-            let own = d.text.strip_suffix(end).unwrap_or(&d.text).trim_end();
-            Definition { term: d.term.clone(), text: own.to_owned() }
-        }));
-        out.push(Definition { term: common(run.len()), text: end.to_owned() });
-    }
-    out
-}
-
-/// Returns the sentences that both texts end with after at least one of their own.
-fn common_end<'a>(one: &'a str, other: &str) -> &'a str {
-    let begins = one.char_indices().filter(|(_, c)| c.is_uppercase() || *c == '»');
-    let mut ends = begins.map(|(at, _)| &one[at..]);
-    ends.find(|end| ends_with(one, end) && ends_with(other, end)).unwrap_or_default()
-}
-
-fn ends_with(text: &str, end: &str) -> bool {
-    text.strip_suffix(end).is_some_and(|own| own.ends_with(". "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_definitions_end_with_is_said_once() {
-        let end =
-            "Hver elevs gennemsnit af de besvarede spørgsmål. Tallet er gennemsnittet.";
-        let line = |term: &str, text: String| Definition { term: term.to_owned(), text };
-        let all = [
-            line("Alene", "Sit eget. Kort slut.".to_owned()),
-            line("Generel", format!("Alle 29 spørgsmål. {end}")),
-            line("Social", format!("2., 4. og 8. klasse. {end}")),
-            line("Faglig", format!("8 spørgsmål. {end}")),
-            line("Løs", end.to_owned()),
-            line("Kort", "Noget andet. Kort slut.".to_owned()),
-            line("Kortere", "Noget tredje. Kort slut.".to_owned()),
-        ];
-        let out = gathered(&all, &|n| format!("Fælles for {n}"));
-        let told: Vec<String> =
-            out.iter().map(|d| format!("{}: {}", d.term, d.text)).collect();
-        assert_eq!(
-            told,
-            [
-                "Alene: Sit eget. Kort slut.".to_owned(),
-                "Generel: Alle 29 spørgsmål.".to_owned(),
-                "Social: 2., 4. og 8. klasse.".to_owned(),
-                "Faglig: 8 spørgsmål.".to_owned(),
-                format!("Fælles for 3: {end}"),
-                format!("Løs: {end}"),
-                "Kort: Noget andet. Kort slut.".to_owned(),
-                "Kortere: Noget tredje. Kort slut.".to_owned(),
-            ]
-        );
     }
 }

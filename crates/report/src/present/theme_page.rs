@@ -325,7 +325,7 @@ fn questions(maker: &Maker<'_>, plan: &ThemePlan<'_>) -> Vec<String> {
     out
 }
 
-/// Returns the definitions that fit at the foot; all but the first stand at the end as well.
+/// Returns the definitions that fit at the foot; all stand on the last page.
 fn definitions(maker: &mut Maker<'_>, plan: &ThemePlan<'_>) -> Vec<Definition> {
     let language = maker.words.language;
     let missing = maker.lacking_figures(plan.theme);

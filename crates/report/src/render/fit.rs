@@ -40,8 +40,7 @@ pub(super) fn fit(page: &mut ThemePage) -> Option<Text> {
         let before = (page.definitions.len(), page.questions.len());
         let Some(what) = shorten(page) else { break };
         set_panel(page);
-        // All but a page's first definition stand at the end as well, and a third
-        // question is a bonus.
+        // Definitions stand on the last page as well, and a third question is a bonus.
         let after = (page.definitions.len(), page.questions.len());
         if after.0 < before.0 || (after.1 < before.1 && after.1 >= 2) {
             continue;

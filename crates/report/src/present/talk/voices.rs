@@ -16,8 +16,6 @@ use crate::words::capital;
 
 /// Characters of a text that a page shows; all of it stands in the appendix.
 const MOST: usize = 430;
-/// How few it shows where that takes a sheet less.
-const LEAST: usize = 300;
 /// How many it may show where that takes no sheet more.
 const MORE: [usize; 5] = [3000, 2000, 1400, 1000, 700];
 /// Width of the words beside the figure.
@@ -44,11 +42,10 @@ pub(in crate::present) fn pages(maker: &mut Maker<'_>) -> Vec<VoicesPage> {
     let lead = 1.0 + tall(&counts, (9.5, 13.0), 170.0);
     let room = ROOM_MM - maker.slack.voices - further(words.voices_note());
     let before = (maker.long_texts.len(), maker.pictures.clone());
-    let least = [MOST, LEAST].map(|n| maker.voice_sheets(&groups, n, (lead, room)).len());
-    let least = least[0].min(least[1]);
+    let least = maker.voice_sheets(&groups, MOST, (lead, room)).len();
     let mut sheets = Vec::new();
     // A text stands on the page in full where the sheets have the room for it.
-    for most in MORE.into_iter().chain([MOST, LEAST]) {
+    for most in MORE.into_iter().chain([MOST]) {
         maker.long_texts.truncate(before.0);
         maker.pictures.clone_from(&before.1);
         sheets = maker.voice_sheets(&groups, most, (lead, room));
