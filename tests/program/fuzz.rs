@@ -26,9 +26,14 @@ const LONGEST: Duration = Duration::from_secs(1);
 const LONG: usize = 800;
 
 /// Numbers from a seed.
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
+    /// Begins at a seed.
+    pub fn new(seed: u64) -> Self {
+        Random(seed)
+    }
+
     fn next(&mut self) -> u64 {
         // SplitMix64.
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -42,7 +47,8 @@ impl Random {
         (self.next() % n.max(1) as u64) as usize
     }
 
-    fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    /// Picks one of several.
+    pub fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
 }
@@ -156,7 +162,7 @@ const WORDS: &[&[u8]] = &[
 ];
 
 /// Damages a file in one to eight places.
-fn damage(random: &mut Random, seed: &[u8], others: &[Seed]) -> Vec<u8> {
+pub fn damage(random: &mut Random, seed: &[u8], others: &[Seed]) -> Vec<u8> {
     let mut bytes = seed.to_vec();
     for _ in 0..=random.below(8) {
         let at = random.below(bytes.len() + 1);
@@ -233,8 +239,9 @@ fn damage_zip(random: &mut Random, seed: &[u8], others: &[Seed]) -> Vec<u8> {
     new.finish().unwrap().into_inner()
 }
 
+/// What a file is given to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Target {
+pub enum Target {
     Data,
     Workbook,
     Conference,
@@ -245,13 +252,17 @@ enum Target {
     Rubric,
     Survey,
     Earlier,
+    Template,
 }
 
 /// A file to begin with.
-struct Seed {
-    target: Target,
-    path: String,
-    bytes: Vec<u8>,
+pub struct Seed {
+    /// What reads it.
+    pub target: Target,
+    /// Its path.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 /// Everything that input is read against, made once.
@@ -417,6 +428,8 @@ fn feed(world: &World, target: Target, path: &str, bytes: Vec<u8>) {
         Target::Earlier => {
             let _ = earlier::parse(&text());
         }
+        // Takes as long as a pack, and has a run of its own.
+        Target::Template => {}
     }
 }
 
@@ -462,7 +475,7 @@ fn peak() -> Option<u64> {
 /// Feeds so many inputs and returns what went wrong, each fault once.
 fn fuzz(n: usize, seed: u64) -> BTreeMap<String, String> {
     let world = &*WORLD;
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let mut faults: BTreeMap<String, String> = BTreeMap::new();
     let mut counts: BTreeMap<Target, usize> = BTreeMap::new();
     let mut slowest: BTreeMap<Target, Duration> = BTreeMap::new();

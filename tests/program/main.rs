@@ -15,6 +15,7 @@ mod pdf;
 mod privacy;
 mod repeat;
 mod slips;
+mod templates;
 mod tidy;
 mod time;
 mod word;

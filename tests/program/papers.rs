@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::fixture::{Built, fjordby, gladsaxe};
+use crate::fixture::{Built, fjordby, folder, gladsaxe};
 use crate::pdf::{Page, assert_not_empty, assert_within_margins, pages};
 use crate::word;
 
@@ -117,6 +117,44 @@ fn word_and_pdf_say_the_same() {
     assert!(seen > 100, "{seen} headings");
 }
 
+/// Opens every Word file of the sample in LibreOffice and reads what it makes of it.
+#[test]
+#[ignore = "needs LibreOffice: cargo test --release --locked --test program libreoffice -- --ignored"]
+fn libreoffice_sets_each_word_file_on_as_many_sheets_as_we_do() {
+    let built = fjordby();
+    let (from, to) = (folder("word"), folder("word-pdf"));
+    let papers = papers(built);
+    let words: Vec<(String, String)> = words(built).into_iter().collect();
+    for (at, (name, _)) in words.iter().enumerate() {
+        std::fs::write(from.join(format!("{at}.docx")), &built.files[name]).unwrap();
+    }
+    let files = (0..words.len()).map(|at| from.join(format!("{at}.docx")));
+    let done = std::process::Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}", folder("soffice").display()))
+        .args(["--headless", "--convert-to", "pdf", "--outdir"])
+        .arg(&to)
+        .args(files)
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{done:?}");
+    // Where a line breaks, a word is divided, and a letter may come with its neighbour.
+    let plain = |text: &str| {
+        let text = text.replace('\u{fb01}', "fi").replace('\u{fb02}', "fl");
+        text.chars().filter(|c| c.is_alphanumeric()).collect::<String>()
+    };
+    for (at, (name, word)) in words.iter().enumerate() {
+        let theirs = pages(&std::fs::read(to.join(format!("{at}.pdf"))).unwrap());
+        let ours = &papers[&name.replace(".docx", ".pdf")];
+        assert!(theirs.len() <= ours.len() + 1, "{name}: {} sheets", theirs.len());
+        let text: String = theirs.iter().map(Page::text).collect();
+        let text = plain(&text);
+        for heading in word.lines().filter_map(|line| line.strip_prefix("# ")) {
+            assert!(text.contains(&plain(heading)), "{name}: {heading}");
+        }
+        assert!(text.contains(['æ', 'ø', 'å']), "{name}");
+    }
+}
+
 #[test]
 fn a_figure_has_one_value_in_all_documents_of_an_edition() {
     let rows = String::from_utf8(fjordby().files["figures.csv"].clone()).unwrap();
@@ -147,6 +185,7 @@ fn a_figure_has_one_value_in_all_documents_of_an_edition() {
         "laeringssamtale",
         "overblik",
         "overblik-regneark",
+        "plf-regneark",
         "regneark",
         "slides",
     ];

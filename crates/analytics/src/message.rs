@@ -1,5 +1,6 @@
 //! The wording of every remark of this crate, in Danish and English, in one place.
 
+use datapakke_model::Text;
 use datapakke_model::catalogue::{Break, Indicator};
 use datapakke_model::diagnostic::Diagnostic;
 use datapakke_model::year::{Period, SchoolYear};
@@ -10,15 +11,20 @@ pub(crate) fn municipality_incomplete(
     period: Period,
     n: usize,
 ) -> Diagnostic {
+    let missing = Text::counted(
+        n,
+        ["enhed mangler", "unit is missing"],
+        ["enheder mangler", "units are missing"],
+    );
     Diagnostic::note(
         "municipality-incomplete",
         format!(
-            "kommunens tal for {} {period} er ikke beregnet: {n} enheder mangler",
-            indicator.label.da
+            "kommunens tal for {} {period} er ikke beregnet: {}",
+            indicator.label.da, missing.da
         ),
         format!(
-            "the municipality's {} {period} was not computed: {n} units are missing",
-            indicator.label.en
+            "the municipality's {} {period} was not computed: {}",
+            indicator.label.en, missing.en
         ),
     )
     .hint(

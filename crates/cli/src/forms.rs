@@ -79,8 +79,10 @@ fn guidance(language: Language) -> Form {
 /// The sheet of the indicators that an agreement can be about.
 fn list(catalogue: &Catalogue, name: &str, language: Language) -> Form {
     let head = match language {
-        Language::Da => ["Indikator", "Det hedder den", "Gælder", "Skala"],
-        Language::En => ["Indicator", "What it is called", "Covers", "Scale"],
+        Language::Da => ["Indikator", "På siderne", "Det hedder den", "Gælder", "Skala"],
+        Language::En => {
+            ["Indicator", "On the pages", "What it is called", "Covers", "Scale"]
+        }
     };
     let mut rows = vec![head.map(SheetCell::text).to_vec()];
     let row = |indicator: &Indicator| {
@@ -89,6 +91,7 @@ fn list(catalogue: &Catalogue, name: &str, language: Language) -> Form {
         let [low, high] = indicator.bounds;
         vec![
             SheetCell::text(indicator.id.as_str()),
+            SheetCell::text(indicator.short.get(language)),
             SheetCell::text(indicator.label.get(language)),
             SheetCell::text(kinds.join(", ")),
             SheetCell::text(format!("{low}\u{2013}{high}")),
@@ -96,7 +99,7 @@ fn list(catalogue: &Catalogue, name: &str, language: Language) -> Form {
     };
     rows.extend(catalogue.indicators.iter().map(row));
     let sheet = Sheet::new(name, rows);
-    Form { sheet, widths: vec![30.0, 70.0, 40.0, 12.0], ..Form::default() }
+    Form { sheet, widths: vec![30.0, 34.0, 70.0, 40.0, 12.0], ..Form::default() }
 }
 
 /// Returns the workbook of the rubrics, one row for each statement.

@@ -1,8 +1,9 @@
 //! The only place that prints: remarks and results as text or JSON, in one look.
 
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
-use datapakke_model::{Diagnostic, Language, Severity};
+use datapakke_model::{Diagnostic, Language, Severity, Text};
 use serde::Serialize;
 
 /// How to print.
@@ -52,6 +53,19 @@ impl Printer {
         sorted.sort_by_key(|d| d.severity);
         for diagnostic in sorted {
             self.complain(&self.remark(diagnostic));
+        }
+    }
+
+    /// Prints what asks for something; of the notes how many there are and where they stand.
+    pub fn remarks_but_notes(self, diagnostics: &[Diagnostic], index: &Path) {
+        let asks = |d: &&Diagnostic| d.severity != Severity::Note;
+        let asking: Vec<Diagnostic> = diagnostics.iter().filter(asks).cloned().collect();
+        self.remarks(&asking);
+        let notes = diagnostics.len() - asking.len();
+        if notes > 0 && !self.json {
+            let one = ["note står i", "note stands in"];
+            let count = Text::counted(notes, one, ["noter står i", "notes stand in"]);
+            self.complain(&format!("{} {}", count.get(self.language), index.display()));
         }
     }
 

@@ -103,8 +103,8 @@ pub fn still_true(out: &Path, because: &str) -> Option<Unchanged> {
         return None;
     }
     let manifest: Manifest = serde_json::from_value(value).ok()?;
-    let done = manifest.units.iter().all(|unit| unit.state == "done");
-    if manifest.because != because || !done {
+    let failed = manifest.units.iter().any(|unit| unit.state == manifest::FAILED);
+    if manifest.because != because || failed {
         return None;
     }
     let whole = |(path, hash): (&String, &String)| {

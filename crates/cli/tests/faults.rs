@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use files::files;
 
@@ -239,6 +239,71 @@ fn one_school_that_changes_is_the_only_one_made_again() {
     assert_eq!(after, done);
     assert!(kept < done && kept == done - 2, "{kept} of {done} kept: {}", short(&text));
     assert_eq!(verify(&project), (0, vec![]));
+}
+
+#[test]
+fn a_build_of_one_unit_keeps_the_others_in_its_lists() {
+    let project = project("part");
+    let (_, [done, ..], _) = build(&project, &[]);
+    let out = project.join("ud");
+    let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+    let packs = || read("index.html").matches("/datapakke.pdf\"").count();
+    let listed = || read("figures.csv").lines().count();
+    let states = || {
+        let manifest: serde_json::Value =
+            serde_json::from_str(&read("manifest.json")).unwrap();
+        let units = manifest["units"].as_array().unwrap().clone();
+        let state = |unit: &serde_json::Value| {
+            ["unit", "state"].map(|key| unit[key].as_str().unwrap().to_owned())
+        };
+        units.iter().map(state).collect::<Vec<_>>()
+    };
+    let (all, lines) = (packs(), listed());
+    assert_eq!(all as u64, done);
+    // Nothing changed: the part is all there is to it, and the rest is as true as before.
+    let (_, [part, kept, _], _) = build(&project, &["--enhed", "Åskolen"]);
+    assert_eq!((part, kept, packs(), listed()), (2, 2, all, lines));
+    assert!(states().iter().all(|[_, state]| state == "done"));
+    assert_eq!(verify(&project), (0, vec![]));
+    // A new date changes every page: the others are shown as older.
+    date(&project, "2026-12-01");
+    let (_, [part, kept, _], _) = build(&project, &["--enhed", "Åskolen"]);
+    assert_eq!((part, kept, packs(), listed()), (2, 0, all, lines));
+    for [unit, state] in states() {
+        assert_eq!(state, if unit == "990001" { "done" } else { "older" }, "{unit}");
+    }
+    assert_eq!(read("index.html").matches("ældre, byg alle").count(), all - 2);
+    assert_eq!(verify(&project), (1, vec!["older-documents".to_owned()]));
+    let (_, [after, kept, _], _) = build(&project, &[]);
+    assert_eq!((after, kept, verify(&project)), (done, 2, (0, vec![])));
+    // Alone in a new folder, it is alone in the lists.
+    let alone = folder("alene").to_string_lossy().into_owned();
+    build(&project, &["--enhed", "Åskolen", "--ud", &alone]);
+    let index = fs::read_to_string(Path::new(&alone).join("index.html")).unwrap();
+    assert_eq!(index.matches("/datapakke.pdf\"").count(), 2);
+    assert!(!Path::new(&alone).join("kommune").exists());
+}
+
+#[test]
+fn a_clock_that_jumps_makes_nothing_anew_and_nothing_stale() {
+    let project = project("clock");
+    let (_, [done, ..], _) = build(&project, &[]);
+    let first = files(&project);
+    for year in [0_u64, 130] {
+        // What the clock said when the files were written is all that stays of it.
+        let time = UNIX_EPOCH + Duration::from_secs(year * 365 * 24 * 60 * 60);
+        for name in first.keys() {
+            let file = fs::File::options().append(true).open(project.join(name)).unwrap();
+            file.set_modified(time).unwrap();
+        }
+        let (_, again, _) = build(&project, &[]);
+        assert_eq!(again, [done, done, 0], "{year}");
+        assert_eq!(verify(&project), (0, vec![]));
+        // Made anew, the pages are the same bytes at that time, too.
+        fs::remove_dir_all(project.join("ud")).unwrap();
+        build(&project, &[]);
+        assert_eq!(files(&project), first, "{year}");
+    }
 }
 
 #[test]

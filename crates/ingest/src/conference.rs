@@ -100,9 +100,6 @@ pub fn read(inputs: &[Input], setting: &Setting<'_>) -> Outcome<Prepared> {
     prepared.conferences.units = agenda::conferences(&mut desk);
     let folders = by_folder(&mut desk, &inputs);
     let mut sheets: Vec<(&Input, Option<&Unit>)> = Vec::new();
-    for input in inputs.iter().filter(|input| is_agreements(&input.path)) {
-        sheets.push((input, None));
-    }
     for (unit, files) in &folders {
         let Some(unit) = setting.register.units.get(unit) else { continue };
         for (role, input) in sorted(&mut desk, files) {
@@ -119,10 +116,14 @@ pub fn read(inputs: &[Input], setting: &Setting<'_>) -> Outcome<Prepared> {
             prepared.folders.insert(unit.id.clone(), UnitFolder { path, awaits_consent });
         }
     }
+    // What a unit filled in goes before what the administration keeps for all.
+    let shared = inputs.iter().filter(|input| is_agreements(&input.path));
+    sheets.extend(shared.map(|input| (*input, None)));
     for (input, unit) in sheets {
         desk.file = input.path.clone();
         let found = agreements::read(&mut desk, &input.bytes, unit);
-        desk.listed(&mut prepared, ("aftaler", "agreements"), found.len());
+        let (one, many) = (["aftale", "agreement"], ["aftaler", "agreements"]);
+        desk.listed(&mut prepared, Text::counted(found.len(), one, many));
         prepared.conferences.agreements.extend(found);
     }
     agreements::settle(&mut desk, &mut prepared.conferences.agreements);
@@ -339,7 +340,7 @@ impl<'a> Desk<'a> {
             return;
         };
         use datapakke_model::settings::Side;
-        let (what, count) = match role {
+        let (one, many, count) = match role {
             Role::UnitPoints | Role::AdministrationPoints => {
                 let own = role == Role::UnitPoints;
                 let side = if own { Side::Unit } else { Side::Administration };
@@ -347,29 +348,40 @@ impl<'a> Desk<'a> {
                 let count = points.len();
                 conference.points.extend(points);
                 match own {
-                    true => (("punkter fra enheden", "points of the unit"), count),
+                    true => (
+                        ["punkt fra enheden", "point of the unit"],
+                        ["punkter fra enheden", "points of the unit"],
+                        count,
+                    ),
                     false => (
-                        ("punkter fra forvaltningen", "points of the administration"),
+                        ["punkt fra forvaltningen", "point of the administration"],
+                        ["punkter fra forvaltningen", "points of the administration"],
                         count,
                     ),
                 }
             }
             Role::Efforts => {
                 conference.efforts = writings::efforts(self, &input.bytes, unit);
-                (("indsatser", "efforts"), conference.efforts.len())
+                let count = conference.efforts.len();
+                (["indsats", "effort"], ["indsatser", "efforts"], count)
             }
             Role::Note => {
                 conference.note = writings::note(self, &input.bytes);
                 let sections =
                     conference.note.as_ref().map_or(0, |note| note.sections.len());
                 (
-                    ("afsnit i det offentlige notat", "sections of the public note"),
+                    ["afsnit i det offentlige notat", "section of the public note"],
+                    ["afsnit i det offentlige notat", "sections of the public note"],
                     sections,
                 )
             }
             Role::Rubric => {
                 conference.answers = answers::read(self, &input.bytes, unit);
-                (("svar på rubrikker", "answers to rubrics"), conference.answers.len())
+                (
+                    ["svar på rubrikker", "answer to rubrics"],
+                    ["svar på rubrikker", "answers to rubrics"],
+                    conference.answers.len(),
+                )
             }
             Role::Observation => {
                 let found = observations::read(self, &input.bytes, files, unit);
@@ -378,19 +390,16 @@ impl<'a> Desk<'a> {
                 conference.observations.sort_by(|a, b| {
                     (a.date, &a.place.file).cmp(&(b.date, &b.place.file))
                 });
-                (("observation", "observation"), count)
+                (["observation"; 2], ["observationer", "observations"], count)
             }
             Role::Picture | Role::Agreements => return,
         };
-        self.listed(prepared, what, count);
+        self.listed(prepared, Text::counted(count, one, many));
     }
 
     /// Lists the file that was read.
-    fn listed(&self, prepared: &mut Prepared, (da, en): (&str, &str), count: usize) {
-        prepared.files.push(FileNote {
-            path: self.file.clone(),
-            label: Text::new(format!("{count} {da}"), format!("{count} {en}")),
-        });
+    fn listed(&self, prepared: &mut Prepared, label: Text) {
+        prepared.files.push(FileNote { path: self.file.clone(), label });
     }
 
     /// Says which pictures no observation names.

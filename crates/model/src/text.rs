@@ -51,6 +51,12 @@ impl Text {
         Text { da: da.into(), en: en.into() }
     }
 
+    /// Returns a number with its noun, in one and in many, each Danish and English.
+    pub fn counted(n: usize, one: [&str; 2], many: [&str; 2]) -> Self {
+        let [da, en] = if n == 1 { one } else { many };
+        Text { da: format!("{n} {da}"), en: format!("{n} {en}") }
+    }
+
     /// Returns the text in the language asked for.
     pub fn get(&self, language: Language) -> &str {
         match language {

@@ -40,6 +40,8 @@ pub struct Row {
     pub papers: Vec<PaperLink>,
     /// Why it failed.
     pub failure: Option<Text>,
+    /// Whether it is of an earlier build and would be made differently now.
+    pub older: bool,
 }
 
 /// A paper beside the pack.
@@ -219,11 +221,15 @@ fn shared(landing: &Landing<'_>, language: Language) -> String {
 fn pack(row: &Row, language: Language) -> String {
     match (&row.pack, &row.failure) {
         (Some(link), _) => {
-            let (word, name) = match language {
-                Language::Da => ("sider", "datapakke"),
-                Language::En => ("pages", "data pack"),
+            let (word, name, older) = match language {
+                Language::Da => ("sider", "datapakke", "ældre, byg alle enheder"),
+                Language::En => ("pages", "data pack", "older, build all units"),
             };
-            let pages = row.pages.map(|n| format!(", {n} {word}")).unwrap_or_default();
+            let mut pages =
+                row.pages.map(|n| format!(", {n} {word}")).unwrap_or_default();
+            if row.older {
+                pages += &format!(" ({older})");
+            }
             // The name of the unit makes the link stand alone for a screen reader.
             let label = escape(&format!("{name}, {}, {}", row.unit, row.edition));
             let sheet = row.workbook.as_ref().map(|href| {
@@ -371,6 +377,7 @@ mod tests {
             pages: Some(10),
             papers: Vec::new(),
             failure: None,
+            older: false,
         }
     }
 

@@ -58,6 +58,10 @@ struct Made {
     result: Result<record::Documents, Diagnostic>,
     /// Whether the documents of an earlier build were still true.
     kept: bool,
+    /// Whether this build was to make them; others only stay in its lists.
+    asked: bool,
+    /// Whether they are of an earlier build and would be made differently now.
+    older: bool,
 }
 
 /// A task that is done, and what came of it.
@@ -118,14 +122,14 @@ pub fn run(
     // Nothing is rendered before the whole plan is checked.
     let checked = verified(&profiles, &plan, &loaded.catalogue)
         .map_err(|refused| refused.diagnostic())?;
-    let tasks = tasks(build, &loaded, checked, &wanted);
+    let tasks = tasks(build, &loaded, checked, (&wanted, &out));
     // The record of the administration: everything that leadership may see.
     let weighed = findings::of(&checked.release(Edition::Fortrolig));
-    if tasks.is_empty() {
+    if !tasks.iter().any(|task| task.asked) {
         printer.remarks(&loaded.diagnostics);
         return Err(nothing());
     }
-    let groups = compares(build, &loaded);
+    let groups = compares(build, &loaded, &out);
     let together = match groups {
         true => together::make(&loaded, checked, &theme)?,
         false => Together::default(),
@@ -176,8 +180,8 @@ fn free(build: &Build, out: &Path) -> Result<State, Diagnostic> {
 /// Says that the documents are already what a build would make, and what was remarked then.
 fn nothing_new(there: &Unchanged, out: &Path, printer: Printer) -> u8 {
     let exit = code(&there.remarks);
-    let (n, index) = (there.documents, out.join("index.html"));
-    let index = index.display().to_string();
+    let (n, page) = (there.documents, out.join("index.html"));
+    let index = page.display().to_string();
     if printer.json {
         printer.value(&serde_json::json!({
             "exit": exit, "done": n, "kept": n, "failed": 0,
@@ -185,7 +189,7 @@ fn nothing_new(there: &Unchanged, out: &Path, printer: Printer) -> u8 {
         }));
         return exit;
     }
-    printer.remarks(&there.remarks);
+    printer.remarks_but_notes(&there.remarks, &page);
     printer.line(&match printer.language {
         Language::Da => {
             format!("intet er ændret: alle {n} datapakker er, som de blev bygget; begynd i {index}")
@@ -197,12 +201,20 @@ fn nothing_new(there: &Unchanged, out: &Path, printer: Printer) -> u8 {
     exit
 }
 
-/// Tells whether the pages of the groups are made: when everything is asked for.
-fn compares(build: &Build, loaded: &Loaded) -> bool {
-    let settings = &loaded.project.config.settings;
-    let editions =
-        if build.editions.is_empty() { &settings.editions } else { &build.editions };
-    build.units.is_empty() && editions.contains(&Edition::Fortrolig)
+/// Tells whether the pages of the groups are made: when everything is asked for, and where
+/// they lie already, since they speak of the unit that is made anew.
+fn compares(build: &Build, loaded: &Loaded, out: &Path) -> bool {
+    let lie = || ["plf", town::FOLDER].iter().any(|f| out.join(f).is_dir());
+    asked_editions(build, loaded).contains(&Edition::Fortrolig)
+        && (build.units.is_empty() || lie())
+}
+
+/// Returns the editions asked for; those of the settings when none is named.
+fn asked_editions<'a>(build: &'a Build, loaded: &'a Loaded) -> &'a [Edition] {
+    match build.editions.is_empty() {
+        true => &loaded.project.config.settings.editions,
+        false => &build.editions,
+    }
 }
 
 /// Returns the units asked for; all when none is named.
@@ -253,21 +265,26 @@ fn tasks(
     build: &Build,
     loaded: &Loaded,
     checked: Verified<'_>,
-    wanted: &[String],
+    (wanted, out): (&[String], &Path),
 ) -> Arc<[Task]> {
-    let settings = &loaded.project.config.settings;
-    let editions =
-        if build.editions.is_empty() { &settings.editions } else { &build.editions };
+    let editions = asked_editions(build, loaded);
+    let mut all = loaded.project.config.settings.editions.clone();
+    all.extend(editions.iter().filter(|e| !all.contains(e)).copied().collect::<Vec<_>>());
     let mut tasks = Vec::new();
-    for edition in editions {
-        for profile in checked.release(*edition) {
+    for edition in all {
+        for profile in checked.release(edition) {
             let id = &profile.value().unit;
             let Some(unit) = loaded.register.units.get(id) else { continue };
-            if !wanted.is_empty() && !wanted.contains(&id.to_string()) {
-                continue;
-            }
             let folder = format!("enheder/{id}-{}", slug(&unit.name));
-            tasks.push(Task { unit: unit.clone(), profile, folder });
+            let is_wanted = wanted.is_empty() || wanted.contains(&id.to_string());
+            let asked = is_wanted && editions.contains(&edition);
+            let lies = || {
+                let record = Record::of(&out.join(&folder));
+                record.is_some_and(|record| record.editions.contains_key(&edition))
+            };
+            if asked || lies() {
+                tasks.push(Task { unit: unit.clone(), profile, folder, asked });
+            }
         }
     }
     tasks.into()
@@ -370,6 +387,7 @@ fn show(
     for (at, result) in ready {
         let task = &tasks[at];
         let kept = result.as_ref().is_ok_and(|made| made.files.is_none());
+        let older = result.as_ref().is_ok_and(|made| made.older);
         let told = result.as_ref().map(|made| made.documents.clone());
         rows.push((
             at,
@@ -379,6 +397,8 @@ fn show(
                 folder: task.place(),
                 result: told.map_err(Clone::clone),
                 kept,
+                asked: task.asked,
+                older,
             },
         ));
         files.insert(task.edition(), result.ok());
@@ -533,7 +553,11 @@ fn manifest<'a>(
     let unit = |one: &'a Made| ManifestUnit {
         unit: &one.unit,
         edition: one.edition,
-        state: if one.result.is_ok() { "done" } else { "failed" },
+        state: match one.result {
+            Err(_) => manifest::FAILED,
+            Ok(_) if one.older => manifest::OLDER,
+            Ok(_) => manifest::DONE,
+        },
         pages: one.result.as_ref().ok().map(|w| w.pages),
     };
     Manifest {
@@ -591,6 +615,7 @@ fn landing_page(
                 },
             ),
             failure: one.result.as_ref().err().map(|d| d.message.clone()),
+            older: one.older,
         }
     };
     let file = |report: &datapakke_ingest::FileReport| landing::File {
@@ -609,9 +634,10 @@ fn landing_page(
 }
 
 fn report(made: &[Made], diagnostics: &[Diagnostic], out: &Path, printer: Printer) -> u8 {
-    let n_failed = made.iter().filter(|one| one.result.is_err()).count();
-    let n_kept = made.iter().filter(|one| one.kept && one.result.is_ok()).count();
-    let n_done = made.len() - n_failed;
+    let asked = || made.iter().filter(|one| one.asked);
+    let n_failed = asked().filter(|one| one.result.is_err()).count();
+    let n_kept = asked().filter(|one| one.kept && one.result.is_ok()).count();
+    let n_done = asked().count() - n_failed;
     let exit = match (n_done, n_failed) {
         (0, _) => exit::NOTHING,
         (_, 0) => code(diagnostics),
@@ -625,14 +651,24 @@ fn report(made: &[Made], diagnostics: &[Diagnostic], out: &Path, printer: Printe
         }));
         return exit;
     }
-    printer.remarks(diagnostics);
+    printer.remarks_but_notes(diagnostics, &index);
     let index = index.display();
+    let done = Text::counted(
+        n_done,
+        ["datapakke er klar", "data pack is ready"],
+        ["datapakker er klar", "data packs are ready"],
+    );
+    let kept = Text::counted(
+        n_kept,
+        ["var uændret", "was unchanged"],
+        ["var uændrede", "were unchanged"],
+    );
     printer.line(&match printer.language {
         Language::Da => {
-            format!("{n_done} datapakker er klar ({n_kept} var uændrede), {n_failed} mangler; begynd i {index}")
+            format!("{} ({}), {n_failed} mangler; begynd i {index}", done.da, kept.da)
         }
         Language::En => {
-            format!("{n_done} data packs are ready ({n_kept} were unchanged), {n_failed} failed; begin in {index}")
+            format!("{} ({}), {n_failed} failed; begin in {index}", done.en, kept.en)
         }
     });
     exit

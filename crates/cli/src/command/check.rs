@@ -9,10 +9,13 @@ use std::path::Path;
 
 use datapakke_ingest::{self as ingest, FileReport, Input, Layouts};
 use datapakke_model::catalogue::Theme;
+use datapakke_model::source::Place;
 use datapakke_model::{Diagnostic, Language, Severity};
 use serde::Serialize;
 
 use crate::command::code;
+use crate::command::new::UNNAMED;
+use crate::config;
 use crate::exit;
 use crate::pipeline::{self, Loaded};
 use crate::print::Printer;
@@ -43,6 +46,7 @@ pub fn run(
     let mut diagnostics = loaded.diagnostics.clone();
     let (register, catalogue) = (&loaded.register, &loaded.catalogue);
     diagnostics.extend(hidden::mostly(&profiles, &plan, register, catalogue));
+    diagnostics.extend(unnamed(&loaded));
     diagnostics.extend(missing(&loaded));
     let year = loaded.project.config.settings.year;
     diagnostics.extend(unprepared::notes(&loaded.prepared, &loaded.register, year));
@@ -71,6 +75,23 @@ pub fn run(
     });
     printer.remarks(&diagnostics);
     Ok(code(&diagnostics))
+}
+
+/// Says when the municipality still has the name that a new project gives it.
+pub(super) fn unnamed(loaded: &Loaded) -> Option<Diagnostic> {
+    let name = &loaded.project.config.settings.municipality;
+    (name == UNNAMED).then(|| {
+        Diagnostic::warning(
+            "municipality-unnamed",
+            format!("kommunen hedder stadig `{UNNAMED}`, og det kommer på alle sider"),
+            format!("the municipality is still called `{UNNAMED}`, on every page"),
+        )
+        .at(Place::file(config::FILE))
+        .hint(
+            "skriv kommunens navn efter navn under [kommune]",
+            "write the municipality's name after navn under [kommune]",
+        )
+    })
 }
 
 /// Says of which themes that every school must have no file speaks.

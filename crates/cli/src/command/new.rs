@@ -24,6 +24,9 @@ macro_rules! guidance {
     };
 }
 
+/// What the municipality is called until somebody writes its name.
+pub const UNNAMED: &str = "Kommunens navn";
+
 const FILES: [(&str, &str); 4] = [
     ("datapakke.toml", include_str!("../../scaffold/datapakke.toml")),
     ("enheder.csv", include_str!("../../scaffold/enheder.csv")),
@@ -121,11 +124,15 @@ mod tests {
     fn what_new_writes_is_read_back_as_not_filled_in() {
         for language in [Language::Da, Language::En] {
             let folder = project(language, "empty");
-            let loaded = pipeline::load(&folder.0).unwrap();
+            let mut loaded = pipeline::load(&folder.0).unwrap();
             let codes: Vec<&str> =
                 loaded.diagnostics.iter().map(|d| d.code.as_str()).collect();
             assert_eq!(codes, ["nothing-written"; 5], "{:#?}", loaded.diagnostics);
             assert_eq!(loaded.prepared.files.len(), 7);
+            let unnamed = crate::command::check::unnamed;
+            assert!(unnamed(&loaded).is_some(), "nobody has written the name");
+            loaded.project.config.settings.municipality = "Fjordby".to_owned();
+            assert!(unnamed(&loaded).is_none());
         }
     }
 

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use datapakke_model::Diagnostic;
 use datapakke_model::source::Place;
+use datapakke_model::{Diagnostic, Text};
 use rayon::prelude::*;
 use serde::Deserialize;
 
@@ -24,7 +24,13 @@ use crate::unchanged;
 struct Manifest {
     files: String,
     inputs: Vec<Input>,
+    units: Vec<Unit>,
     outputs: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct Unit {
+    state: String,
 }
 
 #[derive(Deserialize)]
@@ -79,6 +85,8 @@ pub fn run(
     if !cut_short {
         remarks.extend(unlisted(&sets, &manifest));
     }
+    let older = manifest.units.iter().filter(|unit| unit.state == manifest::OLDER);
+    remarks.extend(not_asked(older.count()));
     let n_outputs = manifest.outputs.len();
     let mut n_inputs = 0;
     if project {
@@ -217,6 +225,21 @@ fn unlisted(sets: &BTreeMap<String, Record>, manifest: &Manifest) -> Vec<Diagnos
         }
     }
     remarks
+}
+
+/// Says how many data packs the last build was not asked to make again.
+fn not_asked(n: usize) -> Option<Diagnostic> {
+    let packs = Text::counted(
+        n,
+        ["datapakke er", "data pack is"],
+        ["datapakker er", "data packs are"],
+    );
+    let remark = Diagnostic::note(
+        "older-documents",
+        format!("{} ældre end det, projektet siger nu", packs.da),
+        format!("{} older than what the project says now", packs.en),
+    );
+    (n > 0).then(|| remark.hint("byg alle enheder", "build all units"))
 }
 
 fn damaged(path: &str, found: Found) -> Diagnostic {

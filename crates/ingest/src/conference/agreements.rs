@@ -116,6 +116,7 @@ fn agreement<'a>(
     let indicator = figure.indicator.as_ref();
     let baseline = baseline(desk, table, row, indicator);
     let aim = aim(desk, table, row, indicator, baseline);
+    check_way(desk, table, row, indicator, aim);
     let deadline = day(desk, table, row, Column::Deadline);
     let follow_up = day(desk, table, row, Column::FollowUp);
     let status = status(desk, table, row);
@@ -317,6 +318,28 @@ fn aim(
     up.map(|up| if up { Aim::AtLeast(value) } else { Aim::AtMost(value) })
 }
 
+/// Says when an aim goes the other way than the one that is wanted of its figure.
+fn check_way(
+    desk: &mut Desk<'_>,
+    table: &Table,
+    row: usize,
+    indicator: Option<&IndicatorId>,
+    aim: Option<Aim>,
+) {
+    let catalogue = desk.setting.catalogue;
+    let indicator = indicator.and_then(|id| catalogue.indicator(id));
+    let (Some(indicator), Some(aim)) = (indicator, aim) else { return };
+    let against = match indicator.direction {
+        Direction::Higher => !aim.is_up(),
+        Direction::Lower => aim.is_up(),
+        Direction::None => false,
+    };
+    if against {
+        let place = table.place(row, at(Column::Aim));
+        desk.say(message::aim_unwanted(place, &indicator.short, aim.is_up()));
+    }
+}
+
 /// Takes the direction off the beginning of a text.
 fn way(text: &str) -> (Way, String) {
     const UP: [&str; 16] = [
@@ -421,7 +444,7 @@ pub(super) fn settle(desk: &mut Desk<'_>, agreements: &mut Vec<Agreement>) {
             Some(known) => {
                 let same = Agreement { place: known.place.clone(), ..agreement.clone() };
                 if same != *known {
-                    desk.say(message::agreement_twice(agreement.place));
+                    desk.say(message::agreement_twice(agreement.place, &known.place));
                 }
             }
         }

@@ -373,6 +373,31 @@ fn the_public_note_has_what_was_written_for_it_and_no_test_result() {
     assert!(!text.contains("Fremmødet"), "points are not public");
 }
 
+/// Sees that a table is headed on every page, unless each row has its label before it or
+/// it is room to write.
+fn assert_head(table: roxmltree::Node<'_, '_>, paper: &str) {
+    let is_headed = |row: &roxmltree::Node<'_, '_>| {
+        row.descendants().any(|n| n.tag_name().name() == "tblHeader")
+    };
+    let style = |node: roxmltree::Node<'_, '_>| {
+        let style = node.descendants().find(|n| n.tag_name().name() == "pStyle");
+        style.and_then(|n| n.attributes().next()).map_or("", |a| a.value()).to_owned()
+    };
+    let rows: Vec<_> = table.children().filter(|n| n.tag_name().name() == "tr").collect();
+    let headed = is_headed(&rows[0]);
+    let cells = |row: &roxmltree::Node<'_, '_>| {
+        let cells = row.children().filter(|n| n.tag_name().name() == "tc");
+        cells.map(style).collect::<Vec<_>>()
+    };
+    let styles = cells(&rows[0]);
+    let is_head = styles.iter().any(|s| s == "Hoved" || s == "Aftale");
+    assert_eq!(headed, is_head, "{paper}: {styles:?}");
+    let labelled = rows.iter().all(|row| cells(row)[0] == "Etiket");
+    let room = rows.len() == 1 && styles.iter().all(|s| s == "Stemme" || s == "Skriv");
+    assert!(headed || labelled || room, "{paper}: {styles:?}");
+    assert!(!rows[1..].iter().any(is_headed), "{paper}: a head after the first row");
+}
+
 #[test]
 fn a_word_file_is_sound_has_headings_heads_language_and_alternative_text() {
     let mut world = World::new(Language::Da);
@@ -399,11 +424,24 @@ fn a_word_file_is_sound_has_headings_heads_language_and_alternative_text() {
         };
         assert!(xml.contains("w:val=\"Heading1\""));
         let drawn: Vec<_> = all("docPr").collect();
-        // The sheet for team meetings and the checklist are forms without charts.
-        if ["forberedelse", "aftaleark"].contains(&paper.name) {
-            assert!(all("tblHeader").count() >= 2, "{}", paper.name);
-            assert!(!drawn.is_empty(), "{}", paper.name);
+        for table in all("tbl") {
+            assert_head(table, paper.name);
         }
+        let heads = all("tblHeader").count();
+        let least = match paper.name {
+            "forberedelse" => 2,
+            "aftaleark" | "tjekliste" => 1,
+            _ => 0,
+        };
+        assert!(heads >= least, "{}: {heads} heads", paper.name);
+        // Each picture is placed once, and each place has its picture.
+        let media = parts(docx).iter().filter(|(name, _)| name.ends_with(".png")).count();
+        assert_eq!((drawn.len(), all("blip").count()), (media, media), "{}", paper.name);
+        assert!(
+            !drawn.is_empty() || !["forberedelse", "aftaleark"].contains(&paper.name),
+            "{}",
+            paper.name
+        );
         let described = |n: &roxmltree::Node<'_, '_>| {
             n.attribute("descr").is_some_and(|d| d.len() > 9)
         };

@@ -71,7 +71,7 @@ impl Shelf<'_> {
             new.insert(path, bytes.clone());
         }
         for (edition, made) in made {
-            let Some(Made { documents, files }) = made else { continue };
+            let Some(Made { documents, files, .. }) = made else { continue };
             let path = |name: &String| format!("{edition}/{name}");
             match files {
                 Some(files) => new.extend(files.into_iter().map(|(n, b)| (path(&n), b))),

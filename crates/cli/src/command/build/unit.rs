@@ -33,6 +33,8 @@ pub struct Task {
     pub profile: Released<Profile>,
     /// The unit's folder, below the folder of documents.
     pub folder: String,
+    /// Whether it is to be made; if not, what lies there stays.
+    pub asked: bool,
 }
 
 impl Task {
@@ -51,8 +53,10 @@ impl Task {
 pub struct Made {
     /// What is told of it.
     pub documents: record::Documents,
-    /// Its files; none when those of the last build lie there and are still true.
+    /// Its files; none when those of an earlier build lie there and stay.
     pub files: Option<Files>,
+    /// Whether those that stay would be made differently now.
+    pub older: bool,
 }
 
 /// Everything that all tasks share.
@@ -113,7 +117,11 @@ impl Shop {
     /// A template of the project is wrong, or a file cannot be made.
     pub fn make(&self, task: &Task, old: Option<&Record>) -> Result<Made, Diagnostic> {
         if let Some(documents) = self.kept(task, old) {
-            return Ok(Made { documents, files: None });
+            return Ok(Made { documents, files: None, older: false });
+        }
+        let lies = old.and_then(|old| old.editions.get(&task.edition()));
+        if let Some(documents) = lies.filter(|_| !task.asked) {
+            return Ok(Made { documents: documents.clone(), files: None, older: true });
         }
         let loaded = &self.loaded;
         let conferences = &loaded.prepared.conferences;
@@ -142,7 +150,7 @@ impl Shop {
         told.figures += &figures::lines(&book.figures);
         told.because = self.because(task);
         told.files = files.iter().map(|(name, b)| (name.clone(), sha256(b))).collect();
-        Ok(Made { documents: told, files: Some(files) })
+        Ok(Made { documents: told, files: Some(files), older: false })
     }
 }
 

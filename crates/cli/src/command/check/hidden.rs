@@ -80,20 +80,19 @@ enum By {
 fn remark(tables: &[Table], by: &By, unit: &Unit) -> Option<Diagnostic> {
     let Table { label, hidden, all } = tables.iter().max_by_key(|table| table.hidden)?;
     let name = &unit.name;
-    let (n, many) = (tables.len(), tables.len() != 1);
-    let tables = if many { ("tabeller", "tables") } else { ("tabel", "table") };
+    let n = Text::counted(tables.len(), ["tabel", "table"], ["tabeller", "tables"]);
     let rows = match by {
         By::Grade | By::GradeBesideStages => ("klassetrin", "grade"),
         By::Year => ("år", "year"),
     };
     let text = Text::new(
         format!(
-            "{name}: {n} {} pr. {} bliver mest skjult, fx {} ({hidden} af {all})",
-            tables.0, rows.0, label.da
+            "{name}: {} pr. {} bliver mest skjult, fx {} ({hidden} af {all})",
+            n.da, rows.0, label.da
         ),
         format!(
-            "{name}: {n} {} by {} will be mostly hidden, such as {} ({hidden} of {all})",
-            tables.1, rows.1, label.en
+            "{name}: {} by {} will be mostly hidden, such as {} ({hidden} of {all})",
+            n.en, rows.1, label.en
         ),
     );
     let warning = |text: Text| Diagnostic::warning("mostly-hidden", text.da, text.en);

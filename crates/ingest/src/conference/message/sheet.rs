@@ -2,7 +2,7 @@
 
 use datapakke_model::conference::Rubric;
 use datapakke_model::source::Place;
-use datapakke_model::{Diagnostic, SchoolYear, Text};
+use datapakke_model::{Diagnostic, Language, SchoolYear, Text};
 
 use super::{error, note, quote, warning};
 
@@ -160,6 +160,34 @@ pub(in crate::conference) fn aim_direction(place: Place) -> Diagnostic {
     )
 }
 
+/// An aim that goes the other way than the one that is wanted of the figure.
+pub(in crate::conference) fn aim_unwanted(
+    place: Place,
+    label: &Text,
+    up: bool,
+) -> Diagnostic {
+    let (da, en) = match up {
+        true => (["op", "lavt", "højst"], ["rise", "low"]),
+        false => (["ned", "højt", "mindst"], ["fall", "high"]),
+    };
+    warning(
+        "aim-unwanted",
+        place,
+        format!(
+            "målet er læst, som at tallet skal {}, og {} ønskes {}",
+            da[0], label.da, da[1]
+        ),
+        format!(
+            "the target was read as the figure is to {}, and {} is wanted {}",
+            en[0], label.en, en[1]
+        ),
+    )
+    .hint(
+        format!("skriv `{}` foran tallet, eller vælg et andet tal i Indikator", da[2]),
+        format!("write `{}` before the number, or choose another indicator", da[2]),
+    )
+}
+
 /// An agreement that nothing can follow.
 pub(in crate::conference) fn no_sign(place: Place) -> Diagnostic {
     note(
@@ -172,14 +200,23 @@ pub(in crate::conference) fn no_sign(place: Place) -> Diagnostic {
 }
 
 /// One agreement twice.
-pub(in crate::conference) fn agreement_twice(place: Place) -> Diagnostic {
+pub(in crate::conference) fn agreement_twice(place: Place, read: &Place) -> Diagnostic {
     warning(
         "agreement-twice",
         place,
-        "enhed, nummer og skoleår står der i forvejen med et andet indhold; den første er læst",
-        "unit, number and school year stand there already with other content; the first was read",
+        format!(
+            "enhed, nummer og skoleår står med et andet indhold i {}; det er det, der er læst",
+            read.words(Language::Da)
+        ),
+        format!(
+            "unit, number and school year stand with other content in {}, which was read",
+            read.words(Language::En)
+        ),
     )
-    .hint("giv aftalen et nyt nummer, eller slet den ene", "give the agreement a new number, or delete one of them")
+    .hint(
+        "slet rækken det ene sted, eller giv den et nyt nummer, hvis det er en anden aftale",
+        "delete the row in one place, or give it a new number if it is another agreement",
+    )
 }
 
 /// A rubric or statement that is not known.

@@ -40,6 +40,57 @@ fn a_short_school_year_loses_no_agreement() {
 }
 
 #[test]
+fn what_the_unit_filled_in_goes_before_the_shared_sheet() {
+    let shared = "Enhed;Skoleår;Nr.;Mål;Eget tegn\n998002;2025/26;1;Ro;x\n\
+        998002;2025/26;2;Leg;x\n";
+    let own = "Skoleår;Nr.;Mål;Eget tegn;Status\n2025/26;1;Ro i gangene;x;gjort\n";
+    let out = read_files(&[
+        ("aftaler.csv", shared.as_bytes()),
+        ("samtale/998002/aftaler.csv", own.as_bytes()),
+    ]);
+    let goals: Vec<_> =
+        out.value.conferences.agreements.iter().map(|a| a.goal.as_str()).collect();
+    assert_eq!(goals, ["Ro i gangene", "Leg"]);
+    let twice = find(&out, "agreement-twice");
+    assert_eq!(twice.place.as_ref().unwrap().file, "aftaler.csv");
+    let Text { da, en } = &twice.message;
+    let read = "samtale/998002/aftaler.csv, ";
+    assert!(da.contains(&format!("{read}linje 2")), "{da}");
+    assert!(en.contains(&format!("{read}line 2")), "{en}");
+    let labels: Vec<_> = out
+        .value
+        .files
+        .iter()
+        .map(|f| (f.label.da.as_str(), f.label.en.as_str()))
+        .collect();
+    assert_eq!(labels, [("2 aftaler", "2 agreements"), ("1 aftale", "1 agreement")]);
+}
+
+#[test]
+fn an_aim_that_goes_the_wrong_way_is_said() {
+    let row = |indicator: &str, baseline: &str, aim: &str| {
+        let text = format!(
+            "Enhed;Skoleår;Mål;Indikator;Udgangspunkt;Målværdi\n\
+             998002;2025/26;a;{indicator};{baseline};{aim}\n"
+        );
+        read_files(&[("aftaler.csv", text.as_bytes())])
+    };
+    let out = row("fravaer.ulovligt", "2,1", "60");
+    assert_eq!(codes(&out), ["aim-unwanted"]);
+    let said = find(&out, "aim-unwanted");
+    assert!(said.message.da.contains("skal op") && said.message.da.contains("lavt"));
+    assert!(hint(said).da.contains("`højst`"), "{said:?}");
+    let out = row("trivsel.ro", "3,5", "ned");
+    assert_eq!(codes(&out), ["aim-unwanted"]);
+    assert!(hint(find(&out, "aim-unwanted")).da.contains("`mindst`"));
+    for (indicator, baseline, aim) in
+        [("fravaer.ulovligt", "2,1", "1"), ("trivsel.ro", "3,5", "mindst 3,8")]
+    {
+        assert!(row(indicator, baseline, aim).diagnostics.is_empty(), "{indicator}");
+    }
+}
+
+#[test]
 fn a_word_of_a_label_brings_what_every_school_has_first() {
     for wanted in ["Læsning", "laesning i 3. klasse"] {
         let remark = remark("998002", wanted);

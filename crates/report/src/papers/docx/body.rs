@@ -8,7 +8,7 @@ use crate::papers::document::{
 use crate::papers::picture::AIR_MM;
 use crate::theme::{self, Theme};
 
-use super::markup::{Cell, escape, para, row, run, runs, table};
+use super::markup::{Cell, escape, held, para, row, run, runs, table};
 
 /// Width of the text in millimetres.
 const WIDTH: f64 = 170.0;
@@ -177,7 +177,9 @@ impl Writer<'_> {
                 true => String::new(),
                 false => run(&format!("{}. ", figure.verdict), "Strong"),
             };
-            out += &runs("Normal", &(verdict + &run(&figure.words, "")));
+            let words = runs("Normal", &(verdict + &run(&figure.words, "")));
+            // A question alone on the next page would be about nothing.
+            out += &if figure.question.is_empty() { words } else { held(&words) };
         }
         out + &para("Spoergsmaal", &figure.question)
     }
@@ -293,9 +295,7 @@ impl Writer<'_> {
             rows += &row(&cells, false);
         }
         // The form stays whole on a page: each row holds on to the next.
-        let keep = "\"/><w:keepNext/></w:pPr>";
-        let rows = rows.replace("\"/></w:pPr>", keep);
-        let rows = rows + &self.measured(&form.measured, widths, pictures);
+        let rows = held(&rows) + &self.measured(&form.measured, widths, pictures);
         table("Gitter", &widths, &rows, &state)
     }
 

@@ -54,6 +54,11 @@ pub(super) fn para(style: &str, text: &str) -> String {
     if text.is_empty() { String::new() } else { runs(style, &run(text, "")) }
 }
 
+/// Lets each of some paragraphs hold on to the next, so that no page parts them.
+pub(super) fn held(paragraphs: &str) -> String {
+    paragraphs.replace("\"/></w:pPr>", "\"/><w:keepNext/></w:pPr>")
+}
+
 /// A cell of a table.
 pub(super) struct Cell {
     /// Its paragraphs.

@@ -32,26 +32,31 @@ pub(super) fn zip(
 ) -> Result<Vec<u8>, Error> {
     let language = document.meta.lang;
     let mut pack = Pack(ZipWriter::new(Cursor::new(Vec::new())));
-    pack.put("[Content_Types].xml", content_types().as_bytes())?;
-    pack.put("_rels/.rels", root_relations().as_bytes())?;
-    pack.put("docProps/core.xml", core(document, context).as_bytes())?;
-    pack.put("word/document.xml", self::document(body).as_bytes())?;
-    pack.put("word/styles.xml", styles(context.theme, language).as_bytes())?;
-    pack.put("word/numbering.xml", numbering().as_bytes())?;
-    pack.put("word/settings.xml", settings(language).as_bytes())?;
-    pack.put("word/fontTable.xml", fonts().as_bytes())?;
-    pack.put("word/header1.xml", header(document).as_bytes())?;
-    pack.put("word/footer1.xml", footer(document).as_bytes())?;
-    pack.put("word/_rels/document.xml.rels", relations(pictures.len()).as_bytes())?;
+    for (name, xml) in [
+        ("[Content_Types].xml", content_types()),
+        ("_rels/.rels", root_relations()),
+        ("docProps/core.xml", core(document, context)),
+        ("word/document.xml", self::document(body)),
+        ("word/styles.xml", styles(context.theme, language)),
+        ("word/numbering.xml", numbering()),
+        ("word/settings.xml", settings(language)),
+        ("word/fontTable.xml", fonts()),
+        ("word/header1.xml", header(document)),
+        ("word/footer1.xml", footer(document)),
+        ("word/_rels/document.xml.rels", relations(pictures.len())),
+    ] {
+        pack.put(name, xml.as_bytes(), CompressionMethod::Deflated)?;
+    }
     for (at, picture) in pictures.iter().enumerate() {
-        pack.put(&format!("word/media/billede{}.png", at + 1), &picture.png).map_err(
-            |fault| match fault {
-                Error::Word { message, .. } => {
-                    Error::Word { part: picture.name.clone(), message }
-                }
-                other => other,
-            },
-        )?;
+        // A PNG is compressed already.
+        let name = format!("word/media/billede{}.png", at + 1);
+        let put = pack.put(&name, &picture.png, CompressionMethod::Stored);
+        put.map_err(|fault| match fault {
+            Error::Word { message, .. } => {
+                Error::Word { part: picture.name.clone(), message }
+            }
+            other => other,
+        })?;
     }
     let done = pack.0.finish().map_err(|fault| failed("", &fault))?;
     Ok(done.into_inner())
@@ -60,10 +65,15 @@ pub(super) fn zip(
 struct Pack(ZipWriter<Cursor<Vec<u8>>>);
 
 impl Pack {
-    fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    fn put(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        method: CompressionMethod,
+    ) -> Result<(), Error> {
         // No clock: the same input gives the same bytes.
         let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
+            .compression_method(method)
             .last_modified_time(DateTime::default());
         self.0.start_file(name, options).map_err(|fault| failed(name, &fault))?;
         self.0.write_all(bytes).map_err(|fault| failed(name, &fault))
@@ -96,15 +106,15 @@ fn content_types() -> String {
     )
 }
 
-/// The font of the pack, and what stands in for it on a machine without it.
-const FONT: &str = "Source Sans 3";
-const STANDS_IN: &str = "Calibri";
+/// A font that machines with Word have, and LibreOffice has one of the same widths for it;
+/// ours is on neither, and a stranger in its place would break lines and pages anew.
+const FONT: &str = "Calibri";
 
 /// Describes the font, so that a machine without it takes one that looks alike.
 fn fonts() -> String {
     format!(
-        "{DECLARATION}<w:fonts {WORD}><w:font w:name=\"{FONT}\"><w:altName w:val=\"{STANDS_IN}\"/>\
-         <w:panose1 w:val=\"020B0503030403020204\"/><w:charset w:val=\"00\"/>\
+        "{DECLARATION}<w:fonts {WORD}><w:font w:name=\"{FONT}\">\
+         <w:panose1 w:val=\"020F0502020204030204\"/><w:charset w:val=\"00\"/>\
          <w:family w:val=\"swiss\"/><w:pitch w:val=\"variable\"/></w:font></w:fonts>"
     )
 }

@@ -546,7 +546,7 @@ fn is_broken(result: Option<&AgreementResult>) -> bool {
 
 /// Returns how tall a followed agreement is set, as its template places it.
 pub(super) fn height(item: &Followed) -> f64 {
-    let between = 2.2 * item.rows.len().saturating_sub(1) as f64;
+    let between = 1.9 * item.rows.len().saturating_sub(1) as f64;
     let width = if item.chart.is_some() { WORDS_MM } else { ALONE_MM };
     let row = |row: &Definition| tall(&row.text, (9.0, 12.0), width);
     let rows: f64 = item.rows.iter().map(row).sum::<f64>() + between;
@@ -556,6 +556,6 @@ pub(super) fn height(item: &Followed) -> f64 {
     let left = 11.0 + 3.6 + verdict + if words > 0.0 { 2.2 + words } else { 0.0 };
     let chart = if item.chart.is_some() { CHART_TALL_MM } else { 0.0 };
     let own = tall(&item.own.text, (9.0, 12.0), 88.0).max(2.9);
-    let right = title + 3.2 + rows.max(chart) + 2.4 + 4.4 + own;
+    let right = title + 2.8 + rows.max(chart) + 2.2 + 4.4 + own;
     right.max(left) + 0.3 + 3.6 + 3.6
 }
