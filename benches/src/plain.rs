@@ -28,7 +28,8 @@ impl Shelf {
     /// Reads the templates and fonts of the repository.
     pub fn open(root: &Path) -> Self {
         let fonts = ["Regular", "SemiBold", "Italic"].map(|style| {
-            let path = root.join(format!("crates/report/fonts/SourceSans3-{style}.ttf"));
+            let path =
+                root.join(format!("crates/report/fonts/DatapakkeSans-{style}.ttf"));
             let bytes = std::fs::read(path).expect("the font is in the repository");
             Font::new(Bytes::new(bytes), 0).expect("the font is sound")
         });

@@ -11,6 +11,7 @@ use datapakke_model::Profile;
 use datapakke_model::release::{Released, release};
 use datapakke_report::chart::{Chart, draw};
 use datapakke_report::pack::Pack;
+use datapakke_report::typeset::expected_pages;
 use datapakke_report::{Context, Theme, present};
 
 use crate::plain::{PlainPack, Shelf};
@@ -143,6 +144,8 @@ impl Fjordby {
             .collect();
         files.push(("pack.json".into(), json(serde_json::to_vec(&ready.pack))));
         files.push(("theme.json".into(), json(serde_json::to_vec(&self.theme))));
+        let pages = expected_pages(&ready.pack);
+        files.push(("pages.json".into(), pages.to_string().into_bytes()));
         PlainPack::new(shelf, files)
     }
 }

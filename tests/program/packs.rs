@@ -62,6 +62,20 @@ fn no_page_is_empty() {
 }
 
 #[test]
+fn every_page_tells_its_number_and_how_many_there_are() {
+    for built in [fjordby(), gladsaxe()] {
+        for (name, pages) in packs(built) {
+            for (before, page) in pages.iter().enumerate() {
+                let number = format!("{} / {}", before + 1, pages.len());
+                let text = page.text();
+                let line = text.lines().any(|line| line.trim_end().ends_with(&number));
+                assert!(line, "{name}: {number} is not on its page");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_pack_names_no_other_unit() {
     let built = fjordby();
     let names: BTreeMap<String, String> = units(built);

@@ -122,7 +122,7 @@ pub const GREY_RAMP: [Color; 4] = [
 pub const COMMON: Color = Color::hex(0xD5DAE2);
 
 /// The embedded family, as it names itself.
-pub const FAMILY: &str = "Source Sans 3";
+pub const FAMILY: &str = "Datapakke Sans";
 /// Chart units in a millimetre.
 pub const UNITS_PER_MM: f64 = 100.0;
 /// Chart units in a point.

@@ -94,13 +94,48 @@ pub fn typeset(
 ) -> Result<Pdf, TypesetError> {
     check_charts(&pack.charts(), charts)?;
     let date = datetime(options.date)?;
-    let mut mounted =
-        world::mount("pack.json", pack, &pack.charts(), charts, &options.theme);
-    mounted.0.extend(pictures(pack, options)?);
     let _evict = EvictOnDrop;
-    compile("pack.typ", mounted, (date, &options.overrides), |document| {
-        check_pages(pack, document.introspector().as_ref(), document.pages().len())
-    })
+    let mut pages = expected_pages(pack);
+    let mut again = 1..MOST_ATTEMPTS;
+    loop {
+        let mounted = mounted(pack, charts, options, pages)?;
+        let pdf = compile("pack.typ", mounted, (date, &options.overrides), |document| {
+            check_pages(pack, document.introspector().as_ref(), document.pages().len())
+        })?;
+        if pdf.pages == pages || again.next().is_none() {
+            return Ok(pdf);
+        }
+        pages = pdf.pages;
+    }
+}
+
+/// Returns what the templates of a pack read, and the characters the fonts do not hold.
+fn mounted(
+    pack: &Pack,
+    charts: &BTreeMap<String, String>,
+    options: &TypesetOptions,
+    pages: usize,
+) -> Result<(world::Files, Option<String>), TypesetError> {
+    let (mut files, unknown) =
+        world::mount("pack.json", pack, &pack.charts(), charts, &options.theme);
+    files.push(("pages.json".to_owned(), pages.to_string().into_bytes()));
+    files.extend(pictures(pack, options)?);
+    Ok((files, unknown))
+}
+
+/// How often a pack is set at most until the number of its pages, which stands on each of
+/// them, is the true one.
+const MOST_ATTEMPTS: usize = 2;
+
+/// About how many bytes of JSON a page of running text takes.
+const BYTES_A_PAGE: usize = 8_000;
+
+/// Returns how many pages a pack will have: all but the last have one sheet each, and those
+/// flow. Where it is wrong the pack is set twice, with what Typst remembers of the first time.
+pub fn expected_pages(pack: &Pack) -> usize {
+    let flowing = serde_json::to_vec(&(&pack.about, &pack.appendix));
+    let flowing = flowing.expect("a document has string keys only").len();
+    1 + titles(pack).count() + flowing.div_ceil(BYTES_A_PAGE)
 }
 
 /// Sets a paper, which flows over as many pages as it needs, with the charts it names.
@@ -218,18 +253,8 @@ fn check_pages(
     introspector: &dyn Introspector,
     n_pages: usize,
 ) -> Result<(), TypesetError> {
-    let titles: Vec<&Heading> = pack
-        .since
-        .iter()
-        .map(|page| &page.heading)
-        .chain([&pack.overview.heading, &pack.findings.heading])
-        .chain(pack.themes.iter().map(|page| &page.heading))
-        .chain(pack.voices.iter().map(|page| &page.heading))
-        .chain(pack.efforts.iter().map(|page| &page.heading))
-        .chain(pack.forms.iter().map(|page| &page.heading))
-        .collect();
     let mut names = vec![pack.meta.pack.as_str()];
-    names.extend(titles.iter().map(|heading| heading.kicker.as_str()));
+    names.extend(titles(pack).map(|heading| heading.kicker.as_str()));
     let starts: Vec<usize> = introspector
         .query(&HeadingElem::ELEM.select())
         .iter()
@@ -246,6 +271,17 @@ fn check_pages(
         }
     }
     Ok(())
+}
+
+/// Returns the titles of the pages that take one sheet each, without the cover.
+fn titles(pack: &Pack) -> impl Iterator<Item = &Heading> {
+    let since = pack.since.iter().map(|page| &page.heading);
+    since
+        .chain([&pack.overview.heading, &pack.findings.heading])
+        .chain(pack.themes.iter().map(|page| &page.heading))
+        .chain(pack.voices.iter().map(|page| &page.heading))
+        .chain(pack.efforts.iter().map(|page| &page.heading))
+        .chain(pack.forms.iter().map(|page| &page.heading))
 }
 
 fn is_page_title(heading: &typst::foundations::Content) -> bool {

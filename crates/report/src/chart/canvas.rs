@@ -394,7 +394,7 @@ fn tidy(svg: &str, width_mm: f64, height_mm: f64) -> String {
         .replace("font-weight=\"bold\"", "font-weight=\"600\"")
         .replace(&family, "")
         .replace(" \"/>", "\"/>");
-    // The family ends in a digit, so the name must be quoted.
+    // A name of two words is quoted.
     let family = format!(" font-family=\"'{FAMILY}'\" stroke-linejoin=\"round\">");
     let body = merge_paths(&body.replacen('>', &family, 1));
     format!("<svg width=\"{width_mm}mm\" height=\"{height_mm}mm\"{body}")

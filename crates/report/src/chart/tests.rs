@@ -126,7 +126,7 @@ fn sizes_in_the_svg_are_exact_and_at_least_eight_points() {
             let size: f64 = size.parse().expect("a size is a number");
             assert!(size / theme::UNITS_PER_PT >= 8.0, "{name}: {size}");
         }
-        assert!(svg.contains("font-family=\"'Source Sans 3'\""), "{name}");
+        assert!(svg.contains("font-family=\"'Datapakke Sans'\""), "{name}");
         assert_eq!(svg.matches("font-family").count(), 1, "{name}");
     }
 }

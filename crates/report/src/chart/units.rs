@@ -47,6 +47,8 @@ const PLOT: f64 = 1250.0;
 /// Panels from which on they are lower.
 const MANY: usize = 24;
 const PLOT_OF_MANY: f64 = 800.0;
+/// Length of the grey line that is explained.
+const STROKE: f64 = 330.0;
 
 impl Form for UnitPanels {
     fn alt(&self) -> &AltText {
@@ -81,8 +83,11 @@ impl Form for UnitPanels {
             row.iter().map(|(_, b)| b.height()).fold(0.0, f64::max) + 170.0
         };
         let tall: f64 = rows.iter().map(|row| head(row) + plot + 330.0).sum();
-        let below = if self.reference_label.is_empty() { 150.0 } else { 520.0 };
-        let mut canvas = Canvas::new(width, tall + below);
+        let from =
+            left + if self.reference_label.is_empty() { 0.0 } else { STROKE + 90.0 };
+        let below = Face::AXIS.fit(&self.words_below(), width - from - 30.0);
+        let room = if self.reference_label.is_empty() { 0.0 } else { 250.0 };
+        let mut canvas = Canvas::new(width, tall + below.height() + room);
         let mut top = 0.0;
         for row in &rows {
             let first = top + head(row);
@@ -95,7 +100,12 @@ impl Form for UnitPanels {
             }
             top = first + plot + 330.0;
         }
-        self.paint_below(&mut canvas, (left, wide), top);
+        if self.reference_label.is_empty() {
+            canvas.lines(&below, from, top + 60.0, Align::Left, Face::AXIS);
+        } else {
+            canvas.line((left, top + 180.0), (left + STROKE, top + 180.0), KOM, 40.0);
+            canvas.lines(&below, from, centred(top + 180.0), Align::Left, Face::AXIS);
+        }
         Ok(canvas)
     }
 }
@@ -189,28 +199,17 @@ impl UnitPanels {
         }
     }
 
-    /// Prints the years under the first panel's column, and what the grey line is.
-    fn paint_below(&self, canvas: &mut Canvas, (left, wide): (f64, f64), top: f64) {
-        let words =
-            match (self.years[0] == self.years[1], self.reference_label.is_empty()) {
-                (true, true) => self.years[0].clone(),
-                (false, true) => format!("{} – {}", self.years[0], self.years[1]),
-                (true, false) => self.reference_label.clone(),
-                (false, false) => {
-                    format!(
-                        "{} – {} · {}",
-                        self.years[0], self.years[1], self.reference_label
-                    )
-                }
-            };
-        let face = Face::AXIS;
-        if self.reference_label.is_empty() {
-            return canvas.text(&words, left, top + 60.0, Align::Left, face);
-        }
-        canvas.line((left, top + 180.0), (left + 330.0, top + 180.0), KOM, 40.0);
-        let block = face.fit(&words, (canvas.width - left - 450.0).max(wide));
-        if block.lines.len() == 1 {
-            canvas.block(&block, left + 420.0, top + 180.0, Align::Left, face);
+    /// The years, and what the grey line is, printed under the panels.
+    fn words_below(&self) -> String {
+        let [first, last] = &self.years;
+        let years = match first == last {
+            true => first.clone(),
+            false => format!("{first} – {last}"),
+        };
+        match (first == last, self.reference_label.is_empty()) {
+            (_, true) => years,
+            (true, false) => self.reference_label.clone(),
+            (false, false) => format!("{years} · {}", self.reference_label),
         }
     }
 }

@@ -15,6 +15,9 @@ use super::{BOOKLET, Deck};
 /// The width of a page's text.
 pub(super) const FULL_MM: f64 = 170.0;
 
+/// Units up to which all about a figure has room on one page.
+const FEW: usize = 3;
+
 pub(super) fn document(deck: &mut Deck<'_>) -> Document {
     let words = deck.words;
     let name = deck.group.name.get(words.language);
@@ -296,9 +299,10 @@ fn table(deck: &Deck<'_>) -> Vec<Part> {
 fn figure(deck: &mut Deck<'_>, at: usize) -> Vec<Part> {
     let topic = &deck.topics[at];
     let words = deck.words;
+    let alike = deck.alike(topic, FULL_MM);
     let together = match topic.last.funnel.is_none() {
         true => topic.seats.len() <= 9,
-        false => topic.seats.len() <= 5,
+        false => topic.seats.len() <= FEW && alike.is_none(),
     };
     let label = topic.indicator.label.get(words.language).to_owned();
     let kicker = format!(
@@ -354,7 +358,7 @@ fn figure(deck: &mut Deck<'_>, at: usize) -> Vec<Part> {
             .to_owned();
         wides.push((name("aendring"), Some(chart), moved));
     }
-    if let Some(alike) = deck.alike(topic, FULL_MM) {
+    if let Some(alike) = alike {
         let mut panel = wide(
             words.say(
                 format!("{label}: hver for sig ved siden af dem, den ligner mest"),
@@ -418,7 +422,8 @@ fn figure(deck: &mut Deck<'_>, at: usize) -> Vec<Part> {
         wide.chart = chart.map(|chart| deck.place(name, chart));
         parts.push(Part::Wide(wide));
     }
-    parts.push(Part::Room(Room::of("", 2).filling()));
+    let least = if together { 1 } else { 2 };
+    parts.push(Part::Room(Room::of("", least).filling()));
     parts
 }
 
@@ -426,11 +431,11 @@ pub(super) fn wide(title: String, subtitle: String) -> Wide {
     Wide { title, subtitle, chart: None, words: String::new(), question: String::new() }
 }
 
-/// The height of a funnel: with a few units all about a figure has room on one page.
+/// The height of a funnel.
 fn funnel_mm(units: usize) -> f64 {
     match units {
-        ..=5 => 46.0,
-        6..=14 => 78.0,
+        ..=FEW => 38.0,
+        4..=14 => 78.0,
         _ => 95.0,
     }
 }

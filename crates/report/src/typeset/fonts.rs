@@ -68,6 +68,14 @@ mod tests {
     }
 
     #[test]
+    fn names_from_elsewhere_and_signs_of_word_processors_pass_too() {
+        let text = "Zoë, Łukasz, Şirin, Nguyễn, Ελένη, Юлия: “‘„…”’ — ≥ ≈ ‰ → ✓ € □";
+        let mut unknown = String::new();
+        assert_eq!(printable(text, &mut unknown).as_deref(), Some(text));
+        assert_eq!(unknown, "");
+    }
+
+    #[test]
     fn what_the_fonts_lack_becomes_a_box_and_is_reported_once() {
         let mut unknown = String::new();
         let text = printable("a😀b\u{fe0f}\n😀\u{7}", &mut unknown);

@@ -19,7 +19,7 @@ fn sample() -> Pack {
 fn placeholder(chart: &ChartRef) -> String {
     let (width, height) = (chart.width_mm * 100.0, chart.height_mm * 100.0);
     format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><rect width="{width}" height="{height}" fill="#F3F5F8"/><text x="60" y="400" font-family="Source Sans 3" font-size="282">æøå – ≤</text></svg>"##
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><rect width="{width}" height="{height}" fill="#F3F5F8"/><text x="60" y="400" font-family="Datapakke Sans" font-size="282">æøå – ≤</text></svg>"##
     )
 }
 
@@ -54,8 +54,8 @@ struct Run {
 fn runs(pack: &Pack) -> Vec<Run> {
     let options = TypesetOptions::default();
     let charts = charts(pack);
-    let (files, _) =
-        world::mount("pack.json", pack, &pack.charts(), &charts, &options.theme);
+    let pages = expected_pages(pack);
+    let (files, _) = mounted(pack, &charts, &options, pages).expect("nothing is missing");
     let engine = world::engine(&options.overrides, files).expect("no overrides");
     let date = datetime(options.date).expect("the default date exists");
     let world =
@@ -313,7 +313,7 @@ fn check_places(found: &[Run]) {
     for run in found {
         let place = format!("page {}: `{}`", run.page, run.text);
         assert!(run.size >= 7.999, "{place} is {} pt", run.size);
-        assert!(run.family.starts_with("Source Sans 3"), "{place} is in {}", run.family);
+        assert!(run.family.starts_with("Datapakke Sans"), "{place} is in {}", run.family);
         assert!(run.left >= 19.0 && run.right <= 190.3, "{place}: {}", run.right);
         assert!(run.baseline > 11.0 && run.baseline < 291.0, "{place}: {}", run.baseline);
     }

@@ -151,7 +151,87 @@ fn forms(raw: &Raw) -> Vec<Chart> {
     all.extend(row_forms(raw));
     all.extend(other_forms(raw));
     all.extend(course_forms(raw));
+    all.extend(group_forms(raw));
     all
+}
+
+/// The forms of documents about several units.
+fn group_forms(raw: &Raw) -> Vec<Chart> {
+    let n = raw.pick % 7;
+    let at = |i: usize| i as f64 / n.max(1) as f64;
+    let limit = |i: usize| {
+        let (middle, half) = (raw.number(0), raw.number(i).abs());
+        let inner = [middle - half, middle + half];
+        FunnelLimit {
+            at: at(i),
+            inner,
+            outer: [middle - 1.5 * half, middle + 1.5 * half],
+        }
+    };
+    let field =
+        |i: usize| FunnelField { from: at(i), to: at(i + 1), label: raw.value(i) };
+    let unit = |i: usize| FunnelUnit {
+        at: at(i),
+        value: raw.number(i),
+        beyond: (i % 3) as u8,
+        label: raw.word(i),
+    };
+    let years = raw.pick % 5 + 1;
+    let panel = |i: usize| UnitPanel {
+        title: raw.word(i),
+        own: raw.series(i, years),
+        mark: raw.mark(i),
+        value: raw.value(i),
+    };
+    let column = |i: usize| MatrixColumn {
+        head: raw.word(i),
+        level: raw.value(i),
+        centre: raw.some(i),
+        middle: raw.number(i),
+        reach: raw.number(i + 1),
+        turned: i % 2 == 1,
+    };
+    let cell = |i: usize| MatrixCell {
+        own: raw.point(i),
+        mark: raw.mark(i),
+        words: raw.value(i),
+    };
+    let row = |i: usize| MatrixRow {
+        label: raw.word(i),
+        cells: (0..n).map(|j| cell(i + j)).collect(),
+    };
+    vec![
+        Chart::Funnel(Funnel {
+            alt: alt(),
+            width_mm: raw.width,
+            height_mm: 80.0,
+            limits: (0..=n).map(limit).collect(),
+            units: (0..n).map(unit).collect(),
+            centre: Tick::new(raw.number(0), raw.value(0)),
+            fields: (0..n).map(field).collect(),
+            ticks: raw.ticks(),
+            names: ["95 %".to_owned(), "99,8 %".to_owned()],
+            axis: raw.word(0),
+        }),
+        Chart::UnitPanels(UnitPanels {
+            alt: alt(),
+            width_mm: raw.width,
+            panels: (0..n).map(panel).collect(),
+            columns: raw.pick % 4 + 1,
+            reference: raw.series(1, years),
+            reference_label: raw.word(1),
+            ticks: raw.ticks(),
+            years: [raw.value(0), raw.value(1)],
+        }),
+        Chart::Matrix(Matrix {
+            alt: alt(),
+            width_mm: raw.width,
+            names_mm: raw.width / 4.0,
+            column_mm: raw.width / 6.0,
+            columns: (0..n).map(column).collect(),
+            rows: (0..n).map(row).collect(),
+        }),
+    ]
 }
 
 fn series_forms(raw: &Raw) -> Vec<Chart> {
