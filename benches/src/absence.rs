@@ -1,8 +1,6 @@
 //! A seed and a number of rows come in, a municipality's monthly absence extract goes out,
 //! in the shape that `datapakke sample` writes.
 
-use std::collections::BTreeMap;
-
 use datapakke_model::unit::{Register, Unit, UnitKind};
 
 const MONTHS: [(u8, u8); 11] = [

@@ -99,7 +99,7 @@ fn reading(seed: u64, (pupils, schools): (usize, usize), sums: &mut Sums) {
 fn ours(files: &[Arc<[u8]>], register: &Register) -> usize {
     let (catalogue, layouts) =
         (Catalogue::built_in().expect("the catalogue is sound"), Layouts::built_in());
-    let year = SchoolYear::starting(YEARS.end - 1).expect("a year in range");
+    let year = SchoolYear::starting((YEARS.end - 1).into()).expect("a year in range");
     let key = Key::from_bytes([7; 32]);
     let inputs = files.iter().enumerate().map(|(at, bytes)| Input {
         path: format!("data/fravaer-{at}.csv"),
