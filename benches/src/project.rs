@@ -8,7 +8,7 @@ use datapakke::pipeline::{self, Loaded};
 use datapakke::sample::{SampleOptions, generate};
 use datapakke_analytics as analytics;
 use datapakke_model::Profile;
-use datapakke_model::release::{Released, release};
+use datapakke_model::release::{Edition, Plan, Released, release};
 use datapakke_report::chart::{Chart, draw};
 use datapakke_report::pack::Pack;
 use datapakke_report::typeset::expected_pages;
@@ -47,6 +47,7 @@ pub fn write_sample(below: &Path, name: &str, options: &SampleOptions) -> PathBu
 /// Everything read and analysed, ready to be set.
 pub struct Fjordby {
     loaded: Loaded,
+    decided: (Vec<Profile>, Plan),
     profiles: Vec<Released<Profile>>,
     theme: Theme,
 }
@@ -71,14 +72,18 @@ impl Fjordby {
             .expect("the sample can be analysed")
             .take(&mut loaded.diagnostics);
         let plan = analytics::disclose(&profiles, catalogue, settings);
-        let editions = &settings.editions;
-        let profiles = editions
-            .iter()
-            .flat_map(|e| {
-                release(&profiles, &plan, catalogue, *e).expect("the plan holds")
-            })
-            .collect();
-        Fjordby { loaded, profiles, theme: Theme::default() }
+        let editions = settings.editions.clone();
+        let decided = (profiles, plan);
+        let mut town =
+            Fjordby { loaded, decided, profiles: Vec::new(), theme: Theme::default() };
+        town.profiles = editions.into_iter().flat_map(|e| town.released(e)).collect();
+        town
+    }
+
+    /// Returns every unit as an edition may have it, also one that `build` makes no pack of.
+    pub fn released(&self, edition: Edition) -> Vec<Released<Profile>> {
+        let (profiles, plan) = &self.decided;
+        release(profiles, plan, &self.loaded.catalogue, edition).expect("the plan holds")
     }
 
     /// Returns the profiles, one for each pack that `build` makes.

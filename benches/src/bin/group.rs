@@ -18,18 +18,18 @@ const SCHOOLS: usize = 12;
 const PACKS: usize = 4;
 const TURNS: usize = 5;
 
+fn schools(all: &[Released<Profile>], n: usize) -> Vec<&Released<Profile>> {
+    all.iter().filter(|p| p.value().kind == UnitKind::Skole).take(n).collect()
+}
+
 fn main() {
     let asked = std::env::args().nth(1).and_then(|n| n.parse().ok());
     let below = std::env::temp_dir().join("datapakke-group");
     let options = SampleOptions { schools: SCHOOLS, ..SampleOptions::default() };
     let town = Fjordby::open(&write_sample(&below, "kommune", &options));
-    let of = |edition: Edition, n: usize| -> Vec<&Released<Profile>> {
-        let school = |p: &&Released<Profile>| {
-            p.edition() == edition && p.value().kind == UnitKind::Skole
-        };
-        town.profiles().iter().filter(school).take(n).collect()
-    };
-    let (members, packs) = (of(Edition::Plf, SCHOOLS), of(Edition::Fortrolig, PACKS));
+    let [plf, leaders] = [Edition::Plf, Edition::Fortrolig].map(|e| town.released(e));
+    let members = schools(&plf, SCHOOLS);
+    let packs = schools(&leaders, PACKS);
     assert_eq!((members.len(), packs.len()), (SCHOOLS, PACKS));
     let ids = members.iter().map(|p| p.value().unit.clone());
     let lot: BTreeMap<_, _> = ids.zip(1_u64..).collect();

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use datapakke_model::Text;
 
-use crate::chart::{Chart, Dots};
+use crate::chart::{self, Chart, DotRow, Dots};
 use crate::pack::{ChartRef, Meta};
 
 use super::charts::in_order;
+use super::topic::Topic;
 use super::{Deck, SLIDES};
 
 /// How much a chart is enlarged on a slide: 8 pt becomes 12 pt.
@@ -16,8 +17,8 @@ pub(super) const ENLARGED: f64 = 1.5;
 /// Width and height of a slide's chart before it is enlarged.
 const CHART: (f64, f64) = (178.0 / ENLARGED, 88.0 / ENLARGED);
 
-/// Rows of dots that have room on a slide.
-const MOST_ROWS: usize = 13;
+/// Slides that one figure has at most.
+const MOST_SLIDES: usize = 3;
 
 /// Slides, text already final.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -115,61 +116,42 @@ fn opening(deck: &Deck<'_>) -> Slide {
     }
 }
 
-/// Gives rows of dots the height of the slide.
-fn filling(chart: Chart) -> Chart {
-    match chart {
-        Chart::Dots(dots) => Chart::Dots(Dots { height_mm: CHART.1, ..dots }),
-        other => other,
-    }
+/// Splits a chart of dots into as few as have room on a slide each; none where there are
+/// too many rows for [`MOST_SLIDES`].
+fn in_parts(deck: &Deck<'_>, dots: &Dots) -> Vec<Chart> {
+    let n = dots.rows.len();
+    let part = |rows: &[DotRow]| {
+        Chart::Dots(Dots { rows: rows.to_vec(), height_mm: CHART.1, ..dots.clone() })
+    };
+    let fits = |chart: &Chart| {
+        chart::draw(chart, deck.around.theme).is_ok_and(|svg| svg.height_mm <= CHART.1)
+    };
+    (1..=MOST_SLIDES.min(n))
+        .map(|k| dots.rows.chunks(n.div_ceil(k)).map(part).collect::<Vec<_>>())
+        .find(|parts| parts.iter().all(fits))
+        .unwrap_or_default()
 }
 
-/// One figure: the funnel where there is one, otherwise the dots with intervals.
+/// One figure: the funnel where there is one, otherwise the dots with intervals, on as many
+/// slides as they need.
 fn figure(deck: &mut Deck<'_>, at: usize) -> Vec<Slide> {
     let words = deck.words;
     let topic = &deck.topics[at];
-    let funnel = deck.funnel(topic, CHART);
-    let (chart, title, note) = match funnel {
-        Some(chart) => (
-            Some(chart),
-            deck.funnel_title(topic),
-            words.say(
-                "Uden for tragten er et spørgsmål, ikke en dom. Tallet er ikke justeret for, hvilke elever der er.",
-                "Outside the funnel is a question, not a verdict. The figure is not adjusted for intake.",
-            ),
-        ),
-        None => (
-            deck.beside(topic, CHART.0)
-                .filter(|_| topic.seats.len() <= MOST_ROWS)
-                .map(filling),
-            deck.beside_title(topic),
-            if !in_order(topic) { words.say(
-                "Der er ingen beregnet usikkerhed for alle tallene: forskellene kan være tilfældige.",
-                "No uncertainty is computed for all figures: the differences may be chance.",
-            ) } else { words.say(
-                "Stregerne viser tilfældig variation: to, der ikke når hinanden, er tydeligt forskellige.",
-                "The bars show chance: two that do not reach each other are clearly apart.",
-            ) },
-        ),
+    let (charts, title) = match deck.funnel(topic, CHART) {
+        Some(funnel) => (vec![funnel], deck.funnel_title(topic)),
+        None => {
+            let parts = match deck.beside(topic, CHART.0) {
+                Some(Chart::Dots(dots)) => in_parts(deck, &dots),
+                _ => Vec::new(),
+            };
+            (parts, deck.beside_title(topic))
+        }
     };
-    let note = match words.kind.is_school() || topic.last.funnel.is_none() {
-        true => note.to_owned(),
-        false => words
-            .say(
-                "Uden for tragten er et spørgsmål, ikke en dom.",
-                "Outside the funnel is a question, not a verdict.",
-            )
-            .to_owned(),
-    };
-    let lines =
-        match chart.is_some() {
-            true => Vec::new(),
-            false => vec![words
-            .say(
-                "Der er for mange til ét lærred: se hæftet eller siden til skærmen.",
-                "There are too many for one slide: see the booklet or the page.",
-            )
-            .to_owned()],
-        };
+    let too_many = words.say(
+        "Der er for mange til et lærred: se hæftet eller siden til skærmen.",
+        "There are too many for a slide: see the booklet or the page.",
+    );
+    let lines = if charts.is_empty() { vec![too_many.to_owned()] } else { Vec::new() };
     let made = Slide {
         kicker: format!(
             "{} {}",
@@ -184,15 +166,53 @@ fn figure(deck: &mut Deck<'_>, at: usize) -> Vec<Slide> {
             .say("Tal to og to i fem minutter", "Talk in pairs for five minutes")
             .to_owned(),
         question: topic.indicator.question.get(words.language).to_owned(),
-        note,
+        note: caution(deck, topic).to_owned(),
         source: deck.source(topic),
     };
     let name = format!("{SLIDES}-{}", topic.data.id.replace('.', "-"));
     if let Some(view) = deck.view(at) {
         deck.note(at, view);
     }
-    let chart = chart.map(|chart| deck.place(name, chart));
-    vec![Slide { chart, ..made }]
+    if charts.is_empty() {
+        return vec![made];
+    }
+    let n = charts.len();
+    let mut slides = Vec::new();
+    for (part, chart) in (1..).zip(charts) {
+        let (name, subtitle) = match n {
+            1 => (name.clone(), made.subtitle.clone()),
+            _ => {
+                let of = words.say("af", "of");
+                (format!("{name}-{part}"), format!("{} ({part} {of} {n})", made.subtitle))
+            }
+        };
+        let chart = Some(deck.place(name, chart));
+        slides.push(Slide { chart, subtitle, ..made.clone() });
+    }
+    slides
+}
+
+/// What the figure does not say.
+fn caution(deck: &Deck<'_>, topic: &Topic<'_>) -> &'static str {
+    let words = deck.words;
+    match topic.last.funnel.is_some() {
+        true if words.kind.is_school() => words.say(
+            "Uden for tragten er et spørgsmål, ikke en dom. Tallet er ikke justeret for, hvilke elever der er.",
+            "Outside the funnel is a question, not a verdict. The figure is not adjusted for intake.",
+        ),
+        true => words.say(
+            "Uden for tragten er et spørgsmål, ikke en dom.",
+            "Outside the funnel is a question, not a verdict.",
+        ),
+        false if in_order(topic) => words.say(
+            "Stregerne viser tilfældig variation: to, der ikke når hinanden, er tydeligt forskellige.",
+            "The bars show chance: two that do not reach each other are clearly apart.",
+        ),
+        false => words.say(
+            "Der er ingen beregnet usikkerhed for alle tallene: forskellene kan være tilfældige.",
+            "No uncertainty is computed for all figures: the differences may be chance.",
+        ),
+    }
 }
 
 fn closing(deck: &Deck<'_>) -> Slide {

@@ -215,6 +215,19 @@ fn a_unit_without_figures_is_counted() {
     assert!(text.contains("én skole: intet tal") || text.contains("Én skole: intet tal"));
 }
 
+/// Without a funnel the units stand in rows: the slides must hold as many as there are.
+#[test]
+fn any_number_of_units_in_rows_is_set() {
+    for n in [5, 9, 12, 14, 25, 40] {
+        let sample = Sample::changed(n, &[], 1, |_, profile| {
+            profile.indicators.iter_mut().for_each(|entry| entry.funnel = None);
+        });
+        let [booklet, slides] = made(&sample).map(Option::unwrap);
+        assert!(booklet.diagnostics.is_empty() && slides.diagnostics.is_empty());
+        assert!(n < 25 || slides.pages > 4, "{n} units on {} slides", slides.pages);
+    }
+}
+
 #[test]
 fn sixty_units_with_long_names_are_set() {
     for nameless in [&[][..], &[2, 3, 9]] {
