@@ -1,18 +1,15 @@
 //! Reading: our plan, decoding, checks, cell references and pseudonyms, against polars' own
 //! CSV reader on the same bytes.
 
-use std::io::Cursor;
 use std::sync::Arc;
 
 use criterion::Criterion;
+use datapakke::pipeline::Threads;
 use datapakke_benches::absence;
 use datapakke_benches::clock::Duel;
+use datapakke_benches::columns::read as polars;
 use datapakke_ingest::{Alone, Context, Input, Key, Layouts, Workers, plan, run_with};
 use datapakke_model::{Batch, Catalogue, Register, SchoolYear};
-use polars_core::prelude::{DataFrame, DataType, Schema};
-use polars_io::SerReader;
-use polars_io::prelude::{CsvEncoding, CsvParseOptions, CsvReadOptions};
-use rayon::prelude::*;
 
 /// Rows that make about 100 MB.
 const ROWS: usize = 2_450_000;
@@ -20,15 +17,6 @@ const ROWS: usize = 2_450_000;
 const TURNS: usize = 7;
 /// Rows of the small extract that criterion repeats.
 const FEW: usize = 100_000;
-
-/// All threads, as the program reads.
-struct Threads;
-
-impl Workers for Threads {
-    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
-        (0..n).into_par_iter().for_each(work);
-    }
-}
 
 struct Ours {
     workers: Box<dyn Workers>,
@@ -64,35 +52,6 @@ impl Ours {
         assert!(remarks.is_empty(), "the extract is clean: {remarks:?}");
         batch
     }
-}
-
-/// Reads with polars, told what each column is, so that it need not guess.
-fn polars(bytes: &Arc<[u8]>) -> DataFrame {
-    let mut schema = Schema::default();
-    let columns = [
-        ("Institutionsnummer", DataType::Int64),
-        ("CPR-nummer", DataType::String),
-        ("Klasse", DataType::String),
-        ("Skoleår", DataType::String),
-        ("Måned", DataType::Int64),
-        ("Skoledage", DataType::Int64),
-        ("Sygefravær", DataType::Float64),
-        ("Ekstraordinær frihed", DataType::Float64),
-        ("Ulovligt fravær", DataType::Float64),
-    ];
-    for (name, kind) in columns {
-        schema.with_column(name.into(), kind);
-    }
-    let parse = CsvParseOptions::default()
-        .with_separator(b';')
-        .with_decimal_comma(true)
-        .with_encoding(CsvEncoding::LossyUtf8);
-    CsvReadOptions::default()
-        .with_schema(Some(Arc::new(schema)))
-        .with_parse_options(parse)
-        .into_reader_with_file_handle(Cursor::new(Arc::clone(bytes)))
-        .finish()
-        .expect("polars reads the extract")
 }
 
 /// How many threads polars takes is fixed when it is first used.

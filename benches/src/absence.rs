@@ -1,8 +1,6 @@
 //! A seed and a number of rows come in, a municipality's monthly absence extract goes out,
 //! in the shape that `datapakke sample` writes.
 
-use std::collections::BTreeMap;
-
 use datapakke_model::unit::{Register, Unit, UnitKind};
 
 const MONTHS: [(u8, u8); 11] = [
@@ -18,6 +16,8 @@ const MONTHS: [(u8, u8); 11] = [
     (5, 18),
     (6, 19),
 ];
+
+/// Schools of an extract whose size is all that matters.
 const SCHOOLS: usize = 40;
 
 /// A stream of random numbers (SplitMix64, Steele and others 2014).
@@ -33,20 +33,38 @@ impl Random {
     }
 }
 
+/// How large an extract is, and of which school year.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// Pupils, each with eleven months.
+    pub pupils: usize,
+    /// Schools that they go to.
+    pub schools: usize,
+    /// The year in which the school year begins.
+    pub year: u16,
+}
+
 /// Returns an extract with at least this many rows, as UTF-8 text.
+pub fn extract(seed: u64, rows: usize) -> String {
+    let pupils = rows.div_ceil(MONTHS.len());
+    extract_of(seed, Size { pupils, schools: SCHOOLS, year: 2024 })
+}
+
+/// Returns an extract of a size, as UTF-8 text.
 ///
 /// Eleven months for each pupil, school by school; the personal numbers are replacement
 /// numbers (day + 60), which nobody has.
-pub fn extract(seed: u64, rows: usize) -> String {
+pub fn extract_of(seed: u64, size: Size) -> String {
+    let Size { pupils, schools, year } = size;
+    let year = format!("{year}/{:02}", (year + 1) % 100);
     let mut random = Random(seed);
-    let mut text = String::with_capacity(rows * 42 + 200);
+    let mut text = String::with_capacity(pupils * MONTHS.len() * 42 + 200);
     text.push_str(
         "Institutionsnummer;CPR-nummer;Klasse;Skoleår;Måned;Skoledage;Sygefravær;\
          Ekstraordinær frihed;Ulovligt fravær\r\n",
     );
-    let pupils = rows.div_ceil(MONTHS.len());
     for pupil in 0..pupils {
-        let school = pupil * SCHOOLS / pupils;
+        let school = pupil * schools / pupils;
         let cpr = format!(
             "{:02}{:02}{:02}{:04}",
             61 + random.below(28),
@@ -58,7 +76,7 @@ pub fn extract(seed: u64, rows: usize) -> String {
             format!("{}{}", random.below(10), char::from(b'a' + random.below(4) as u8));
         for (month, days) in MONTHS {
             text.push_str(&format!(
-                "{};{cpr};{class};2024/25;{month};{days}",
+                "{};{cpr};{class};{year};{month};{days}",
                 990_000 + school
             ));
             for one_in in [2, 6, 9] {
@@ -82,6 +100,11 @@ pub fn windows_1252(text: &str) -> Vec<u8> {
 
 /// Returns the register that the extract's schools stand in.
 pub fn register() -> Register {
+    register_of(SCHOOLS)
+}
+
+/// Returns a register of so many schools.
+pub fn register_of(schools: usize) -> Register {
     let school = |index: usize| {
         let unit = Unit::new(
             (990_000 + index).to_string().parse().expect("digits are an identity"),
@@ -93,6 +116,6 @@ pub fn register() -> Register {
     Register {
         municipality_number: "990".into(),
         municipality_name: "Prøveby".into(),
-        units: (0..SCHOOLS).map(school).collect(),
+        units: (0..schools).map(school).collect(),
     }
 }

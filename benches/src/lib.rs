@@ -3,7 +3,9 @@
 pub mod absence;
 pub mod alike;
 pub mod attainable;
+pub mod child;
 pub mod clock;
+pub mod columns;
 pub mod nation;
 pub mod plain;
 pub mod project;

@@ -14,6 +14,7 @@ use datapakke_report::pack::Pack;
 use datapakke_report::typeset::expected_pages;
 use datapakke_report::{Context, Theme, present};
 
+use crate::clock::time;
 use crate::plain::{PlainPack, Shelf};
 
 /// Returns the root of the repository.
@@ -129,6 +130,16 @@ impl Fjordby {
             (name.clone(), svg)
         };
         charts.iter().map(one).collect()
+    }
+
+    /// Returns what Typst alone takes for a pack on one core, its memory emptied before.
+    pub fn plain_seconds(&self, shelf: &Shelf, profile: &Released<Profile>) -> f64 {
+        let plain = self.plain(shelf, &self.ready(profile));
+        let one_core = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+        one_core.expect("a pool of one thread").install(|| {
+            comemo::evict(0);
+            time(|| plain.pdf()).wall
+        })
     }
 
     /// Returns the same pack for Typst alone.

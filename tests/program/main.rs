@@ -17,6 +17,5 @@ mod repeat;
 mod slips;
 mod templates;
 mod tidy;
-mod time;
 mod word;
 mod workbooks;

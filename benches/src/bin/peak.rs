@@ -1,29 +1,31 @@
 //! A whole build of a project folder in a process of its own; time and peak memory go to
 //! standard error as `wall_seconds=… peak_mb=…`.
 //!
-//! `cargo run --release --bin peak [PROJECT [OUT]]`; without a project, Fjordby is made.
+//! `cargo run --release --bin peak [PROJECT [OUT [skoler]]]`; without a project, Fjordby is
+//! made; with the third word, only the confidential edition of ordinary schools.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use datapakke::args::{Asked, Build, Request};
+use datapakke_benches::child::THREADS;
 use datapakke_benches::clock::memory;
 use datapakke_benches::project;
-
-/// Threads of the build: the target is set for two cores.
-const THREADS: usize = 2;
+use datapakke_model::release::Edition;
 
 fn main() {
     let mut words = std::env::args_os().skip(1).map(PathBuf::from);
     let root =
         words.next().unwrap_or_else(|| project::write_fjordby(&std::env::temp_dir()));
-    let build = Build {
-        out: words.next(),
-        project: root,
-        units: Vec::new(),
-        editions: Vec::new(),
-        jobs: Some(THREADS),
+    let out = words.next();
+    // The target is set for two cores.
+    let threads =
+        std::env::var(THREADS).map_or(2, |n| n.parse().expect("a number of threads"));
+    let (units, editions) = match words.next() {
+        Some(_) => (schools(&root), vec![Edition::Fortrolig]),
+        None => (Vec::new(), Vec::new()),
     };
+    let build = Build { out, project: root, units, editions, jobs: Some(threads) };
     let before = memory("VmHWM:");
     let start = Instant::now();
     let command = Asked::Build(build);
@@ -33,4 +35,13 @@ fn main() {
         "wall_seconds={wall:.3} peak_mb={:.1} before_mb={before:.1} exit={exit}",
         memory("VmHWM:")
     );
+}
+
+/// Returns the numbers of the ordinary schools that are open.
+fn schools(root: &Path) -> Vec<String> {
+    let list = std::fs::read_to_string(root.join("enheder.csv"));
+    let list = list.expect("a sample lists its units");
+    let rows = list.lines().skip(1).map(|line| line.split(';').collect::<Vec<_>>());
+    let open = rows.filter(|row| row[2] == "skole" && row[6].is_empty());
+    open.map(|row| row[0].to_owned()).collect()
 }

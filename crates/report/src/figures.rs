@@ -312,7 +312,7 @@ impl<'a> Ledger<'a> {
 /// Says of hidden grades that their stage is shown instead, where no grade of it is.
 ///
 /// It looks at nothing but what is printed, so that it does not tell why a grade is hidden.
-fn stages_for_grades(rows: &mut BTreeMap<(String, String), FigureRow>) {
+pub(crate) fn stages_for_grades(rows: &mut BTreeMap<(String, String), FigureRow>) {
     let of = |key: &str| {
         let key: FigureKey = key.parse().ok()?;
         let Group::Grade(grade) = key.group else { return None };
@@ -333,7 +333,7 @@ fn stages_for_grades(rows: &mut BTreeMap<(String, String), FigureRow>) {
 }
 
 /// Returns the rule of a status; none for a figure that its method alone explains.
-fn rule_of(status: &str) -> Option<&'static str> {
+pub(crate) fn rule_of(status: &str) -> Option<&'static str> {
     let all = [
         ("change", "practical"),
         ("trend", "trend"),

@@ -466,8 +466,11 @@ struct Hidden {
     told_elsewhere: bool,
 }
 
-fn hidden(plan: &Plan, made: &[Made], catalogue: &Catalogue) -> Vec<Hidden> {
-    let editions: BTreeSet<Edition> = made.iter().map(|one| one.edition).collect();
+fn hidden(
+    plan: &Plan,
+    editions: &BTreeSet<Edition>,
+    catalogue: &Catalogue,
+) -> Vec<Hidden> {
     let may = |key: &FigureKey, edition: &Edition| {
         let of_survey = || {
             let stem = key.indicator.as_str();
@@ -511,7 +514,11 @@ fn finish(
     }
     diagnostics.sort();
     diagnostics.dedup();
-    let hidden = hidden(plan, &made, &loaded.catalogue);
+    let shared: BTreeSet<&str> =
+        built.figures.iter().map(|row| row.edition.as_str()).collect();
+    let shared = Edition::ALL.into_iter().filter(|e| shared.contains(e.key()));
+    let editions = made.iter().map(|one| one.edition).chain(shared).collect();
+    let hidden = hidden(plan, &editions, &loaded.catalogue);
     let settings = &loaded.project.config.settings;
     let landing = landing_page(loaded, &made, &diagnostics, (links, &outputs));
     let files: [(&str, Vec<u8>); 6] = [

@@ -9,7 +9,7 @@ use super::cells::{Cell, NOTHING};
 use super::data::{Data, Indicator, View};
 use super::names::Names;
 use super::{Around, Group};
-use crate::figures::FigureRow;
+use crate::figures::{FigureRow, rule_of, stages_for_grades};
 
 /// Notes what one document of a group shows.
 #[derive(Clone, Copy)]
@@ -48,7 +48,8 @@ impl<'a> Noter<'a> {
                     // what would tell whose letter is whose.
                     Reading::Known(_) => Why::Suppressed,
                 };
-                FigureRow { status: why.key().to_owned(), ..empty }
+                let rules = rule_of(why.key()).into_iter().collect();
+                FigureRow { status: why.key().to_owned(), rules, ..empty }
             }
         }
     }
@@ -71,10 +72,11 @@ impl<'a> Noter<'a> {
         for of in &data.indicators {
             for view in &of.views {
                 for row in self.view(names, of, view) {
-                    rows.insert(row.key.clone(), row);
+                    rows.insert((row.key.clone(), row.status.clone()), row);
                 }
             }
         }
+        stages_for_grades(&mut rows);
         rows.into_values().collect()
     }
 
