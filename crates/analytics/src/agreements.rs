@@ -21,7 +21,7 @@ use crate::estimate::{LEVEL, sample_of};
 use crate::figures::Figures;
 use crate::multiplicity::{beyond, rounding_of_change};
 use crate::stat::overlap::Shared;
-use crate::stat::power::{Plan, detectable_mean, detectable_share};
+use crate::stat::power::{Plan, Solved, detectable_mean, detectable_share};
 use crate::{compare, trend};
 
 /// How often a change that is called detectable is found.
@@ -40,14 +40,16 @@ pub(crate) fn add(
     catalogue: &Catalogue,
     register: &Register,
 ) {
+    let mut solved = Solved::default();
     for profile in profiles {
         let unit = register.units.get(&profile.unit);
         let source = Source { figures, catalogue, unit };
         let own =
             agreements.iter().filter(|a| a.unit == profile.unit && a.year < profile.year);
         profile.agreements = own.map(|a| source.result(a, profile)).collect();
+        let entries = profile.indicators.iter();
         profile.detectable =
-            profile.indicators.iter().flat_map(|e| source.detectable(e)).collect();
+            entries.flat_map(|e| source.detectable(e, &mut solved)).collect();
     }
 }
 
@@ -229,7 +231,11 @@ impl Source<'_> {
     }
 
     /// What next year could show of an indicator, the whole unit first.
-    fn detectable(&self, entry: &IndicatorProfile) -> Vec<Detectable> {
+    fn detectable(
+        &self,
+        entry: &IndicatorProfile,
+        solved: &mut Solved,
+    ) -> Vec<Detectable> {
         let Some(indicator) = self.catalogue.indicator(&entry.indicator) else {
             return Vec::new();
         };
@@ -240,7 +246,7 @@ impl Source<'_> {
         let all = std::iter::once(&entry.latest).chain(parts);
         all.filter_map(|estimate| {
             let shared = self.figures.shared(&estimate.key);
-            let change = detectable(estimate, shared, indicator.direction)?;
+            let change = detectable(estimate, shared, indicator.direction, solved)?;
             Some(Detectable {
                 key: estimate.key.clone(),
                 change: change + rounding_of_change(entry),
@@ -303,6 +309,7 @@ fn detectable(
     estimate: &Estimate,
     shared: Option<Shared>,
     direction: Direction,
+    solved: &mut Solved,
 ) -> Option<f64> {
     let sample = sample_of(estimate)?;
     let plan = Plan { level: LEVEL, power: POWER };
@@ -318,7 +325,7 @@ fn detectable(
             Some(found * 100.0)
         }
         Method::Mean | Method::PublishedMean | Method::Ratio => {
-            detectable_mean(sample, sample, shared, plan)
+            detectable_mean(sample, sample, shared, plan, solved)
         }
         Method::Published | Method::Counted | Method::Median => None,
     }

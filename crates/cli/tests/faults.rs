@@ -239,6 +239,14 @@ fn one_school_that_changes_is_the_only_one_made_again() {
     assert_eq!(after, done);
     assert!(kept < done && kept == done - 2, "{kept} of {done} kept: {}", short(&text));
     assert_eq!(verify(&project), (0, vec![]));
+    // What was built in two steps is what would have been built in one.
+    let fresh = folder("one-fresh").join("ud");
+    assert_eq!(build(&project, &["--out", &fresh.to_string_lossy()]).1, [done, 0, 0]);
+    let (stepwise, fresh) = (files(&project.join("ud")), files(&fresh));
+    assert_eq!(stepwise.keys().collect::<Vec<_>>(), fresh.keys().collect::<Vec<_>>());
+    for (name, bytes) in &fresh {
+        assert!(stepwise[name] == *bytes, "{name} differs");
+    }
 }
 
 #[test]

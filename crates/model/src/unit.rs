@@ -161,10 +161,24 @@ impl Register {
 /// Folds what does not distinguish names: case, runs of blanks, a blank before a comma,
 /// and letters composed of two code points as a Mac writes them.
 pub fn fold(name: &str) -> String {
-    let composed =
-        name.replace("a\u{30a}", "å").replace("A\u{30a}", "Å").replace('\u{a0}', " ");
-    let joined = composed.split_whitespace().collect::<Vec<_>>().join(" ");
-    joined.replace(" ,", ",").to_lowercase()
+    // One pass: every cell of a long file may be folded.
+    let mut folded = String::with_capacity(name.len());
+    let mut blank = false;
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter.is_whitespace() {
+            blank = true;
+            continue;
+        }
+        if blank && letter != ',' && !folded.is_empty() {
+            folded.push(' ');
+        }
+        blank = false;
+        let ring =
+            matches!(letter, 'a' | 'A') && letters.next_if_eq(&'\u{30a}').is_some();
+        folded.push(if ring { 'å' } else { letter });
+    }
+    folded.to_lowercase()
 }
 
 /// Returns the Levenshtein distance of two texts in characters.
@@ -222,6 +236,22 @@ mod tests {
                 matches!(register.find(text), Match::Found(u) if u.id.as_str() == "159001"),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn case_blanks_and_composed_letters_do_not_distinguish() {
+        let cases = [
+            ("  Bagsværd\t\u{a0} Skole ", "bagsværd skole"),
+            ("Skolen , Afd. 2 , Syd", "skolen, afd. 2, syd"),
+            (" , , A", ",, a"),
+            ("A\u{30a}gade og a\u{30a}\u{30a}", "ågade og å\u{30a}"),
+            ("Åben ΟΔΟΣ", "åben οδος"),
+            (" \n", ""),
+        ];
+        for (name, folded) in cases {
+            assert_eq!(fold(name), folded, "{name}");
+            assert_eq!(fold(folded), folded, "folding again changes nothing");
         }
     }
 

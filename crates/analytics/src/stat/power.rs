@@ -1,6 +1,8 @@
 //! What a comparison of two years could find: sizes, spread and what the years share come
 //! in, the smallest true change that is found with a given power goes out.
 
+use std::collections::BTreeMap;
+
 use super::distribution::{normal_quantile, t_quantile};
 use super::effect::noncentral_t;
 use super::finite;
@@ -20,6 +22,25 @@ pub struct Plan {
 /// Above this many standard errors every change is found.
 const FARTHEST: f64 = 30.0;
 
+/// What was solved before: hundreds of figures rest on a few numbers of persons.
+#[derive(Debug, Default)]
+pub struct Solved(BTreeMap<[u64; 3], Option<f64>>);
+
+impl Solved {
+    /// Returns how many standard errors away a mean must be to be found as planned.
+    fn far(&mut self, df: f64, plan: Plan) -> Option<f64> {
+        let known = [df, plan.level, plan.power].map(f64::to_bits);
+        *self.0.entry(known).or_insert_with(|| far(df, plan))
+    }
+}
+
+/// Returns the λ under which noncentral t exceeds the test's own t with the plan's power.
+fn far(df: f64, plan: Plan) -> Option<f64> {
+    let critical = t_quantile(plan.level, df)?;
+    let missed = |nc: f64| finite(noncentral_t(critical, df, nc) - (1.0 - plan.power));
+    root(missed, 0.0, FARTHEST)
+}
+
 /// Returns the true difference of two means that the t test of
 /// [`overlap::means`](super::overlap::means) or [`mean::welch`](super::mean::welch) finds
 /// with the plan's power.
@@ -34,6 +55,7 @@ pub fn detectable_mean(
     second: Sample,
     shared: Option<Shared>,
     plan: Plan,
+    solved: &mut Solved,
 ) -> Option<f64> {
     let square = |s: Sample| {
         let sd = s.sd.filter(|sd| sd.is_finite() && *sd >= 0.0)?;
@@ -52,9 +74,7 @@ pub fn detectable_mean(
         let alone = (first.n - k).max(0.0) + (second.n - k).max(0.0);
         k - 1.0 + (welch - k + 1.0) * alone / (alone + 2.0 * k)
     });
-    let critical = t_quantile(plan.level, df)?;
-    let missed = |nc: f64| finite(noncentral_t(critical, df, nc) - (1.0 - plan.power));
-    finite(root(missed, 0.0, FARTHEST)? * se)
+    finite(solved.far(df, plan)? * se)
 }
 
 /// Returns the true difference of two shares that the test of
@@ -140,13 +160,16 @@ mod tests {
         3.0 * (0.8 * 0.2 / f64::from(TRIALS)).sqrt()
     }
 
+    fn mean(first: Sample, second: Sample, shared: Option<Shared>) -> Option<f64> {
+        detectable_mean(first, second, shared, PLAN, &mut Solved::default())
+    }
+
     #[test]
     fn a_change_in_a_mean_is_found_in_eighty_of_a_hundred() {
         let mut lot = Lot(5);
         for (n1, n2, sd2) in [(8_u32, 8_u32, 1.0), (25, 40, 1.6), (131, 120, 1.0)] {
             let sample = |n: u32, sd| Sample { n: f64::from(n), mean: 0.0, sd: Some(sd) };
-            let delta =
-                detectable_mean(sample(n1, 1.0), sample(n2, sd2), None, PLAN).unwrap();
+            let delta = mean(sample(n1, 1.0), sample(n2, sd2), None).unwrap();
             let power = found(TRIALS, || {
                 let a: Vec<f64> = (0..n1).map(|_| lot.normal()).collect();
                 let b: Vec<f64> = (0..n2).map(|_| delta + sd2 * lot.normal()).collect();
@@ -163,8 +186,8 @@ mod tests {
         let size = f64::from(n);
         let shared = Shared::new(f64::from(pairs), size, size, rho).unwrap();
         let sample = Sample { n: size, mean: 0.0, sd: Some(1.0) };
-        let delta = detectable_mean(sample, sample, Some(shared), PLAN).unwrap();
-        assert!(delta < detectable_mean(sample, sample, None, PLAN).unwrap());
+        let delta = mean(sample, sample, Some(shared)).unwrap();
+        assert!(delta < mean(sample, sample, None).unwrap());
         let mut lot = Lot(11);
         let power = found(TRIALS, || {
             let a: Vec<f64> = (0..n).map(|_| lot.normal()).collect();
@@ -212,15 +235,33 @@ mod tests {
         assert_eq!(detectable_share(0.9, (12.0, 12.0), None, true, PLAN), None);
         assert_eq!(detectable_share(0.0, (40.0, 40.0), None, false, PLAN), None);
         let alike = Sample { n: 30.0, mean: 4.0, sd: Some(0.0) };
-        assert_eq!(detectable_mean(alike, alike, None, PLAN), None);
+        assert_eq!(mean(alike, alike, None), None);
         let alone = Sample { n: 1.0, mean: 4.0, sd: Some(1.0) };
-        assert_eq!(detectable_mean(alone, alone, None, PLAN), None);
+        assert_eq!(mean(alone, alone, None), None);
+    }
+
+    #[test]
+    fn the_power_is_met_for_few_and_many_and_again() {
+        let mut solved = Solved::default();
+        for n in [2.0, 3.0, 4.0, 5.5, 8.0, 12.0, 31.0, 200.0, 4_000.0, 1e5] {
+            for sd in [0.3, 1.0, 17.0] {
+                let sample = Sample { n, mean: 0.0, sd: Some(sd) };
+                let mut one = || detectable_mean(sample, sample, None, PLAN, &mut solved);
+                let delta = one().unwrap();
+                assert_eq!(one(), Some(delta));
+                let (df, se) = (2.0 * (n - 1.0), sd * (2.0 / n).sqrt());
+                let critical = t_quantile(PLAN.level, df).unwrap();
+                let missed = noncentral_t(critical, df, delta / se);
+                assert!((missed - 0.2).abs() < 1e-12, "{n} {sd}: {missed}");
+            }
+        }
+        assert!(solved.0.len() < 30, "most spreads do not count: {}", solved.0.len());
     }
 
     #[test]
     fn large_groups_need_two_point_eight_standard_errors() {
         let sample = Sample { n: 1e6, mean: 0.0, sd: Some(1.0) };
-        let delta = detectable_mean(sample, sample, None, PLAN).unwrap();
+        let delta = mean(sample, sample, None).unwrap();
         assert!((delta / 2e-6_f64.sqrt() - 2.8016).abs() < 1e-3, "{delta}");
     }
 }
