@@ -434,7 +434,7 @@ pub(super) fn wide(title: String, subtitle: String) -> Wide {
 /// The height of a funnel.
 fn funnel_mm(units: usize) -> f64 {
     match units {
-        ..=FEW => 38.0,
+        ..=FEW => 29.0,
         4..=14 => 78.0,
         _ => 95.0,
     }
