@@ -272,6 +272,9 @@ fn no_document_of_the_public_edition_names_a_confidential_figure() {
             continue;
         }
         searched += 1;
+        // Charts of tests have no file in the public folder.
+        let file = name.rsplit('/').next().unwrap();
+        assert!(!file.contains("test") && !file.contains("fremgang"), "{name}");
         let text = squeezed(&text);
         let found: Vec<&String> =
             secret.iter().filter(|words| text.contains(words.as_str())).collect();
