@@ -55,6 +55,8 @@ struct Made {
     unit: String,
     edition: Edition,
     folder: String,
+    /// The file of its lines of `figures.csv`, below the folder of documents.
+    lines: String,
     result: Result<record::Documents, Diagnostic>,
     /// Whether the documents of an earlier build were still true.
     kept: bool,
@@ -117,6 +119,7 @@ pub fn run(
         Printer { language: loaded.project.config.settings.language, ..printer };
     bar.say(printer.pick("regner", "computing"));
     let (profiles, plan) = loaded.analyse()?;
+    loaded.forget_rows();
     let theme = theme(&mut loaded);
     let wanted = wanted(build, &loaded)?;
     // Nothing is rendered before the whole plan is checked.
@@ -134,6 +137,8 @@ pub fn run(
         true => together::make(&loaded, checked, &theme)?,
         false => Together::default(),
     };
+    // Every document has its own.
+    drop(profiles);
     loaded.diagnostics.extend(together.diagnostics);
     let shelf = Shelf {
         out: &out,
@@ -395,6 +400,7 @@ fn show(
                 unit: task.unit.id.to_string(),
                 edition: task.edition(),
                 folder: task.place(),
+                lines: format!("{}/{}", task.folder, record::lines(task.edition())),
                 result: told.map_err(Clone::clone),
                 kept,
                 asked: task.asked,
@@ -502,13 +508,9 @@ fn finish(
 ) -> Result<u8, Diagnostic> {
     let Built { made, mut outputs, links, diagnostics, because, files: read, .. } = built;
     let mut diagnostics = [loaded.diagnostics.clone(), diagnostics].concat();
-    let mut figures = figures::head() + &figures::lines(&built.figures);
     for one in &made {
         match &one.result {
-            Ok(documents) => {
-                diagnostics.extend(documents.diagnostics.iter().cloned());
-                figures += &documents.figures;
-            }
+            Ok(documents) => diagnostics.extend(documents.diagnostics.iter().cloned()),
             Err(fault) => diagnostics.push(fault.clone()),
         }
     }
@@ -521,8 +523,9 @@ fn finish(
     let hidden = hidden(plan, &editions, &loaded.catalogue);
     let settings = &loaded.project.config.settings;
     let landing = landing_page(loaded, &made, &diagnostics, (links, &outputs));
-    let files: [(&str, Vec<u8>); 6] = [
-        ("figures.csv", figures.into_bytes()),
+    let hash = write_figures(&built.figures, &made, out)?;
+    outputs.insert(figures::FILE.to_owned(), hash);
+    let files: [(&str, Vec<u8>); 5] = [
         (figures::DESCRIPTION, json(&figures::description(settings))),
         ("findings.json", json(&weighed)),
         ("remarks.json", json(&diagnostics)),
@@ -536,6 +539,19 @@ fn finish(
     let manifest = manifest(loaded, &made, (because, read), outputs);
     output::write(&out.join(manifest::FILE), &json(&manifest))?;
     Ok(report(&made, &diagnostics, out, printer))
+}
+
+/// Writes `figures.csv` of what groups share and of the lines that lie with each unit, and
+/// returns its hash.
+fn write_figures(
+    shared: &[FigureRow],
+    made: &[Made],
+    out: &Path,
+) -> Result<String, Diagnostic> {
+    let head = figures::head() + &figures::lines(shared);
+    let whole = made.iter().filter(|one| one.result.is_ok());
+    let parts: Vec<PathBuf> = whole.map(|one| out.join(&one.lines)).collect();
+    output::join(&out.join(figures::FILE), head.as_bytes(), &parts)
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {

@@ -18,7 +18,7 @@ use crate::figures;
 use crate::guard;
 use crate::output::record::{self, Link, Record};
 use crate::output::set::Files;
-use crate::output::sha256;
+use crate::output::{hex, sha256};
 use crate::pipeline::Loaded;
 
 /// The program: its version, and the hash of the sources it was built from.
@@ -53,7 +53,8 @@ impl Task {
 pub struct Made {
     /// What is told of it.
     pub documents: record::Documents,
-    /// Its files; none when those of an earlier build lie there and stay.
+    /// Its files, by path below the unit's folder; none when those of an earlier build lie
+    /// there and stay.
     pub files: Option<Files>,
     /// Whether those that stay would be made differently now.
     pub older: bool,
@@ -106,9 +107,10 @@ impl Shop {
     /// Returns what an earlier build made of the very same, if it still lies there whole.
     pub fn kept(&self, task: &Task, old: Option<&Record>) -> Option<record::Documents> {
         let documents = old?.editions.get(&task.edition())?;
-        let folder = self.out.join(task.place());
-        (documents.because == self.because(task) && documents.whole(&folder))
-            .then(|| documents.clone())
+        let folder = self.out.join(&task.folder);
+        (documents.because == self.because(task)
+            && documents.whole(task.edition(), &folder))
+        .then(|| documents.clone())
     }
 
     /// Makes the documents of a task.
@@ -144,12 +146,17 @@ impl Shop {
         let (documents, papers, sheet, book) = made.map_err(|error| {
             unmade(&task.unit.name, &Text::new(error.to_string(), error.to_string()))
         })?;
-        let (mut told, mut files) = collect(documents, papers);
+        let (mut told, mut files, mut lines) = collect(documents, papers);
         files.extend(sheet.map(|sheet| (AGREEMENTS.to_owned(), sheet)));
         files.insert(WORKBOOK.to_owned(), book.xlsx);
-        told.figures += &figures::lines(&book.figures);
+        lines += &figures::lines(&book.figures);
         told.because = self.because(task);
         told.files = files.iter().map(|(name, b)| (name.clone(), sha256(b))).collect();
+        told.lines = sha256(lines.as_bytes());
+        let edition = task.edition();
+        let path = |(name, bytes)| (format!("{edition}/{name}"), bytes);
+        let mut files: Files = files.into_iter().map(path).collect();
+        files.insert(record::lines(edition), lines.into_bytes());
         Ok(Made { documents: told, files: Some(files), older: false })
     }
 }
@@ -196,16 +203,19 @@ fn unmade(name: &str, what: &Text) -> Diagnostic {
     )
 }
 
-/// Gathers the files of an edition and what is told of them.
-fn collect(documents: Documents, papers: Vec<Paper>) -> (record::Documents, Files) {
+/// Gathers the files of an edition, what is told of them, and their lines of `figures.csv`.
+fn collect(
+    documents: Documents,
+    papers: Vec<Paper>,
+) -> (record::Documents, Files, String) {
     let mut files = Files::new();
     for (name, svg) in documents.charts {
         files.insert(format!("diagrammer/{name}.svg"), svg.into_bytes());
     }
     files.insert("datapakke.pdf".to_owned(), documents.pdf);
+    let mut lines = figures::lines(&documents.figures);
     let mut told = record::Documents {
         pages: documents.pages,
-        figures: figures::lines(&documents.figures),
         diagnostics: documents.diagnostics,
         ..record::Documents::default()
     };
@@ -216,12 +226,12 @@ fn collect(documents: Documents, papers: Vec<Paper>) -> (record::Documents, File
             word: paper.docx.is_some(),
             sheet: paper.name == papers::AGREEMENTS,
         });
-        told.figures += &figures::lines(&paper.figures);
+        lines += &figures::lines(&paper.figures);
         told.diagnostics.extend(paper.diagnostics);
         files.insert(format!("{}.pdf", paper.name), paper.pdf);
         files.extend(paper.docx.map(|docx| (format!("{}.docx", paper.name), docx)));
     }
-    (told, files)
+    (told, files, lines)
 }
 
 /// The hash of values as the compiler prints them: whatever is added to them is in it.
@@ -233,7 +243,7 @@ impl Hash {
     }
 
     fn end(self) -> String {
-        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(self.0)
     }
 }
 
