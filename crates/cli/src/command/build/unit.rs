@@ -1,15 +1,12 @@
 //! One unit in one edition: what it is made of goes in, its files and their record come out.
 
-use std::fmt::{self, Debug, Write as _};
 use std::path::PathBuf;
 
 use datapakke_model::release::{Edition, Released};
-use datapakke_model::source::SourceEntry;
 use datapakke_model::{Diagnostic, Profile, Text, Unit};
 use datapakke_report::{
     Context, Documents, Paper, Theme, agreement_sheet, papers, render, unit_workbook,
 };
-use sha2::{Digest, Sha256};
 
 use super::work::Fault;
 use super::{AGREEMENTS, WORKBOOK};
@@ -18,12 +15,8 @@ use crate::figures;
 use crate::guard;
 use crate::output::record::{self, Link, Record};
 use crate::output::set::Files;
-use crate::output::{hex, sha256};
+use crate::output::sha256;
 use crate::pipeline::Loaded;
-
-/// The program: its version, and the hash of the sources it was built from.
-pub const PROGRAM: &str =
-    concat!("datapakke ", env!("CARGO_PKG_VERSION"), " ", env!("DATAPAKKE_SOURCES"));
 
 /// One document to make.
 pub struct Task {
@@ -33,6 +26,8 @@ pub struct Task {
     pub profile: Released<Profile>,
     /// The unit's folder, below the folder of documents.
     pub folder: String,
+    /// The hash of everything it is made of.
+    pub because: String,
     /// Whether it is to be made; if not, what lies there stays.
     pub asked: bool,
 }
@@ -68,49 +63,15 @@ pub struct Shop {
     pub theme: Theme,
     /// The folder of documents.
     pub out: PathBuf,
-    /// The hash of everything that all documents are made of.
-    base: String,
 }
 
 impl Shop {
-    /// Opens the shop.
-    pub fn new(loaded: Loaded, theme: Theme, out: PathBuf) -> Self {
-        let mut hash = Hash(Sha256::new());
-        hash.add(&PROGRAM);
-        hash.add(&loaded.project.config.settings);
-        hash.add(&loaded.catalogue);
-        hash.add(&loaded.register);
-        for entry in &loaded.plan.sources.entries {
-            // A file may change without any figure of a unit changing.
-            hash.add(&SourceEntry { sha256: String::new(), ..entry.clone() });
-        }
-        hash.add(&theme);
-        hash.add(&loaded.project.templates);
-        hash.add(&loaded.rubrics);
-        let base = hash.end();
-        Shop { loaded, theme, out, base }
-    }
-
-    /// Returns the hash of everything a task's documents are made of.
-    fn because(&self, task: &Task) -> String {
-        let conferences = &self.loaded.prepared.conferences;
-        let mut hash = Hash(Sha256::new());
-        hash.add(&self.base);
-        hash.add(&task.edition());
-        hash.add(&task.unit);
-        hash.add(task.profile.value());
-        hash.add(&conferences.units.get(&task.unit.id));
-        hash.add(&conferences.agreements_of(&task.unit.id));
-        hash.end()
-    }
-
     /// Returns what an earlier build made of the very same, if it still lies there whole.
     pub fn kept(&self, task: &Task, old: Option<&Record>) -> Option<record::Documents> {
         let documents = old?.editions.get(&task.edition())?;
         let folder = self.out.join(&task.folder);
-        (documents.because == self.because(task)
-            && documents.whole(task.edition(), &folder))
-        .then(|| documents.clone())
+        (documents.because == task.because && documents.whole(task.edition(), &folder))
+            .then(|| documents.clone())
     }
 
     /// Makes the documents of a task.
@@ -150,7 +111,7 @@ impl Shop {
         files.extend(sheet.map(|sheet| (AGREEMENTS.to_owned(), sheet)));
         files.insert(WORKBOOK.to_owned(), book.xlsx);
         lines += &figures::lines(&book.figures);
-        told.because = self.because(task);
+        told.because = task.because.clone();
         told.files = files.iter().map(|(name, b)| (name.clone(), sha256(b))).collect();
         told.lines = sha256(lines.as_bytes());
         let edition = task.edition();
@@ -232,24 +193,4 @@ fn collect(
         files.extend(paper.docx.map(|docx| (format!("{}.docx", paper.name), docx)));
     }
     (told, files, lines)
-}
-
-/// The hash of values as the compiler prints them: whatever is added to them is in it.
-struct Hash(Sha256);
-
-impl Hash {
-    fn add(&mut self, value: &impl Debug) {
-        writeln!(self, "{value:?}").expect("hashing does not fail");
-    }
-
-    fn end(self) -> String {
-        hex(self.0)
-    }
-}
-
-impl fmt::Write for Hash {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.update(text.as_bytes());
-        Ok(())
-    }
 }
