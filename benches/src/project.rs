@@ -11,7 +11,7 @@ use datapakke_model::Profile;
 use datapakke_model::release::{Edition, Plan, Released, release};
 use datapakke_report::chart::{Chart, draw};
 use datapakke_report::pack::Pack;
-use datapakke_report::typeset::expected_pages;
+use datapakke_report::typeset::{TypesetOptions, files};
 use datapakke_report::{Context, Theme, present};
 
 use crate::clock::time;
@@ -149,19 +149,8 @@ impl Fjordby {
 
     /// Returns the same pack for Typst alone.
     pub fn plain<'a>(&self, shelf: &'a Shelf, ready: &Ready) -> PlainPack<'a> {
-        let json = |value: Result<Vec<u8>, _>| {
-            value.unwrap_or_else(|e: serde_json::Error| {
-                panic!("plain structs become JSON: {e}")
-            })
-        };
-        let charts = ready.svgs.iter();
-        let mut files: Vec<(String, Vec<u8>)> = charts
-            .map(|(name, svg)| (format!("charts/{name}.svg"), svg.clone().into_bytes()))
-            .collect();
-        files.push(("pack.json".into(), json(serde_json::to_vec(&ready.pack))));
-        files.push(("theme.json".into(), json(serde_json::to_vec(&self.theme))));
-        let pages = expected_pages(&ready.pack);
-        files.push(("pages.json".into(), pages.to_string().into_bytes()));
-        PlainPack::new(shelf, files)
+        let options = TypesetOptions { theme: self.theme, ..TypesetOptions::default() };
+        let files = files(&ready.pack, &ready.svgs, &options);
+        PlainPack::new(shelf, files.expect("every chart is drawn"))
     }
 }

@@ -54,7 +54,9 @@ pub use slope::{Slope, SlopeGroup};
 pub use sparkline::Sparkline;
 pub use stacked::{Answers, Share, StackRow, Stacked, Tone};
 pub use strip::Strip;
-pub(crate) use text::lines_in;
+#[cfg(test)]
+pub(crate) use tests::samples::samples;
+pub(crate) use text::{lines_in, width_mm};
 pub use trend::Trend;
 pub use units::{UnitPanel, UnitPanels};
 

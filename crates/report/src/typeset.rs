@@ -1,9 +1,9 @@
 //! A `Pack` and its charts in; one PDF (PDF/UA-1 and PDF/A-2a) out, set by Typst.
 //!
 //! Typst sees nothing but what is mounted here: the embedded templates (each of
-//! them replaceable), `/pack.json`, `/theme.json` and `/charts/<name>.svg`. User
-//! text reaches it only as JSON strings, never as markup. The same input gives the
-//! same bytes.
+//! them replaceable), `/pack.json`, `/theme.json` and for each chart `/charts/<name>.svg`,
+//! its shapes alone and its texts. User text reaches it only as JSON strings, never as
+//! markup. The same input gives the same bytes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +22,8 @@ use crate::theme::Theme;
 
 mod error;
 mod fonts;
+mod labels;
+mod tables;
 mod world;
 
 #[cfg(test)]
@@ -106,6 +108,19 @@ pub fn typeset(
         }
         pages = pdf.pages;
     }
+}
+
+/// Returns what the templates of a pack read, by path.
+///
+/// # Errors
+/// A chart or picture is missing or lacks its alternative text.
+pub fn files(
+    pack: &Pack,
+    charts: &BTreeMap<String, String>,
+    options: &TypesetOptions,
+) -> Result<Vec<(String, Vec<u8>)>, TypesetError> {
+    check_charts(&pack.charts(), charts)?;
+    Ok(mounted(pack, charts, options, expected_pages(pack))?.0)
 }
 
 /// Returns what the templates of a pack read, and the characters the fonts do not hold.

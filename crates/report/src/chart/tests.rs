@@ -2,7 +2,7 @@
 
 mod arbitrary;
 mod lines;
-mod samples;
+pub(super) mod samples;
 
 use super::*;
 use crate::theme;

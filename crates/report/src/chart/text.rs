@@ -1,7 +1,7 @@
 //! Words and a size in; their width and their lines in the embedded font out.
 
 use crate::fonts::{REGULAR, SEMIBOLD};
-use crate::theme::{MIN_PT, UNITS_PER_PT};
+use crate::theme::{MIN_PT, UNITS_PER_MM, UNITS_PER_PT};
 use ab_glyph::{Font, FontRef};
 use std::sync::OnceLock;
 
@@ -64,11 +64,19 @@ pub(super) fn width(text: &str, pt: f64, weight: Weight) -> f64 {
     f64::from(em) * units(pt)
 }
 
+/// Returns the width of one line in millimetres, kerning left out.
+pub(crate) fn width_mm(words: &str, pt: f64, strong: bool) -> f64 {
+    width(words, pt, weight_of(strong)) / UNITS_PER_MM
+}
+
+fn weight_of(strong: bool) -> Weight {
+    if strong { Weight::SemiBold } else { Weight::Regular }
+}
+
 /// Returns how many lines words take in a column of so many millimetres.
 pub(crate) fn lines_in(words: &str, pt: f64, strong: bool, mm: f64) -> usize {
-    let weight = if strong { Weight::SemiBold } else { Weight::Regular };
     // The typesetter may break a little earlier than plain advances say.
-    wrap(words.trim(), pt, weight, 0.985 * mm * 100.0).lines.len()
+    wrap(words.trim(), pt, weight_of(strong), 0.985 * mm * UNITS_PER_MM).lines.len()
 }
 
 /// Holds words set in lines that fit a given width.

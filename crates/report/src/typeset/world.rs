@@ -15,7 +15,7 @@ use typst::{Feature, Library, LibraryExt, World};
 use typst_as_lib::conversions::{IntoFileId, IntoSource};
 use typst_as_lib::{TypstEngine, TypstWorld};
 
-use super::{TypesetError, fonts};
+use super::{TypesetError, fonts, labels, tables};
 use crate::pack::ChartRef;
 use crate::theme::Theme;
 
@@ -117,6 +117,7 @@ pub(super) fn mount(
     let mut data =
         serde_json::to_value(document).expect("a document has string keys only");
     make_printable(&mut data, &mut unknown);
+    tables::measure(&mut data);
     let theme = serde_json::to_vec(theme).expect("a theme has string keys only");
     let mut files =
         vec![(name.into(), data.to_string().into()), ("theme.json".into(), theme)];
@@ -124,6 +125,11 @@ pub(super) fn mount(
     for name in placed.iter().map(|chart| &chart.name) {
         let svg = &charts[name];
         let clean = fonts::printable(svg, &mut unknown).unwrap_or_else(|| svg.clone());
+        let (shapes, found) = labels::split(&clean);
+        let found = serde_json::to_vec(&found).expect("labels are plain");
+        files.push((format!("charts/{name}.shapes.svg"), shapes.into_bytes()));
+        files.push((format!("charts/{name}.labels.json"), found));
+        // Whole for the templates of a project that place it so.
         files.push((format!("charts/{name}.svg"), clean.into_bytes()));
     }
     (files, (!unknown.is_empty()).then_some(unknown))
