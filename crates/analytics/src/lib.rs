@@ -56,7 +56,8 @@ use datapakke_model::unit::Unit;
 use datapakke_model::year::{Period, SchoolYear};
 use datapakke_model::{Batch, Catalogue, Profile, Register, Settings};
 
-pub use disclose::{Alone, Workers, disclose, disclose_with};
+pub use datapakke_model::{Alone, Workers};
+pub use disclose::{disclose, disclose_with};
 pub use error::Error;
 pub use lessons::lessons;
 

@@ -8,7 +8,9 @@ use datapakke_ingest::{self as ingest, Context, Layouts, Plan};
 use datapakke_model::conference::{InvalidData, Meetings, Rubrics};
 use datapakke_model::release::{self};
 use datapakke_model::source::Place;
-use datapakke_model::{Batch, Catalogue, Diagnostic, Outcome, Profile, Register};
+use datapakke_model::{
+    Batch, Catalogue, Diagnostic, Outcome, Profile, Register, Workers,
+};
 use rayon::prelude::*;
 
 use crate::earlier::{self, LastYear};
@@ -71,13 +73,7 @@ impl Loaded {
 /// All threads of the program, for the pieces of a long file or of a large decision.
 pub struct Threads;
 
-impl analytics::Workers for Threads {
-    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
-        (0..n).into_par_iter().for_each(work);
-    }
-}
-
-impl ingest::Workers for Threads {
+impl Workers for Threads {
     fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
         (0..n).into_par_iter().for_each(work);
     }

@@ -13,12 +13,12 @@ use std::ops::Range;
 
 use datapakke_model::microdata::{Absences, Pseudonym};
 use datapakke_model::source::Layout as Places;
+use datapakke_model::work::{Workers, gather};
 use datapakke_model::{Batch, Outcome, Reading, SchoolYear, UnitId, Why};
 
 use crate::decode::{self, Lines};
 use crate::grid::{Grid, delimited};
 use crate::number::{Decision, Evidence, Style};
-use crate::run::{Workers, gather};
 
 use super::message;
 use super::sheet::{Sheet, outcome};

@@ -5,6 +5,7 @@
 //! times the room, and most of the time of reading would go into asking for memory.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::id::UnitId;
@@ -107,6 +108,19 @@ pub struct PupilMonth {
     pub school_days: Option<f64>,
     /// Row of the source.
     pub row: u32,
+}
+
+/// Whose a pupil-month is, and where it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthOwner {
+    /// The school's number among [`Block::units`].
+    pub unit: u32,
+    /// The school year.
+    pub year: SchoolYear,
+    /// The pupil.
+    pub pupil: Pseudonym,
+    /// Index into the source map.
+    pub source: u16,
 }
 
 /// Rows that share their tables of texts, such as those of one part of a file.
@@ -243,8 +257,34 @@ impl Block {
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = AbsenceRow<'_>> {
-        self.months.iter().flat_map(move |month| {
+    /// Returns the units of the rows by their numbers, each once.
+    pub fn units(&self) -> &[UnitId] {
+        &self.units
+    }
+
+    /// Returns the number of pupil-months.
+    pub fn len(&self) -> usize {
+        self.months.len()
+    }
+
+    /// Tells whether there is no pupil-month.
+    pub fn is_empty(&self) -> bool {
+        self.months.is_empty()
+    }
+
+    /// Returns whose each pupil-month is.
+    pub fn owners(&self) -> impl Iterator<Item = MonthOwner> {
+        self.months.iter().map(|month| MonthOwner {
+            unit: month.unit,
+            year: month.year,
+            pupil: month.pupil,
+            source: self.shapes[month.shape as usize].source,
+        })
+    }
+
+    /// Returns the rows of some pupil-months, one per kind.
+    pub fn rows(&self, months: Range<usize>) -> impl Iterator<Item = AbsenceRow<'_>> {
+        self.months[months].iter().flat_map(move |month| {
             let shape = &self.shapes[month.shape as usize];
             let common = self.common(month);
             (0..usize::from(shape.len)).map(move |slot| AbsenceRow {
@@ -331,7 +371,12 @@ impl Absences {
 
     /// Returns the rows.
     pub fn iter(&self) -> impl Iterator<Item = AbsenceRow<'_>> {
-        self.blocks.iter().flat_map(Block::iter)
+        self.blocks.iter().flat_map(|block| block.rows(0..block.len()))
+    }
+
+    /// Returns the blocks in which the rows are kept.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
     }
 
     /// Returns the units of the rows, some perhaps more than once.
