@@ -17,10 +17,11 @@ use datapakke_benches::clock::{median, memory};
 use datapakke_benches::columns;
 use datapakke_benches::plain::Shelf;
 use datapakke_benches::project::{Fjordby, repository, write_sample};
-use datapakke_ingest::{Context, Input, Key, Layouts, plan, run_with};
+use datapakke_ingest::{Context, Input, Key, Layouts, plan_for, reconcile, run_with};
 use datapakke_model::release::Edition;
 use datapakke_model::unit::UnitKind;
-use datapakke_model::{Batch, Catalogue, Register, SchoolYear, Settings};
+use datapakke_model::{Batch, Catalogue, Outcome, Register, SchoolYear, Settings};
+use rayon::prelude::*;
 
 /// The country: what there is of each, and the years that are read.
 const MUNICIPALITIES: usize = 98;
@@ -118,19 +119,30 @@ fn ours(files: &[Arc<[u8]>], register: &Register, sums: &mut Sums) -> usize {
         bytes: Arc::clone(bytes),
     });
     let mut remarks = Vec::new();
-    let plan = plan(inputs.collect(), &layouts).take(&mut remarks);
+    let plan = plan_for(inputs.collect(), &layouts, &catalogue, &Threads);
+    let plan = plan.take(&mut remarks);
     let context =
         Context { catalogue: &catalogue, layouts: &layouts, register, key: &key, year };
+    // As the program does it: files side by side, and their pieces too.
+    let read = |job| run_with(job, &context, &Threads);
+    let read: Vec<Outcome<Batch>> = plan.jobs.par_iter().map(read).collect();
     let mut batch = Batch::default();
-    for job in &plan.jobs {
-        batch.append(run_with(job, &context, &Threads).take(&mut remarks));
+    for part in read {
+        batch.append(part.take(&mut remarks));
     }
+    let batch = reconcile(batch, &plan.sources).take(&mut remarks);
     sums.reading += start.elapsed().as_secs_f64();
     let start = Instant::now();
     let settings = Settings::new("Prøveby", year, "2026-11-02");
-    let profiles = analytics::profiles(&batch, &catalogue, register, &settings)
-        .expect("the pupils can be analysed")
-        .take(&mut remarks);
+    let made = analytics::profiles_with(
+        &batch,
+        &catalogue,
+        register,
+        &settings,
+        &[],
+        &Threads,
+    );
+    let profiles = made.expect("the pupils can be analysed").take(&mut remarks);
     drop(batch);
     sums.analysing += start.elapsed().as_secs_f64();
     profiles.len()

@@ -12,10 +12,11 @@ use datapakke_model::profile::{Estimate, Interval, Method};
 use datapakke_model::reading::Reading;
 use datapakke_model::source::CellRef;
 use datapakke_model::unit::Register;
+use datapakke_model::work::{Workers, gather};
 use datapakke_model::year::Period;
 
 use crate::figures::{Figures, Rest};
-use crate::frame::{By, Codes, Score, Scores, Set, sets};
+use crate::frame::{By, Codes, Score, Scores, Set, in_order, sets};
 use crate::message;
 use crate::stat::grouped::widest_grouped_sd;
 use crate::stat::mean::{Sample, summary, t_interval};
@@ -222,28 +223,33 @@ fn add_grouped_sd(indicator: &Indicator, catalogue: &Catalogue, figures: &mut Fi
 /// later. It is only computed when every unit that is open that year and has the data in
 /// any year has them in this one.
 pub(crate) fn add_persons(
-    scores: Scores,
+    scores: &Scores,
     units: &Codes<UnitId>,
     catalogue: &Catalogue,
     register: &Register,
+    workers: &dyn Workers,
     figures: &mut Figures,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for (id, scores) in scores.sorted() {
-        let Some(indicator) = catalogue.indicator(&id) else { continue };
-        let data = Data { indicator, scores: &scores, units };
-        let complete = data.complete(register, diagnostics);
-        for by in [By::Everybody, By::Grade, By::Stage, By::Sex] {
-            let sets = sets(&scores, by);
-            for set in &sets {
-                data.add_set(set, complete.contains(&set.period), figures);
-            }
-            if by == By::Everybody {
-                data.add_shared(&sets, figures);
-            }
-        }
+    let all = scores.all();
+    // The ways of bringing one indicator's persons together are work of their own.
+    let work: Vec<_> = all
+        .iter()
+        .filter_map(|(id, scores)| Some((catalogue.indicator(id)?, *scores)))
+        .flat_map(|of| WAYS.map(|by| (of, by)))
+        .collect();
+    let made = gather(workers, work.len(), |at| {
+        let ((indicator, scores), by) = work[at];
+        let scores = &in_order(scores);
+        Data { indicator, scores, units }.brought_together(by, register)
+    });
+    for (of, remarks) in made {
+        figures.append(of);
+        diagnostics.extend(remarks);
     }
 }
+
+const WAYS: [By; 4] = [By::Everybody, By::Grade, By::Stage, By::Sex];
 
 /// One indicator's values of all persons, by unit, period and cell.
 struct Data<'a> {
@@ -253,6 +259,27 @@ struct Data<'a> {
 }
 
 impl Data<'_> {
+    /// Returns the figures of one way of bringing persons together, and with those of
+    /// everybody what is to be said about the indicator.
+    fn brought_together(
+        &self,
+        by: By,
+        register: &Register,
+    ) -> (Figures, Vec<Diagnostic>) {
+        let (mut figures, mut remarks) = (Figures::default(), Vec::new());
+        let complete = self.complete(register, &mut remarks);
+        let sets = sets(self.scores, by);
+        for set in &sets {
+            self.add_set(set, complete.contains(&set.period), &mut figures);
+        }
+        if by == By::Everybody {
+            self.add_shared(&sets, &mut figures);
+        } else {
+            remarks.clear();
+        }
+        (figures, remarks)
+    }
+
     fn key(&self, unit: u32, set: &Set) -> FigureKey {
         FigureKey {
             owner: Owner::Unit(self.units.value(unit).clone()),

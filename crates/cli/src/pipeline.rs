@@ -47,8 +47,14 @@ impl Loaded {
         let settings = &self.project.config.settings;
         let agreed = &self.prepared.conferences.agreements;
         let (catalogue, register) = (&self.catalogue, &self.register);
-        let profiles =
-            analytics::profiles_with(&self.batch, catalogue, register, settings, agreed);
+        let profiles = analytics::profiles_with(
+            &self.batch,
+            catalogue,
+            register,
+            settings,
+            agreed,
+            &Threads,
+        );
         let profiles = profiles.map_err(|error| {
             let text = error.to_string();
             Diagnostic::error(
@@ -86,7 +92,8 @@ pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
     let catalogue = catalogue(&project)?;
     let layouts = layouts(&project, &mut diagnostics)?;
     let inputs = std::mem::take(&mut project.inputs);
-    let mut plan = ingest::plan_for(inputs, &layouts, &catalogue).take(&mut diagnostics);
+    let mut plan =
+        ingest::plan_for(inputs, &layouts, &catalogue, &Threads).take(&mut diagnostics);
     for entry in &mut plan.sources.entries {
         entry.retrieved = project.config.retrieved(&entry.file).map(str::to_owned);
     }
