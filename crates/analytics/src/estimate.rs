@@ -16,7 +16,7 @@ use datapakke_model::work::{Workers, gather};
 use datapakke_model::year::Period;
 
 use crate::figures::{Figures, Rest};
-use crate::frame::{By, Codes, Score, Scores, Set, in_order, sets};
+use crate::frame::{self, By, Codes, Score, Scores, Set, in_order, sets};
 use crate::message;
 use crate::stat::grouped::widest_grouped_sd;
 use crate::stat::mean::{Sample, summary, t_interval};
@@ -231,17 +231,17 @@ pub(crate) fn add_persons(
     figures: &mut Figures,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let all = scores.all();
+    let known = |(id, scores)| Some((catalogue.indicator(id)?, scores));
+    let all: Vec<(&Indicator, &[Score])> =
+        scores.all().into_iter().filter_map(known).collect();
+    let sorted = gather(workers, all.len(), |at| in_order(all[at].1));
     // The ways of bringing one indicator's persons together are work of their own.
-    let work: Vec<_> = all
-        .iter()
-        .filter_map(|(id, scores)| Some((catalogue.indicator(id)?, *scores)))
-        .flat_map(|of| WAYS.map(|by| (of, by)))
-        .collect();
-    let made = gather(workers, work.len(), |at| {
-        let ((indicator, scores), by) = work[at];
-        let scores = &in_order(scores);
-        Data { indicator, scores, units }.brought_together(by, register)
+    let work: Vec<(usize, By)> =
+        (0..all.len()).flat_map(|at| WAYS.map(|by| (at, by))).collect();
+    let made = gather(workers, work.len(), |place| {
+        let (at, by) = work[place];
+        let data = Data { indicator: all[at].0, scores: &sorted[at], units };
+        data.brought_together(by, register)
     });
     for (of, remarks) in made {
         figures.append(of);
@@ -440,19 +440,16 @@ impl Data<'_> {
 
 /// Returns the first cells in the order of reading, as many as an estimate names.
 fn first_cells(cells: impl Iterator<Item = CellRef>) -> Vec<CellRef> {
-    let order = |at: &CellRef| (at.source, at.row, at.column);
-    let mut first: Vec<CellRef> = Vec::with_capacity(MAX_CELLS + 1);
-    for cell in cells {
-        if first.len() == MAX_CELLS
-            && first.last().is_some_and(|l| order(l) <= order(&cell))
-        {
+    let mut first: Vec<u64> = Vec::with_capacity(MAX_CELLS + 1);
+    for cell in cells.map(frame::place) {
+        if first.len() == MAX_CELLS && first.last().is_some_and(|last| *last <= cell) {
             continue;
         }
-        let place = first.partition_point(|at| order(at) <= order(&cell));
+        let place = first.partition_point(|at| *at <= cell);
         first.insert(place, cell);
         first.truncate(MAX_CELLS);
     }
-    first
+    first.into_iter().map(frame::cell).collect()
 }
 
 /// The values of a set of persons, and what the statistic weighs them with.

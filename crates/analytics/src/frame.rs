@@ -43,6 +43,11 @@ pub(crate) fn units(batch: &Batch) -> Codes<UnitId> {
     found.sorted().0
 }
 
+/// Returns the place of a cell in the order of reading.
+pub(crate) fn place(cell: CellRef) -> u64 {
+    table::packed(cell)
+}
+
 /// Returns the cell at a place in the order of reading.
 pub(crate) fn cell(place: u64) -> CellRef {
     table::unpacked(place)

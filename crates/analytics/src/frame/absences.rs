@@ -111,6 +111,7 @@ struct Row {
 const NONE: f64 = f64::NEG_INFINITY;
 
 impl Row {
+    #[inline]
     fn of(row: &AbsenceRow<'_>) -> Self {
         let days = row.kind.and(row.days.value());
         Row {
@@ -124,8 +125,9 @@ impl Row {
         }
     }
 
+    #[inline]
     fn order(&self, other: &Self) -> Ordering {
-        let whole = |r: &Self| (r.month, r.kind);
+        let whole = |r: &Self| u16::from(r.month) << 8 | u16::from(r.kind);
         let rest = |r: &Self| (r.unknown, r.grade, r.cell);
         whole(self)
             .cmp(&whole(other))
@@ -141,6 +143,8 @@ struct Run {
     unit: u32,
     year: SchoolYear,
     person: u64,
+    /// The first cell.
+    cell: u64,
     block: usize,
     from: usize,
     to: usize,
@@ -155,8 +159,8 @@ impl Run {
         (self.unit, self.year, self.person, self.block, self.from)
     }
 
-    fn rows<'a>(&self, blocks: &'a [Block]) -> impl Iterator<Item = Row> + use<'a> {
-        blocks[self.block].rows(self.from..self.to).map(|row| Row::of(&row))
+    fn add_rows(&self, blocks: &[Block], rows: &mut Vec<Row>) {
+        blocks[self.block].each(self.from..self.to, |row| rows.push(Row::of(&row)));
     }
 }
 
@@ -168,12 +172,15 @@ fn runs(blocks: &[Block], block: usize, units: &Codes<UnitId>) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for (at, owner) in blocks[block].owners().enumerate() {
         let Some(unit) = codes[owner.unit as usize] else { continue };
-        let (year, person) = (owner.year, owner.pupil.0);
+        let (year, person, cell) = (owner.year, owner.pupil.0, packed(owner.first));
         match runs.last_mut() {
             Some(run) if run.whose() == (unit, year, person) && run.to == at => {
-                run.to = at + 1;
+                (run.to, run.cell) = (at + 1, run.cell.min(cell));
             }
-            _ => runs.push(Run { unit, year, person, block, from: at, to: at + 1 }),
+            _ => {
+                let (from, to) = (at, at + 1);
+                runs.push(Run { unit, year, person, cell, block, from, to });
+            }
         }
     }
     runs
@@ -186,17 +193,16 @@ fn school_year(
     runs: &[Run],
     units: &Codes<UnitId>,
 ) -> (Vec<PupilYear>, Vec<MonthSum>) {
-    let first = |run: &Run| run.rows(blocks).map(|row| row.cell).min();
     let mut pupils: Vec<_> = runs
         .chunk_by(|a, b| a.person == b.person)
-        .map(|own| ((own.iter().filter_map(first).min(), own[0].person), own))
+        .map(|own| ((own.iter().map(|run| run.cell).min(), own[0].person), own))
         .collect();
     pupils.sort_unstable_by_key(|(key, _)| *key);
     let mut months = Months::default();
     let mut rows: Vec<Row> = Vec::new();
     let sums = pupils.into_iter().map(|(_, own)| {
         rows.clear();
-        own.iter().for_each(|run| rows.extend(run.rows(blocks)));
+        own.iter().for_each(|run| run.add_rows(blocks, &mut rows));
         if !rows.is_sorted_by(|a, b| a.order(b).is_le()) {
             rows.sort_unstable_by(Row::order);
         }

@@ -119,8 +119,8 @@ pub struct MonthOwner {
     pub year: SchoolYear,
     /// The pupil.
     pub pupil: Pseudonym,
-    /// Index into the source map.
-    pub source: u16,
+    /// Its first cell.
+    pub first: CellRef,
 }
 
 /// Rows that share their tables of texts, such as those of one part of a file.
@@ -244,6 +244,7 @@ impl Block {
         self.push(month, shape, [row.days, none, none]);
     }
 
+    #[inline]
     fn common(&self, month: &Month) -> PupilMonth {
         PupilMonth {
             unit: month.unit,
@@ -262,47 +263,56 @@ impl Block {
         &self.units
     }
 
-    /// Returns the number of pupil-months.
-    pub fn len(&self) -> usize {
-        self.months.len()
-    }
-
-    /// Tells whether there is no pupil-month.
-    pub fn is_empty(&self) -> bool {
-        self.months.is_empty()
-    }
-
     /// Returns whose each pupil-month is.
     pub fn owners(&self) -> impl Iterator<Item = MonthOwner> {
-        self.months.iter().map(|month| MonthOwner {
-            unit: month.unit,
-            year: month.year,
-            pupil: month.pupil,
-            source: self.shapes[month.shape as usize].source,
+        self.months.iter().map(|month| {
+            let shape = &self.shapes[month.shape as usize];
+            let columns = &shape.columns[..usize::from(shape.len)];
+            let column = columns.iter().copied().min().unwrap_or(0);
+            MonthOwner {
+                unit: month.unit,
+                year: month.year,
+                pupil: month.pupil,
+                first: CellRef { source: shape.source, column, row: month.row },
+            }
         })
     }
 
-    /// Returns the rows of some pupil-months, one per kind.
-    pub fn rows(&self, months: Range<usize>) -> impl Iterator<Item = AbsenceRow<'_>> {
-        self.months[months].iter().flat_map(move |month| {
-            let shape = &self.shapes[month.shape as usize];
-            let common = self.common(month);
-            (0..usize::from(shape.len)).map(move |slot| AbsenceRow {
-                unit: &self.units[common.unit as usize],
-                pupil: common.pupil,
-                year: common.year,
-                month: common.month,
-                grade: common.grade,
-                class: common.class.map(|class| &self.classes[class as usize]),
-                kind: shape.kinds[slot],
-                days: unpacked(month.days[slot]),
-                school_days: common.school_days,
-                at: CellRef {
-                    source: shape.source,
-                    column: shape.columns[slot],
-                    row: common.row,
-                },
-            })
+    /// Calls `take` with the rows of some pupil-months, one per kind.
+    #[inline]
+    pub fn each<'a>(
+        &'a self,
+        months: Range<usize>,
+        mut take: impl FnMut(AbsenceRow<'a>),
+    ) {
+        for month in &self.months[months] {
+            self.rows_of(month).for_each(&mut take);
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = AbsenceRow<'_>> {
+        self.months.iter().flat_map(|month| self.rows_of(month))
+    }
+
+    #[inline]
+    fn rows_of(&self, month: &Month) -> impl Iterator<Item = AbsenceRow<'_>> {
+        let shape = &self.shapes[month.shape as usize];
+        let (common, days) = (self.common(month), month.days);
+        (0..usize::from(shape.len)).map(move |slot| AbsenceRow {
+            unit: &self.units[common.unit as usize],
+            pupil: common.pupil,
+            year: common.year,
+            month: common.month,
+            grade: common.grade,
+            class: common.class.map(|class| &self.classes[class as usize]),
+            kind: shape.kinds[slot],
+            days: unpacked(days[slot]),
+            school_days: common.school_days,
+            at: CellRef {
+                source: shape.source,
+                column: shape.columns[slot],
+                row: common.row,
+            },
         })
     }
 }
@@ -315,6 +325,7 @@ fn packed(days: Reading) -> f64 {
     }
 }
 
+#[inline]
 fn unpacked(days: f64) -> Reading {
     if !days.is_nan() {
         return Reading::Known(days);
@@ -371,7 +382,7 @@ impl Absences {
 
     /// Returns the rows.
     pub fn iter(&self) -> impl Iterator<Item = AbsenceRow<'_>> {
-        self.blocks.iter().flat_map(|block| block.rows(0..block.len()))
+        self.blocks.iter().flat_map(Block::iter)
     }
 
     /// Returns the blocks in which the rows are kept.
@@ -382,11 +393,6 @@ impl Absences {
     /// Returns the units of the rows, some perhaps more than once.
     pub fn units(&self) -> impl Iterator<Item = &UnitId> {
         self.blocks.iter().flat_map(|block| &block.units)
-    }
-
-    /// Returns the sources of the rows, some perhaps more than once.
-    pub fn sources(&self) -> impl Iterator<Item = u16> {
-        self.blocks.iter().flat_map(|block| block.shapes.iter().map(|s| s.source))
     }
 
     /// Keeps the rows that satisfy a condition.
