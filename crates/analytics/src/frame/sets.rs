@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use datapakke_model::group::{Group, Sex, Stage};
+use datapakke_model::group::{Group, Stage};
 use datapakke_model::year::Period;
 
 use super::Score;
