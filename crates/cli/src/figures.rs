@@ -5,6 +5,9 @@ use datapakke_model::Settings;
 use datapakke_report::FigureRow;
 use serde_json::{Value, json};
 
+/// The name of the file in the folder of documents.
+pub const FILE: &str = "figures.csv";
+
 /// The name of the description, which CSV on the Web fixes.
 pub const DESCRIPTION: &str = "figures.csv-metadata.json";
 
@@ -234,7 +237,7 @@ pub fn description(settings: &Settings) -> Value {
     let notes = [codes(&MISSING, false), codes(&STATES, true)].concat();
     json!({
         "@context": ["http://www.w3.org/ns/csvw", { "@language": "da" }],
-        "url": "figures.csv",
+        "url": FILE,
         "dc:title": format!("Tal i datapakkerne for {} {}", settings.municipality, settings.year),
         "dc:description": "Én række for hvert tal, et dokument viser. Rækker med udgaven »fortrolig« er for ledelse og forvaltning; hver anden udgave har kun det, dens læsere må se. En tekst, der ellers ville begynde som en formel, har en apostrof foran.",
         "dc:date": settings.date,

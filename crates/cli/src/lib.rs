@@ -29,7 +29,13 @@ mod unchanged;
 
 use args::{Asked, Request};
 use datapakke_model::Diagnostic;
+use mimalloc::MiMalloc;
 use print::Printer;
+
+/// Where all memory comes from; two threads that set pages wait for each other in the
+/// system's own allocator.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 /// Carries out a request and returns the exit code.
 pub fn run(request: Request) -> u8 {

@@ -16,7 +16,12 @@ pub mod set;
 
 /// Returns the SHA-256 of bytes, in hex.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(Sha256::new_with_prefix(bytes))
+}
+
+/// Ends a hash and returns it in hex.
+pub fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes a file whole: a reader sees the old content or the new, never a part.
@@ -40,6 +45,58 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
         let _ = fs::remove_file(&aside);
         cannot_write(path, &error)
     })
+}
+
+/// Writes a file whole out of its beginning and other files, one after the other, without
+/// holding them; returns its hash. A file that is so already is left as it is.
+pub fn join(path: &Path, head: &[u8], parts: &[PathBuf]) -> Result<String, Diagnostic> {
+    let aside = aside(path);
+    let joined = (|| {
+        let mut file = Hashed { to: fs::File::create(&aside)?, hash: Sha256::new() };
+        file.write_all(head)?;
+        for part in parts {
+            io::copy(&mut fs::File::open(part)?, &mut file)?;
+        }
+        let new = hex(file.hash);
+        if hash_of(path).is_ok_and(|old| old == new) {
+            fs::remove_file(&aside)?;
+        } else {
+            file.to.sync_all()?;
+            drop(file.to);
+            fs::rename(&aside, path)?;
+        }
+        Ok(new)
+    })();
+    joined.map_err(|error| {
+        // What was begun is taken away; a failure to do so changes nothing that is read.
+        let _ = fs::remove_file(&aside);
+        cannot_write(path, &error)
+    })
+}
+
+/// A place to write to, and the hash of what was written.
+struct Hashed<W> {
+    to: W,
+    hash: Sha256,
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = self.to.write(bytes)?;
+        self.hash.update(&bytes[..n]);
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+/// Returns the hash of a file without holding it.
+fn hash_of(path: &Path) -> io::Result<String> {
+    let mut read = Hashed { to: io::sink(), hash: Sha256::new() };
+    io::copy(&mut fs::File::open(path)?, &mut read)?;
+    Ok(hex(read.hash))
 }
 
 fn aside(path: &Path) -> PathBuf {
@@ -88,6 +145,33 @@ mod tests {
         assert_eq!(slug("Ådalens Skole, afd. Ørnevej"), "aadalens-skole-afd-oernevej");
         assert_eq!(slug("#read(\"datapakke.toml\")"), "read-datapakke-toml");
         assert_eq!(slug("../.."), "");
+    }
+
+    #[test]
+    fn files_are_joined_whole_and_an_unchanged_one_is_left() {
+        let folder =
+            std::env::temp_dir().join(format!("datapakke-join-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let parts = ["a", "b"].map(|name| folder.join(name));
+        for part in &parts {
+            fs::write(part, format!("{}\r\n", part.display())).unwrap();
+        }
+        let whole = folder.join("alle.csv");
+        let hash = join(&whole, b"hoved\r\n", &parts).unwrap();
+        let text = fs::read_to_string(&whole).unwrap();
+        let [a, b] = parts.each_ref().map(|part| part.display());
+        assert_eq!(text, format!("hoved\r\n{a}\r\n{b}\r\n"));
+        assert_eq!(hash, sha256(text.as_bytes()));
+        let age = || fs::metadata(&whole).unwrap().modified().unwrap();
+        let before = age();
+        assert_eq!(join(&whole, b"hoved\r\n", &parts).unwrap(), hash);
+        assert_eq!(age(), before);
+        // A part that is gone: the old file stays, and nothing lies beside it.
+        fs::remove_file(&parts[1]).unwrap();
+        assert_eq!(join(&whole, b"hoved\r\n", &parts).unwrap_err().code, "cannot-write");
+        assert_eq!(fs::read_to_string(&whole).unwrap(), text);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

@@ -74,6 +74,13 @@ impl Loaded {
         );
         Ok((profiles, plan))
     }
+
+    /// Forgets the rows and the text of the files, of which nothing is made any more once
+    /// everything is computed: while pages are set, no person's row is in memory.
+    pub fn forget_rows(&mut self) {
+        self.batch = Batch::default();
+        self.plan.jobs = Vec::new();
+    }
 }
 
 /// All threads of the program, for the pieces of a long file or of a large decision.

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use crate::args::Build;
 use crate::command::build::PROGRAM;
 use crate::manifest::{self, FORMAT};
-use crate::output::{lock, sha256};
+use crate::output::{hex, lock, sha256};
 use crate::project::KEY_FILE;
 
 /// Documents that need not be made again.
@@ -46,7 +46,7 @@ pub fn because(files: &str, build: &Build, language: Option<Language>) -> String
     let mut hash = Sha256::new();
     hash.update(format!("{PROGRAM}\n{files}\n{units:?}\n{editions:?}\n{language:?}\n"));
     hash.update(key.unwrap_or_default());
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(hash)
 }
 
 /// Returns the hash of a project's files but for the key. It is taken before anything is

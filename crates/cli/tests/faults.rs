@@ -204,6 +204,13 @@ fn what_is_unchanged_is_kept_and_what_was_damaged_is_made_again() {
     let (_, again, _) = build(&project, &[]);
     assert_eq!(again, [done, done - 1, 0], "only the damaged one is made");
     assert_eq!((units(&out), verify(&project)), (first.clone(), (0, vec![])));
+    // So are its lines of figures.csv.
+    let lines = out.join("enheder").join(unit).join(".figurer-fortrolig.csv");
+    fs::write(&lines, b"x").unwrap();
+    assert_eq!(verify(&project), (2, vec!["output-changed".to_owned()]));
+    let (_, again, _) = build(&project, &[]);
+    assert_eq!(again, [done, done - 1, 0], "only the damaged one is made");
+    assert_eq!((units(&out), verify(&project)), (first.clone(), (0, vec![])));
     // What somebody wrote in, and what somebody laid beside it, is nobody's to throw away.
     let folder = out.join("enheder").join(unit).join("fortrolig");
     fs::write(folder.join("aftaleark.docx"), b"vores ord").unwrap();

@@ -94,7 +94,6 @@ pub fn typeset(
 ) -> Result<Pdf, TypesetError> {
     check_charts(&pack.charts(), charts)?;
     let date = datetime(options.date)?;
-    let _evict = EvictOnDrop;
     let mut pages = expected_pages(pack);
     let mut again = 1..MOST_ATTEMPTS;
     loop {
@@ -188,6 +187,7 @@ fn compile(
     (date, overrides): (Datetime, &BTreeMap<String, String>),
     check: impl Fn(&PagedDocument) -> Result<(), TypesetError>,
 ) -> Result<Pdf, TypesetError> {
+    let _evict = EvictOnDrop;
     let engine = world::engine(overrides, files)?;
     let world = PackWorld::new(&engine, main, date)?;
     let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);

@@ -3,6 +3,7 @@
 //! Each unit's folder shows its old documents or its new ones; what has not changed is not
 //! made again; what goes wrong with one unit is told, and the others are made.
 
+mod because;
 mod compare;
 mod shelf;
 mod together;
@@ -14,14 +15,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use datapakke_model::release::{Edition, Plan, Verified, verified};
+use datapakke_model::release::{Edition, Plan, Released, Verified, verified};
 use datapakke_model::source::Place;
 use datapakke_model::unit::Match;
-use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Text};
+use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Profile, Text};
 use datapakke_report::plf::LEARN;
 use datapakke_report::theme::{Color, ColorError};
-use datapakke_report::{FigureRow, Theme, landing};
+use datapakke_report::{Theme, landing};
 use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::args::Build;
@@ -38,9 +40,10 @@ use crate::pipeline::{self, Loaded};
 use crate::print::Printer;
 use crate::project::{OUT, missing_settings, unreadable};
 use crate::unchanged::{self, Unchanged};
+use because::Hash;
+pub use because::PROGRAM;
 use shelf::Shelf;
 use together::{Links, Together};
-pub use unit::PROGRAM;
 use unit::{Shop, Task};
 use work::Fault;
 
@@ -55,6 +58,8 @@ struct Made {
     unit: String,
     edition: Edition,
     folder: String,
+    /// The file of its lines of `figures.csv`, below the folder of documents.
+    lines: String,
     result: Result<record::Documents, Diagnostic>,
     /// Whether the documents of an earlier build were still true.
     kept: bool,
@@ -75,8 +80,10 @@ struct Built {
     outputs: BTreeMap<String, String>,
     /// Documents of groups and of the municipality, for the landing page.
     links: (Links, Links),
-    /// Every figure in those.
-    figures: Vec<FigureRow>,
+    /// Their lines of `figures.csv`, and the editions that those are of.
+    shared: (String, BTreeSet<String>),
+    /// Their record.
+    record: Option<Vec<u8>>,
     /// What was noticed on the way.
     diagnostics: Vec<Diagnostic>,
     /// The hash of everything the documents are made of.
@@ -117,23 +124,28 @@ pub fn run(
         Printer { language: loaded.project.config.settings.language, ..printer };
     bar.say(printer.pick("regner", "computing"));
     let (profiles, plan) = loaded.analyse()?;
+    loaded.forget_rows();
     let theme = theme(&mut loaded);
     let wanted = wanted(build, &loaded)?;
     // Nothing is rendered before the whole plan is checked.
     let checked = verified(&profiles, &plan, &loaded.catalogue)
         .map_err(|refused| refused.diagnostic())?;
-    let tasks = tasks(build, &loaded, checked, (&wanted, &out));
+    let base = Hash::of_all(&loaded, &theme);
+    let tasks = tasks(build, &loaded, (checked, &base), (&wanted, &out));
     // The record of the administration: everything that leadership may see.
-    let weighed = findings::of(&checked.release(Edition::Fortrolig));
+    let all = checked.release(Edition::Fortrolig);
+    let weighed = findings::of(&all);
     if !tasks.iter().any(|task| task.asked) {
         printer.remarks(&loaded.diagnostics);
         return Err(nothing());
     }
     let groups = compares(build, &loaded, &out);
     let together = match groups {
-        true => together::make(&loaded, checked, &theme)?,
+        true => together::make(&loaded, (checked, &all), (&theme, &base), &out)?,
         false => Together::default(),
     };
+    // Every document has its own.
+    drop((profiles, all));
     loaded.diagnostics.extend(together.diagnostics);
     let shelf = Shelf {
         out: &out,
@@ -147,7 +159,7 @@ pub fn run(
     shelf.tidy()?;
     bar.start(tasks.len());
     let limits = loaded.project.config.limits;
-    let shop = Arc::new(Shop::new(loaded, theme, out.clone()));
+    let shop = Arc::new(Shop { loaded, theme, out: out.clone() });
     let mut built = make(&tasks, &shop, &shelf, limits, (&bar, jobs));
     bar.finish();
     let shown = shelf.show_groups();
@@ -158,7 +170,8 @@ pub fn run(
         built.diagnostics.extend(shelf.withdraw("enheder", &folders));
     }
     built.links = (together.pages, together.town);
-    built.figures = together.figures;
+    built.shared = (together.lines, together.editions);
+    built.record = groups.then_some(together.record);
     // The first build makes the key.
     built.because = because();
     built.files = files;
@@ -264,30 +277,30 @@ fn nothing() -> Diagnostic {
 fn tasks(
     build: &Build,
     loaded: &Loaded,
-    checked: Verified<'_>,
+    (checked, base): (Verified<'_>, &Hash),
     (wanted, out): (&[String], &Path),
 ) -> Arc<[Task]> {
     let editions = asked_editions(build, loaded);
     let mut all = loaded.project.config.settings.editions.clone();
     all.extend(editions.iter().filter(|e| !all.contains(e)).copied().collect::<Vec<_>>());
-    let mut tasks = Vec::new();
-    for edition in all {
-        for profile in checked.release(edition) {
-            let id = &profile.value().unit;
-            let Some(unit) = loaded.register.units.get(id) else { continue };
-            let folder = format!("enheder/{id}-{}", slug(&unit.name));
-            let is_wanted = wanted.is_empty() || wanted.contains(&id.to_string());
-            let asked = is_wanted && editions.contains(&edition);
-            let lies = || {
-                let record = Record::of(&out.join(&folder));
-                record.is_some_and(|record| record.editions.contains_key(&edition))
-            };
-            if asked || lies() {
-                tasks.push(Task { unit: unit.clone(), profile, folder, asked });
-            }
-        }
-    }
-    tasks.into()
+    let task = |profile: Released<Profile>| {
+        let (id, edition) = (&profile.value().unit, profile.edition());
+        let unit = loaded.register.units.get(id)?;
+        let folder = format!("enheder/{id}-{}", slug(&unit.name));
+        let is_wanted = wanted.is_empty() || wanted.contains(&id.to_string());
+        let asked = is_wanted && editions.contains(&edition);
+        let lies = || {
+            let record = Record::of(&out.join(&folder));
+            record.is_some_and(|record| record.editions.contains_key(&edition))
+        };
+        (asked || lies()).then(|| {
+            let because = base.of_unit(loaded, unit, &profile);
+            Task { unit: unit.clone(), profile, folder, because, asked }
+        })
+    };
+    let of = |edition| checked.release(edition).into_par_iter().filter_map(task);
+    let tasks: Vec<Vec<Task>> = all.into_par_iter().map(|e| of(e).collect()).collect();
+    tasks.into_iter().flatten().collect()
 }
 
 /// Returns the look; the municipality's colour is used only where it may be.
@@ -395,6 +408,7 @@ fn show(
                 unit: task.unit.id.to_string(),
                 edition: task.edition(),
                 folder: task.place(),
+                lines: format!("{}/{}", task.folder, record::lines(task.edition())),
                 result: told.map_err(Clone::clone),
                 kept,
                 asked: task.asked,
@@ -502,40 +516,46 @@ fn finish(
 ) -> Result<u8, Diagnostic> {
     let Built { made, mut outputs, links, diagnostics, because, files: read, .. } = built;
     let mut diagnostics = [loaded.diagnostics.clone(), diagnostics].concat();
-    let mut figures = figures::head() + &figures::lines(&built.figures);
     for one in &made {
         match &one.result {
-            Ok(documents) => {
-                diagnostics.extend(documents.diagnostics.iter().cloned());
-                figures += &documents.figures;
-            }
+            Ok(documents) => diagnostics.extend(documents.diagnostics.iter().cloned()),
             Err(fault) => diagnostics.push(fault.clone()),
         }
     }
     diagnostics.sort();
     diagnostics.dedup();
-    let shared: BTreeSet<&str> =
-        built.figures.iter().map(|row| row.edition.as_str()).collect();
+    let (lines, shared) = built.shared;
+    let hash = write_figures(&lines, &made, out)?;
+    outputs.insert(figures::FILE.to_owned(), hash);
     let shared = Edition::ALL.into_iter().filter(|e| shared.contains(e.key()));
     let editions = made.iter().map(|one| one.edition).chain(shared).collect();
     let hidden = hidden(plan, &editions, &loaded.catalogue);
     let settings = &loaded.project.config.settings;
     let landing = landing_page(loaded, &made, &diagnostics, (links, &outputs));
-    let files: [(&str, Vec<u8>); 6] = [
-        ("figures.csv", figures.into_bytes()),
+    let files: [(&str, Vec<u8>); 5] = [
         (figures::DESCRIPTION, json(&figures::description(settings))),
         ("findings.json", json(&weighed)),
         ("remarks.json", json(&diagnostics)),
         ("disclosure.json", json(&hidden)),
         ("index.html", landing.into_bytes()),
     ];
-    for (name, bytes) in &files {
+    let files = files.iter().map(|(name, bytes)| (*name, bytes));
+    for (name, bytes) in files.chain(built.record.as_ref().map(|r| (together::FILE, r))) {
         output::write(&out.join(name), bytes)?;
-        outputs.insert((*name).to_owned(), sha256(bytes));
+        outputs.insert(name.to_owned(), sha256(bytes));
     }
     let manifest = manifest(loaded, &made, (because, read), outputs);
     output::write(&out.join(manifest::FILE), &json(&manifest))?;
     Ok(report(&made, &diagnostics, out, printer))
+}
+
+/// Writes `figures.csv` of what groups share and of the lines that lie with each unit, and
+/// returns its hash.
+fn write_figures(shared: &str, made: &[Made], out: &Path) -> Result<String, Diagnostic> {
+    let head = figures::head() + shared;
+    let whole = made.iter().filter(|one| one.result.is_ok());
+    let parts: Vec<PathBuf> = whole.map(|one| out.join(&one.lines)).collect();
+    output::join(&out.join(figures::FILE), head.as_bytes(), &parts)
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {
@@ -569,7 +589,7 @@ fn manifest<'a>(
     };
     Manifest {
         format: manifest::FORMAT,
-        program: unit::PROGRAM.to_owned(),
+        program: PROGRAM.to_owned(),
         because,
         files,
         settings: &loaded.project.config.settings,

@@ -1,7 +1,7 @@
 //! What publishing asks of a disk, and the real one; tests put one that fails in its place.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 /// The few things that are done to files; each either happens or says why not.
@@ -10,8 +10,10 @@ pub trait Disk: Sync {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// Makes a folder and those above it.
     fn make(&self, folder: &Path) -> io::Result<()>;
-    /// Writes a new file and waits until it is on the disk.
+    /// Writes a new file.
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+    /// Waits until these new files below a folder are on the disk.
+    fn settle(&self, folder: &Path, files: &[&String]) -> io::Result<()>;
     /// Lets a second path name the same file, or copies it where that is not possible.
     fn link(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Moves a file or folder.
@@ -41,9 +43,11 @@ impl Disk for Real {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut file = fs::File::create(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
+        fs::write(path, bytes)
+    }
+
+    fn settle(&self, folder: &Path, files: &[&String]) -> io::Result<()> {
+        settle(folder, files)
     }
 
     fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -97,6 +101,24 @@ impl Disk for Real {
     fn exists(&self, path: &Path) -> bool {
         path.symlink_metadata().is_ok()
     }
+}
+
+/// Waits once for everything: hundreds of small files, each waited for, take longer than the
+/// pages they were made from.
+#[cfg(target_os = "linux")]
+fn settle(folder: &Path, _: &[&String]) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(fs::File::open(folder)?)?)
+}
+
+/// Waits for all files at the same time.
+#[cfg(not(target_os = "linux"))]
+fn settle(folder: &Path, files: &[&String]) -> io::Result<()> {
+    use rayon::prelude::*;
+    // Windows waits only for files that are open for writing.
+    let wait = |file: &&String| {
+        fs::OpenOptions::new().write(true).open(folder.join(file))?.sync_all()
+    };
+    files.par_iter().try_for_each(wait)
 }
 
 #[cfg(target_os = "linux")]

@@ -17,7 +17,13 @@ use super::sha256;
 pub const FILE: &str = ".datapakke.json";
 
 /// The form of the record; another one is not read, and the documents are made anew.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
+
+/// Returns the name of the file in a unit's folder that holds an edition's lines of
+/// `figures.csv`, so that no build holds the lines of all units at once.
+pub fn lines(edition: Edition) -> String {
+    format!(".figurer-{edition}.csv")
+}
 
 /// What lies in a unit's folder.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -43,8 +49,8 @@ pub struct Documents {
     pub links: Vec<Link>,
     /// Each file: path below the edition's folder, and hash.
     pub files: BTreeMap<String, String>,
-    /// The lines of `figures.csv`.
-    pub figures: String,
+    /// The hash of the file that holds their lines of `figures.csv`.
+    pub lines: String,
     /// What was noticed.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -72,10 +78,9 @@ impl Record {
 
     /// Returns all files it speaks of: path below the unit's folder, and hash.
     pub fn files(&self) -> BTreeMap<String, &str> {
-        let editions = self.editions.iter().flat_map(|(edition, documents)| {
-            let path = move |name: &String| format!("{edition}/{name}");
-            documents.files.iter().map(move |(name, hash)| (path(name), hash.as_str()))
-        });
+        let editions = self.editions.iter();
+        let editions =
+            editions.flat_map(|(edition, documents)| documents.paths(*edition));
         let shared = self.shared.iter().map(|(path, hash)| (path.clone(), hash.as_str()));
         editions.chain(shared).collect()
     }
@@ -89,11 +94,19 @@ impl Record {
 }
 
 impl Documents {
-    /// Tells whether all files lie in the edition's folder as they were written.
-    pub fn whole(&self, folder: &Path) -> bool {
-        let same = |(name, hash): (&String, &String)| {
-            std::fs::read(folder.join(name)).is_ok_and(|bytes| sha256(&bytes) == *hash)
+    /// Returns all files of an edition: path below the unit's folder, and hash.
+    pub fn paths(&self, edition: Edition) -> impl Iterator<Item = (String, &str)> {
+        let path = move |name: &String| format!("{edition}/{name}");
+        let files =
+            self.files.iter().map(move |(name, hash)| (path(name), hash.as_str()));
+        files.chain([(lines(edition), self.lines.as_str())])
+    }
+
+    /// Tells whether all files lie in the unit's folder as they were written.
+    pub fn whole(&self, edition: Edition, folder: &Path) -> bool {
+        let same = |(path, hash): (String, &str)| {
+            std::fs::read(folder.join(path)).is_ok_and(|bytes| sha256(&bytes) == hash)
         };
-        self.files.iter().all(same)
+        self.paths(edition).all(same)
     }
 }

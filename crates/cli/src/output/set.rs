@@ -53,6 +53,8 @@ pub fn publish(
                 false => disk.write(&to, bytes)?,
             }
         }
+        let written = new.keys().zip(&unchanged).filter(|(_, same)| !**same);
+        disk.settle(&staging, &written.map(|(path, _)| path).collect::<Vec<_>>())?;
         for path in stay {
             disk.link(&folder.join(path), &within(disk, &staging, path)?)?;
         }
@@ -181,8 +183,11 @@ mod tests {
                 std::fs::write(path, &bytes[..bytes.len() / 2])?;
                 return Err(error);
             }
+            Real.write(path, bytes)
+        }
+        fn settle(&self, _: &Path, _: &[&String]) -> io::Result<()> {
             // Waiting for a real disk at each of thousands of steps proves nothing more.
-            std::fs::write(path, bytes)
+            self.step()
         }
         fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
             self.step().and_then(|()| Real.link(from, to))

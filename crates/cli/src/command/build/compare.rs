@@ -1,17 +1,19 @@
-//! What the units of a group share: profiles come in; the page on which they are compared, the
-//! booklet, the slides and the workbook go out, and to each unit its own letters.
+//! What the units of a group share: profiles come in; orders of the page on which they are
+//! compared, the booklet, the slides and the workbook go out, and to each unit its letters.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
 
 use datapakke_ingest::Key;
-use datapakke_model::release::{Edition, Released, Verified};
+use datapakke_model::release::{Edition, Released};
 use datapakke_model::{Diagnostic, FigureKey, Profile, Text, Unit, UnitId, UnitKind};
 use datapakke_report::compare::{self, Around, Group, group_workbook};
 use datapakke_report::plf::{self, BOOKLET, LEARN, SLIDES, Shared};
 use datapakke_report::{FigureRow, Theme};
 use rayon::prelude::*;
 
-use super::together::Together;
+use super::because::Hash;
+use super::together::{Order, Part};
 use crate::output::slug;
 use crate::pipeline::Loaded;
 
@@ -23,9 +25,6 @@ const BOOK: &str = "plf.xlsx";
 
 /// The name of the file that tells a unit its own letters, beside its own pack.
 pub const LETTER: &str = "plf-bogstaver.txt";
-
-/// The edition that all this is made from; who is named follows from the register.
-const EDITION: Edition = Edition::Plf;
 
 /// The edition beside whose pack a unit finds its letters.
 const OWN: Edition = Edition::Fortrolig;
@@ -54,18 +53,16 @@ impl Members<'_> {
     }
 }
 
-/// Makes the documents of every group, to each unit that is not named there the letters it
-/// has, and to each whom it could learn from.
+/// Returns what is to be made for groups: the documents of each, and to each unit whom it
+/// could learn from.
 ///
 /// # Errors
 /// The project's key cannot be read.
-pub fn make(
-    loaded: &Loaded,
-    checked: Verified<'_>,
-    theme: &Theme,
-    made: &mut Together,
-) -> Result<(), Diagnostic> {
-    let released = checked.release(EDITION);
+pub fn orders<'a>(
+    loaded: &'a Loaded,
+    released: &'a [Released<Profile>],
+    (theme, base): (&'a Theme, &Hash),
+) -> Result<Vec<Order<'a>>, Diagnostic> {
     let key = loaded.project.key()?;
     let around = Around {
         catalogue: &loaded.catalogue,
@@ -74,85 +71,103 @@ pub fn make(
         sources: &loaded.plan.sources,
         theme,
     };
-    let templates = &loaded.project.templates;
-    let mut groups = groups(loaded, &released);
-    for members in &mut groups {
+    let mut orders = Vec::new();
+    for mut members in groups(loaded, released) {
         if members.has_withdrawn(loaded) {
             members.told = Some(&loaded.earlier.groups.figures);
-            made.diagnostics.push(withdrawn(members));
         }
+        orders.push(documents(loaded, members, (&key, around), base.clone()));
     }
-    let parts: Vec<_> = groups
-        .par_iter()
-        .map(|members| documents(members, &key, &around, templates))
-        .collect();
-    let mut letters: BTreeMap<UnitId, Vec<String>> = BTreeMap::new();
-    for (members, part) in groups.iter().zip(parts) {
-        if part.is_empty() {
-            made.diagnostics.push(none(members));
-        }
-        for document in part {
-            let document = match document {
-                Ok(document) => document,
-                Err(fault) => {
-                    made.diagnostics.push(fault);
-                    continue;
-                }
-            };
-            let path = format!("plf/{}/{}", members.folder, document.file);
-            for (id, letter) in document.letters {
-                letters.entry(id).or_default().push(letter_line(&path, &letter));
-            }
-            let label = Text::new(
-                format!("{}: {}", members.name.da, document.label.da),
-                format!("{}: {}", members.name.en, document.label.en),
-            );
-            made.files.insert(path.clone(), document.bytes);
-            made.pages.push((label, path));
-            made.figures.extend(document.figures);
-            made.diagnostics.extend(document.diagnostics);
-        }
-    }
-    for (id, lines) in &letters {
-        let Some(unit) = loaded.register.units.get(id) else { continue };
-        let text = letter_text(&unit.name, lines);
-        made.files.insert(own(unit, LETTER), text.into_bytes());
-    }
-    learn(loaded, &released, &around, made);
-    Ok(())
+    orders.push(learning(loaded, released, around, base.clone()));
+    Ok(orders)
 }
 
-/// Makes, to each unit, whom it could learn from and who may ask it.
-fn learn(
-    loaded: &Loaded,
-    released: &[Released<Profile>],
-    around: &Around<'_>,
-    made: &mut Together,
-) {
-    let lessons =
-        datapakke_analytics::lessons(released, around.catalogue, around.register);
-    let papers: Vec<_> = loaded
-        .register
-        .units
-        .par_iter()
-        .map(|(id, unit)| {
-            (unit, plf::learn(id, &lessons, around, &loaded.project.templates))
-        })
-        .collect();
-    for (unit, paper) in papers {
-        let file = format!("{LEARN}.pdf");
-        match paper {
-            Ok(None) => {}
-            Ok(Some(paper)) => {
-                made.files.insert(own(unit, &file), paper.pdf);
-                made.figures.extend(paper.figures);
-            }
-            Err(error) => {
-                let name = Text::new(unit.name.clone(), unit.name.clone());
-                made.diagnostics.push(failed(&name, &file, &error.to_string()));
+/// Orders the documents of a group.
+fn documents<'a>(
+    loaded: &'a Loaded,
+    members: Members<'a>,
+    (key, around): (&Key, Around<'a>),
+    mut hash: Hash,
+) -> Order<'a> {
+    let name = format!("plf/{}", members.folder);
+    // Whoever is in the group, their letters are drawn with the project's key.
+    let lots = [PAGE, &pdf(BOOKLET), &pdf(SLIDES), BOOK]
+        .map(|file| lot(key, &members, &around, file));
+    for value in [&members.name, &members.told as &dyn Debug, &members.profiles, &lots] {
+        hash.add(value);
+    }
+    let make = move || {
+        let mut part = Part::default();
+        if members.told.is_some() {
+            part.notice([withdrawn(&members)]);
+        }
+        let made = made(&members, &lots, &around, &loaded.project.templates);
+        if made.is_empty() {
+            part.notice([none(&members)]);
+        }
+        for document in made {
+            match document {
+                Ok(document) => add(&mut part, &members, document),
+                Err(fault) => part.fail(fault),
             }
         }
+        part
+    };
+    Order { name, because: hash.end(), make: Box::new(make) }
+}
+
+fn add(part: &mut Part, members: &Members<'_>, document: Document) {
+    let path = format!("plf/{}/{}", members.folder, document.file);
+    for (id, letter) in document.letters {
+        part.letter(id, letter_line(&path, &letter));
     }
+    let label = Text::new(
+        format!("{}: {}", members.name.da, document.label.da),
+        format!("{}: {}", members.name.en, document.label.en),
+    );
+    part.link(label, &path);
+    part.put(path, document.bytes);
+    part.figures(&document.figures);
+    part.notice(document.diagnostics);
+}
+
+/// Orders, to each unit, whom it could learn from and who may ask it.
+fn learning<'a>(
+    loaded: &'a Loaded,
+    released: &'a [Released<Profile>],
+    around: Around<'a>,
+    mut hash: Hash,
+) -> Order<'a> {
+    hash.add(released);
+    let make = move || {
+        let lessons =
+            datapakke_analytics::lessons(released, around.catalogue, around.register);
+        let units: Vec<_> = loaded.register.units.par_iter().collect();
+        let learn = |id| plf::learn(id, &lessons, &around, &loaded.project.templates);
+        let papers: Vec<_> =
+            units.into_par_iter().map(|(id, unit)| (unit, learn(id))).collect();
+        let mut part = Part::default();
+        for (unit, paper) in papers {
+            let file = pdf(LEARN);
+            match paper {
+                Ok(None) => {}
+                Ok(Some(paper)) => {
+                    part.put(own(unit, &file), paper.pdf);
+                    part.figures(&paper.figures);
+                }
+                Err(error) => {
+                    let name = Text::new(unit.name.clone(), unit.name.clone());
+                    part.fail(failed(&name, &file, &error.to_string()));
+                }
+            }
+        }
+        part
+    };
+    Order { name: LEARN.to_owned(), because: hash.end(), make: Box::new(make) }
+}
+
+fn pdf(name: &str) -> String {
+    format!("{name}.pdf")
 }
 
 /// Returns the path of a file beside a unit's own pack.
@@ -172,15 +187,14 @@ struct Document {
 
 /// Makes the page, the booklet, the slides and the workbook of a group, each with letters of
 /// its own.
-fn documents(
+fn made(
     members: &Members<'_>,
-    key: &Key,
+    [page, booklet, slides, book]: &[BTreeMap<UnitId, u64>; 4],
     around: &Around<'_>,
     templates: &BTreeMap<String, String>,
 ) -> Vec<Result<Document, Diagnostic>> {
     let mut made = Vec::new();
-    let drawn = lot(key, members, around, PAGE);
-    made.extend(compare::page(&members.group(&drawn), around).map(|page| {
+    made.extend(compare::page(&members.group(page), around).map(|page| {
         Ok(Document {
             file: PAGE.to_owned(),
             label: Text::new("side til skærmen", "page for the screen"),
@@ -195,14 +209,13 @@ fn documents(
         &Around<'_>,
         &BTreeMap<String, String>,
     ) -> Result<Option<Shared>, datapakke_report::Error>;
-    let papers: [(&str, Make, Text); 2] = [
-        (BOOKLET, plf::booklet, Text::new("hæfte", "booklet")),
-        (SLIDES, plf::slides, Text::new("slides", "slides")),
+    let papers: [(&str, Make, _, Text); 2] = [
+        (BOOKLET, plf::booklet, booklet, Text::new("hæfte", "booklet")),
+        (SLIDES, plf::slides, slides, Text::new("slides", "slides")),
     ];
-    for (name, make, label) in papers {
-        let file = format!("{name}.pdf");
-        let drawn = lot(key, members, around, &file);
-        match make(&members.group(&drawn), around, templates) {
+    for (name, make, drawn, label) in papers {
+        let file = pdf(name);
+        match make(&members.group(drawn), around, templates) {
             Ok(None) => {}
             Ok(Some(shared)) => made.push(Ok(Document {
                 file,
@@ -217,8 +230,7 @@ fn documents(
             }
         }
     }
-    let drawn = lot(key, members, around, BOOK);
-    match group_workbook(&members.group(&drawn), around) {
+    match group_workbook(&members.group(book), around) {
         Ok(None) => {}
         Ok(Some(book)) => made.push(Ok(Document {
             file: BOOK.to_owned(),
@@ -330,12 +342,15 @@ fn letter_line(path: &str, letter: &str) -> String {
     format!("{path}: {letter}\n")
 }
 
-fn letter_text(unit: &str, lines: &[String]) -> String {
-    format!(
-        "{unit} hedder sådan i det, gruppen deler. Hvert dokument har sine egne bogstaver.\n\
-         {unit} is called this in what the group shares. Each document has letters of its own.\n\n{}",
+/// Returns the file that tells a unit its own letters: path and text.
+pub fn letters(unit: &Unit, lines: &[String]) -> (String, String) {
+    let name = &unit.name;
+    let text = format!(
+        "{name} hedder sådan i det, gruppen deler. Hvert dokument har sine egne bogstaver.\n\
+         {name} is called this in what the group shares. Each document has letters of its own.\n\n{}",
         lines.concat()
-    )
+    );
+    (own(unit, LETTER), text)
 }
 
 fn none(members: &Members<'_>) -> Diagnostic {

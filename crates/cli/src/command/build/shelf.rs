@@ -56,8 +56,7 @@ impl Shelf<'_> {
         if let Some(old) = old {
             for (edition, documents) in &old.editions {
                 if self.some_editions && !made.contains_key(edition) {
-                    let names = documents.files.keys();
-                    stay.extend(names.map(|name| format!("{edition}/{name}")));
+                    stay.extend(documents.paths(*edition).map(|(path, _)| path));
                     record.editions.insert(*edition, documents.clone());
                 }
             }
@@ -72,10 +71,9 @@ impl Shelf<'_> {
         }
         for (edition, made) in made {
             let Some(Made { documents, files, .. }) = made else { continue };
-            let path = |name: &String| format!("{edition}/{name}");
             match files {
-                Some(files) => new.extend(files.into_iter().map(|(n, b)| (path(&n), b))),
-                None => stay.extend(documents.files.keys().map(path)),
+                Some(files) => new.extend(files),
+                None => stay.extend(documents.paths(edition).map(|(path, _)| path)),
             }
             record.editions.insert(edition, documents);
         }

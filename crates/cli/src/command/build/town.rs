@@ -1,21 +1,25 @@
 //! The municipality's own documents: all released profiles come in, files go out.
 
-use datapakke_model::release::{Edition, Verified};
-use datapakke_model::{Diagnostic, Text};
+use datapakke_model::release::Released;
+use datapakke_model::{Diagnostic, Profile, Text};
 use datapakke_report::municipality::{Town, overview};
 use datapakke_report::{Context, Theme, town_workbook};
 
-use super::together::Together;
+use super::because::Hash;
+use super::together::{Order, Part};
 use crate::pipeline::Loaded;
 
 /// The folder of the municipality's documents.
 pub const FOLDER: &str = "kommune";
 
-/// Makes `kommune/overblik.pdf` and `kommune/overblik.xlsx`.
-pub fn make(loaded: &Loaded, checked: Verified<'_>, theme: &Theme, made: &mut Together) {
-    let released = checked.release(Edition::Fortrolig);
+/// Orders `kommune/overblik.pdf` and `kommune/overblik.xlsx`.
+pub fn order<'a>(
+    loaded: &'a Loaded,
+    released: &'a [Released<Profile>],
+    (theme, base): (&'a Theme, &Hash),
+) -> Order<'a> {
     let town = Town {
-        profiles: &released,
+        profiles: released,
         context: Context {
             catalogue: &loaded.catalogue,
             register: &loaded.register,
@@ -30,35 +34,46 @@ pub fn make(loaded: &Loaded, checked: Verified<'_>, theme: &Theme, made: &mut To
         agreements: &loaded.prepared.conferences.agreements,
         remarks: &loaded.diagnostics,
     };
-    match overview(&town) {
+    let mut hash = base.clone();
+    hash.add(town.profiles);
+    hash.add(town.agreements);
+    hash.add(town.remarks);
+    let make = move || made(&town);
+    Order { name: FOLDER.to_owned(), because: hash.end(), make: Box::new(make) }
+}
+
+fn made(town: &Town<'_>) -> Part {
+    let mut part = Part::default();
+    match overview(town) {
         Ok(None) => {}
         Ok(Some(pages)) => {
             let label = Text::new(
                 format!("Hele kommunen: overblik, {} sider", pages.pages),
                 format!("The whole municipality: overview, {} pages", pages.pages),
             );
-            put(made, ("overblik.pdf", label), pages.pdf);
-            made.figures.extend(pages.figures);
-            made.diagnostics.extend(pages.diagnostics);
+            put(&mut part, ("overblik.pdf", label), pages.pdf);
+            part.figures(&pages.figures);
+            part.notice(pages.diagnostics);
         }
-        Err(error) => made.diagnostics.push(failed("overblik.pdf", &error.to_string())),
+        Err(error) => part.fail(failed("overblik.pdf", &error.to_string())),
     }
-    match town_workbook(&town) {
+    match town_workbook(town) {
         Ok(None) => {}
         Ok(Some(book)) => {
             let label =
                 Text::new("Hele kommunen: regneark", "The whole municipality: workbook");
-            put(made, ("overblik.xlsx", label), book.xlsx);
-            made.figures.extend(book.figures);
+            put(&mut part, ("overblik.xlsx", label), book.xlsx);
+            part.figures(&book.figures);
         }
-        Err(error) => made.diagnostics.push(failed("overblik.xlsx", &error.to_string())),
+        Err(error) => part.fail(failed("overblik.xlsx", &error.to_string())),
     }
+    part
 }
 
-fn put(made: &mut Together, (name, label): (&str, Text), bytes: Vec<u8>) {
+fn put(part: &mut Part, (name, label): (&str, Text), bytes: Vec<u8>) {
     let path = format!("{FOLDER}/{name}");
-    made.files.insert(path.clone(), bytes);
-    made.town.push((label, path));
+    part.link_town(label, &path);
+    part.put(path, bytes);
 }
 
 fn failed(name: &str, what: &str) -> Diagnostic {

@@ -1,15 +1,12 @@
 //! One unit in one edition: what it is made of goes in, its files and their record come out.
 
-use std::fmt::{self, Debug, Write as _};
 use std::path::PathBuf;
 
 use datapakke_model::release::{Edition, Released};
-use datapakke_model::source::SourceEntry;
 use datapakke_model::{Diagnostic, Profile, Text, Unit};
 use datapakke_report::{
     Context, Documents, Paper, Theme, agreement_sheet, papers, render, unit_workbook,
 };
-use sha2::{Digest, Sha256};
 
 use super::work::Fault;
 use super::{AGREEMENTS, WORKBOOK};
@@ -21,10 +18,6 @@ use crate::output::set::Files;
 use crate::output::sha256;
 use crate::pipeline::Loaded;
 
-/// The program: its version, and the hash of the sources it was built from.
-pub const PROGRAM: &str =
-    concat!("datapakke ", env!("CARGO_PKG_VERSION"), " ", env!("DATAPAKKE_SOURCES"));
-
 /// One document to make.
 pub struct Task {
     /// The unit.
@@ -33,6 +26,8 @@ pub struct Task {
     pub profile: Released<Profile>,
     /// The unit's folder, below the folder of documents.
     pub folder: String,
+    /// The hash of everything it is made of.
+    pub because: String,
     /// Whether it is to be made; if not, what lies there stays.
     pub asked: bool,
 }
@@ -53,7 +48,8 @@ impl Task {
 pub struct Made {
     /// What is told of it.
     pub documents: record::Documents,
-    /// Its files; none when those of an earlier build lie there and stay.
+    /// Its files, by path below the unit's folder; none when those of an earlier build lie
+    /// there and stay.
     pub files: Option<Files>,
     /// Whether those that stay would be made differently now.
     pub older: bool,
@@ -67,47 +63,14 @@ pub struct Shop {
     pub theme: Theme,
     /// The folder of documents.
     pub out: PathBuf,
-    /// The hash of everything that all documents are made of.
-    base: String,
 }
 
 impl Shop {
-    /// Opens the shop.
-    pub fn new(loaded: Loaded, theme: Theme, out: PathBuf) -> Self {
-        let mut hash = Hash(Sha256::new());
-        hash.add(&PROGRAM);
-        hash.add(&loaded.project.config.settings);
-        hash.add(&loaded.catalogue);
-        hash.add(&loaded.register);
-        for entry in &loaded.plan.sources.entries {
-            // A file may change without any figure of a unit changing.
-            hash.add(&SourceEntry { sha256: String::new(), ..entry.clone() });
-        }
-        hash.add(&theme);
-        hash.add(&loaded.project.templates);
-        hash.add(&loaded.rubrics);
-        let base = hash.end();
-        Shop { loaded, theme, out, base }
-    }
-
-    /// Returns the hash of everything a task's documents are made of.
-    fn because(&self, task: &Task) -> String {
-        let conferences = &self.loaded.prepared.conferences;
-        let mut hash = Hash(Sha256::new());
-        hash.add(&self.base);
-        hash.add(&task.edition());
-        hash.add(&task.unit);
-        hash.add(task.profile.value());
-        hash.add(&conferences.units.get(&task.unit.id));
-        hash.add(&conferences.agreements_of(&task.unit.id));
-        hash.end()
-    }
-
     /// Returns what an earlier build made of the very same, if it still lies there whole.
     pub fn kept(&self, task: &Task, old: Option<&Record>) -> Option<record::Documents> {
         let documents = old?.editions.get(&task.edition())?;
-        let folder = self.out.join(task.place());
-        (documents.because == self.because(task) && documents.whole(&folder))
+        let folder = self.out.join(&task.folder);
+        (documents.because == task.because && documents.whole(task.edition(), &folder))
             .then(|| documents.clone())
     }
 
@@ -144,12 +107,17 @@ impl Shop {
         let (documents, papers, sheet, book) = made.map_err(|error| {
             unmade(&task.unit.name, &Text::new(error.to_string(), error.to_string()))
         })?;
-        let (mut told, mut files) = collect(documents, papers);
+        let (mut told, mut files, mut lines) = collect(documents, papers);
         files.extend(sheet.map(|sheet| (AGREEMENTS.to_owned(), sheet)));
         files.insert(WORKBOOK.to_owned(), book.xlsx);
-        told.figures += &figures::lines(&book.figures);
-        told.because = self.because(task);
+        lines += &figures::lines(&book.figures);
+        told.because = task.because.clone();
         told.files = files.iter().map(|(name, b)| (name.clone(), sha256(b))).collect();
+        told.lines = sha256(lines.as_bytes());
+        let edition = task.edition();
+        let path = |(name, bytes)| (format!("{edition}/{name}"), bytes);
+        let mut files: Files = files.into_iter().map(path).collect();
+        files.insert(record::lines(edition), lines.into_bytes());
         Ok(Made { documents: told, files: Some(files), older: false })
     }
 }
@@ -196,16 +164,19 @@ fn unmade(name: &str, what: &Text) -> Diagnostic {
     )
 }
 
-/// Gathers the files of an edition and what is told of them.
-fn collect(documents: Documents, papers: Vec<Paper>) -> (record::Documents, Files) {
+/// Gathers the files of an edition, what is told of them, and their lines of `figures.csv`.
+fn collect(
+    documents: Documents,
+    papers: Vec<Paper>,
+) -> (record::Documents, Files, String) {
     let mut files = Files::new();
     for (name, svg) in documents.charts {
         files.insert(format!("diagrammer/{name}.svg"), svg.into_bytes());
     }
     files.insert("datapakke.pdf".to_owned(), documents.pdf);
+    let mut lines = figures::lines(&documents.figures);
     let mut told = record::Documents {
         pages: documents.pages,
-        figures: figures::lines(&documents.figures),
         diagnostics: documents.diagnostics,
         ..record::Documents::default()
     };
@@ -216,30 +187,10 @@ fn collect(documents: Documents, papers: Vec<Paper>) -> (record::Documents, File
             word: paper.docx.is_some(),
             sheet: paper.name == papers::AGREEMENTS,
         });
-        told.figures += &figures::lines(&paper.figures);
+        lines += &figures::lines(&paper.figures);
         told.diagnostics.extend(paper.diagnostics);
         files.insert(format!("{}.pdf", paper.name), paper.pdf);
         files.extend(paper.docx.map(|docx| (format!("{}.docx", paper.name), docx)));
     }
-    (told, files)
-}
-
-/// The hash of values as the compiler prints them: whatever is added to them is in it.
-struct Hash(Sha256);
-
-impl Hash {
-    fn add(&mut self, value: &impl Debug) {
-        writeln!(self, "{value:?}").expect("hashing does not fail");
-    }
-
-    fn end(self) -> String {
-        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-}
-
-impl fmt::Write for Hash {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.update(text.as_bytes());
-        Ok(())
-    }
+    (told, files, lines)
 }

@@ -1,0 +1,75 @@
+//! Of what documents are made: settings, rules and figures come in, a hash goes out that
+//! differs when anything they say could differ.
+
+use std::fmt::{self, Debug, Write as _};
+
+use datapakke_model::release::Released;
+use datapakke_model::source::SourceEntry;
+use datapakke_model::{Profile, Unit};
+use datapakke_report::Theme;
+use sha2::{Digest, Sha256};
+
+use crate::output::hex;
+use crate::pipeline::Loaded;
+
+/// The program: its version, and the hash of the sources it was built from.
+pub const PROGRAM: &str =
+    concat!("datapakke ", env!("CARGO_PKG_VERSION"), " ", env!("DATAPAKKE_SOURCES"));
+
+/// The hash of values as the compiler prints them: whatever is added to them is in it.
+#[derive(Clone)]
+pub struct Hash(Sha256);
+
+impl Hash {
+    /// Begins with what all documents are made of.
+    pub fn of_all(loaded: &Loaded, theme: &Theme) -> Self {
+        let mut hash = Hash(Sha256::new());
+        hash.add(&PROGRAM);
+        hash.add(&loaded.project.config.settings);
+        hash.add(&loaded.catalogue);
+        hash.add(&loaded.register);
+        for entry in &loaded.plan.sources.entries {
+            // A file may change without any figure of a unit changing.
+            hash.add(&SourceEntry { sha256: String::new(), ..entry.clone() });
+        }
+        hash.add(theme);
+        hash.add(&loaded.project.templates);
+        hash.add(&loaded.rubrics);
+        hash
+    }
+
+    /// Returns the hash of everything that a unit's documents are made of in an edition;
+    /// `self` is that of all documents.
+    pub fn of_unit(
+        &self,
+        loaded: &Loaded,
+        unit: &Unit,
+        profile: &Released<Profile>,
+    ) -> String {
+        let conferences = &loaded.prepared.conferences;
+        let mut hash = self.clone();
+        hash.add(&profile.edition());
+        hash.add(unit);
+        hash.add(profile.value());
+        hash.add(&conferences.units.get(&unit.id));
+        hash.add(&conferences.agreements_of(&unit.id));
+        hash.end()
+    }
+
+    /// Adds a value.
+    pub fn add(&mut self, value: &(impl Debug + ?Sized)) {
+        writeln!(self, "{value:?}").expect("hashing does not fail");
+    }
+
+    /// Ends it.
+    pub fn end(self) -> String {
+        hex(self.0)
+    }
+}
+
+impl fmt::Write for Hash {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
+}
