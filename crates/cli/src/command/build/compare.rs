@@ -2,7 +2,6 @@
 //! compared, the booklet, the slides and the workbook go out, and to each unit its letters.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Debug;
 
 use datapakke_ingest::Key;
 use datapakke_model::release::{Edition, Released};
@@ -93,9 +92,10 @@ fn documents<'a>(
     // Whoever is in the group, their letters are drawn with the project's key.
     let lots = [PAGE, &pdf(BOOKLET), &pdf(SLIDES), BOOK]
         .map(|file| lot(key, &members, &around, file));
-    for value in [&members.name, &members.told as &dyn Debug, &members.profiles, &lots] {
-        hash.add(value);
-    }
+    hash.add(&members.name);
+    hash.add(&members.told);
+    hash.add(&lots);
+    hash.profiles(members.profiles.iter().copied());
     let make = move || {
         let mut part = Part::default();
         if members.told.is_some() {
@@ -138,7 +138,7 @@ fn learning<'a>(
     around: Around<'a>,
     mut hash: Hash,
 ) -> Order<'a> {
-    hash.add(released);
+    hash.profiles(released);
     let make = move || {
         let lessons =
             datapakke_analytics::lessons(released, around.catalogue, around.register);

@@ -35,7 +35,7 @@ pub fn order<'a>(
         remarks: &loaded.diagnostics,
     };
     let mut hash = base.clone();
-    hash.add(town.profiles);
+    hash.profiles(town.profiles);
     hash.add(town.agreements);
     hash.add(town.remarks);
     let make = move || made(&town);
