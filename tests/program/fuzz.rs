@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use datapakke::{config, earlier, guard};
 use datapakke_ingest::conference::{self, Setting};
 use datapakke_ingest::{
-    Context, Input, Key, Layouts, plan_for, propose_layout, read_register, reconcile, run,
+    Alone, Context, Input, Key, Layouts, plan_for, propose_layout, read_register,
+    reconcile, run,
 };
 use datapakke_model::conference::{Meetings, Rubrics};
 use datapakke_model::{Batch, Catalogue, Register, Settings};
@@ -437,7 +438,8 @@ fn read(world: &World, layouts: &Layouts, path: &str, bytes: Vec<u8>) {
     let input = Input { path: path.to_owned(), bytes: bytes.into() };
     let mut remarks = Vec::new();
     let units = input.clone();
-    let plan = plan_for(vec![input], layouts, &world.catalogue).take(&mut remarks);
+    let plan =
+        plan_for(vec![input], layouts, &world.catalogue, &Alone).take(&mut remarks);
     let register = read_register(&plan, Some(&units), "Fjordby", None).take(&mut remarks);
     let key = Key::from_bytes([3; 32]);
     let registers = [&register, &world.register];

@@ -15,6 +15,7 @@ use datapakke_model::profile::{
 use datapakke_model::reading::{Reading, Why};
 use datapakke_model::text::Text;
 use datapakke_model::unit::{Register, Unit};
+use datapakke_model::work::{Workers, gather};
 use datapakke_model::year::{Period, SchoolYear};
 
 use crate::estimate::{LEVEL, sample_of};
@@ -39,17 +40,22 @@ pub(crate) fn add(
     figures: &Figures,
     catalogue: &Catalogue,
     register: &Register,
+    workers: &dyn Workers,
 ) {
-    let mut solved = Solved::default();
-    for profile in profiles {
+    let solved = Solved::default();
+    let of = |profile: &Profile| {
         let unit = register.units.get(&profile.unit);
         let source = Source { figures, catalogue, unit };
         let own =
             agreements.iter().filter(|a| a.unit == profile.unit && a.year < profile.year);
-        profile.agreements = own.map(|a| source.result(a, profile)).collect();
+        let results: Vec<_> = own.map(|a| source.result(a, profile)).collect();
         let entries = profile.indicators.iter();
-        profile.detectable =
-            entries.flat_map(|e| source.detectable(e, &mut solved)).collect();
+        let detectable = entries.flat_map(|e| source.detectable(e, &solved)).collect();
+        (results, detectable)
+    };
+    let found = gather(workers, profiles.len(), |at| of(&profiles[at]));
+    for (profile, (results, detectable)) in profiles.iter_mut().zip(found) {
+        (profile.agreements, profile.detectable) = (results, detectable);
     }
 }
 
@@ -231,11 +237,7 @@ impl Source<'_> {
     }
 
     /// What next year could show of an indicator, the whole unit first.
-    fn detectable(
-        &self,
-        entry: &IndicatorProfile,
-        solved: &mut Solved,
-    ) -> Vec<Detectable> {
+    fn detectable(&self, entry: &IndicatorProfile, solved: &Solved) -> Vec<Detectable> {
         let Some(indicator) = self.catalogue.indicator(&entry.indicator) else {
             return Vec::new();
         };
@@ -309,7 +311,7 @@ fn detectable(
     estimate: &Estimate,
     shared: Option<Shared>,
     direction: Direction,
-    solved: &mut Solved,
+    solved: &Solved,
 ) -> Option<f64> {
     let sample = sample_of(estimate)?;
     let plan = Plan { level: LEVEL, power: POWER };

@@ -7,7 +7,6 @@
 //! gives up it hides more, never less.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 
 use datapakke_model::catalogue::{Catalogue, Indicator};
 use datapakke_model::id::FigureKey;
@@ -16,6 +15,7 @@ use datapakke_model::release::{
     Count, Earlier, Hidden, HiddenBecause, Known, Ledger, Plan, limits,
 };
 use datapakke_model::settings::Settings;
+use datapakke_model::work::{Alone, Workers, gather};
 
 use crate::protect::{
     Because, Breach, Cell, CellId, Decision, Effort, Relation, Rules, System, decide,
@@ -24,21 +24,6 @@ use crate::protect::{
 /// Returns the smallest number of persons a figure of the indicator may rest on.
 pub(crate) fn threshold(indicator: &Indicator, settings: &Settings) -> u32 {
     limits::floor(indicator, &settings.thresholds)
-}
-
-/// Whoever lends threads: calls `work` with every number below `n`, in any order.
-pub trait Workers {
-    /// Does all the work before it returns.
-    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync));
-}
-
-/// One after the other on the calling thread.
-pub struct Alone;
-
-impl Workers for Alone {
-    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
-        (0..n).for_each(work);
-    }
 }
 
 /// Decides what to hide, over all profiles of a build; see [`disclose_with`].
@@ -115,15 +100,7 @@ fn solve(
     hidden: &Hidden,
     workers: &dyn Workers,
 ) -> Vec<Decision> {
-    let solved: Vec<Mutex<Decision>> =
-        places.iter().map(|_| Mutex::new(Decision::default())).collect();
-    let work = |at: usize| {
-        let decision = decision(&ledgers[places[at]], hidden);
-        *solved[at].lock().expect("nobody panics with the lock") = decision;
-    };
-    workers.each(places.len(), &work);
-    let out = solved.into_iter().map(|one| one.into_inner());
-    out.map(|one| one.expect("nobody panics with the lock")).collect()
+    gather(workers, places.len(), |at| decision(&ledgers[places[at]], hidden))
 }
 
 fn decision(ledger: &Ledger, hidden: &Hidden) -> Decision {

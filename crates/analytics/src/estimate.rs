@@ -12,10 +12,11 @@ use datapakke_model::profile::{Estimate, Interval, Method};
 use datapakke_model::reading::Reading;
 use datapakke_model::source::CellRef;
 use datapakke_model::unit::Register;
+use datapakke_model::work::{Workers, gather};
 use datapakke_model::year::Period;
 
 use crate::figures::{Figures, Rest};
-use crate::frame::{By, Codes, Score, Scores, Set, sets};
+use crate::frame::{self, By, Codes, Score, Scores, Set, in_order, sets};
 use crate::message;
 use crate::stat::grouped::widest_grouped_sd;
 use crate::stat::mean::{Sample, summary, t_interval};
@@ -222,28 +223,33 @@ fn add_grouped_sd(indicator: &Indicator, catalogue: &Catalogue, figures: &mut Fi
 /// later. It is only computed when every unit that is open that year and has the data in
 /// any year has them in this one.
 pub(crate) fn add_persons(
-    scores: Scores,
+    scores: &Scores,
     units: &Codes<UnitId>,
     catalogue: &Catalogue,
     register: &Register,
+    workers: &dyn Workers,
     figures: &mut Figures,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for (id, scores) in scores.sorted() {
-        let Some(indicator) = catalogue.indicator(&id) else { continue };
-        let data = Data { indicator, scores: &scores, units };
-        let complete = data.complete(register, diagnostics);
-        for by in [By::Everybody, By::Grade, By::Stage, By::Sex] {
-            let sets = sets(&scores, by);
-            for set in &sets {
-                data.add_set(set, complete.contains(&set.period), figures);
-            }
-            if by == By::Everybody {
-                data.add_shared(&sets, figures);
-            }
-        }
+    let known = |(id, scores)| Some((catalogue.indicator(id)?, scores));
+    let all: Vec<(&Indicator, &[Score])> =
+        scores.all().into_iter().filter_map(known).collect();
+    let sorted = gather(workers, all.len(), |at| in_order(all[at].1));
+    // The ways of bringing one indicator's persons together are work of their own.
+    let work: Vec<(usize, By)> =
+        (0..all.len()).flat_map(|at| WAYS.map(|by| (at, by))).collect();
+    let made = gather(workers, work.len(), |place| {
+        let (at, by) = work[place];
+        let data = Data { indicator: all[at].0, scores: &sorted[at], units };
+        data.brought_together(by, register)
+    });
+    for (of, remarks) in made {
+        figures.append(of);
+        diagnostics.extend(remarks);
     }
 }
+
+const WAYS: [By; 4] = [By::Everybody, By::Grade, By::Stage, By::Sex];
 
 /// One indicator's values of all persons, by unit, period and cell.
 struct Data<'a> {
@@ -253,6 +259,27 @@ struct Data<'a> {
 }
 
 impl Data<'_> {
+    /// Returns the figures of one way of bringing persons together, and with those of
+    /// everybody what is to be said about the indicator.
+    fn brought_together(
+        &self,
+        by: By,
+        register: &Register,
+    ) -> (Figures, Vec<Diagnostic>) {
+        let (mut figures, mut remarks) = (Figures::default(), Vec::new());
+        let complete = self.complete(register, &mut remarks);
+        let sets = sets(self.scores, by);
+        for set in &sets {
+            self.add_set(set, complete.contains(&set.period), &mut figures);
+        }
+        if by == By::Everybody {
+            self.add_shared(&sets, &mut figures);
+        } else {
+            remarks.clear();
+        }
+        (figures, remarks)
+    }
+
     fn key(&self, unit: u32, set: &Set) -> FigureKey {
         FigureKey {
             owner: Owner::Unit(self.units.value(unit).clone()),
@@ -413,19 +440,16 @@ impl Data<'_> {
 
 /// Returns the first cells in the order of reading, as many as an estimate names.
 fn first_cells(cells: impl Iterator<Item = CellRef>) -> Vec<CellRef> {
-    let order = |at: &CellRef| (at.source, at.row, at.column);
-    let mut first: Vec<CellRef> = Vec::with_capacity(MAX_CELLS + 1);
-    for cell in cells {
-        if first.len() == MAX_CELLS
-            && first.last().is_some_and(|l| order(l) <= order(&cell))
-        {
+    let mut first: Vec<u64> = Vec::with_capacity(MAX_CELLS + 1);
+    for cell in cells.map(frame::place) {
+        if first.len() == MAX_CELLS && first.last().is_some_and(|last| *last <= cell) {
             continue;
         }
-        let place = first.partition_point(|at| order(at) <= order(&cell));
+        let place = first.partition_point(|at| *at <= cell);
         first.insert(place, cell);
         first.truncate(MAX_CELLS);
     }
-    first
+    first.into_iter().map(frame::cell).collect()
 }
 
 /// The values of a set of persons, and what the statistic weighs them with.

@@ -46,6 +46,16 @@ impl Figures {
         free
     }
 
+    /// Adds all of another's, as if they had been added one by one.
+    pub(crate) fn append(&mut self, other: Figures) {
+        let estimates = other.by_owner.into_values().flat_map(Series::into_values);
+        estimates.for_each(|estimate| {
+            self.add(estimate);
+        });
+        self.rest.extend(other.rest);
+        self.shared.extend(other.shared);
+    }
+
     /// Adds what is left of the municipality without a unit.
     pub(crate) fn add_rest(&mut self, key: FigureKey, rest: Rest) {
         self.rest.insert(key, rest);

@@ -12,6 +12,7 @@ mod results;
 mod sets;
 mod table;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use datapakke_model::Batch;
@@ -28,8 +29,6 @@ pub(crate) use self::results::{TestItems, add_test_scores};
 pub(crate) use self::sets::{By, Set, sets};
 
 const KEY: &str = "key";
-const DAYS: &str = "days";
-const SCHOOL_DAYS: &str = "school_days";
 const CELL: &str = "cell";
 const COUNT: &str = "count";
 
@@ -42,6 +41,11 @@ pub(crate) fn units(batch: &Batch) -> Codes<UnitId> {
         found.number(|known| known == unit, || unit.clone());
     }
     found.sorted().0
+}
+
+/// Returns the place of a cell in the order of reading.
+pub(crate) fn place(cell: CellRef) -> u64 {
+    table::packed(cell)
 }
 
 /// Returns the cell at a place in the order of reading.
@@ -85,12 +89,20 @@ impl Scores {
         self.0.get_mut(indicator).expect("it was put there")
     }
 
-    /// Returns each indicator's values by unit, period and cell: sums depend on their
-    /// order in the last digit, and that of pseudonyms changes with the key.
-    pub(crate) fn sorted(self) -> impl Iterator<Item = (IndicatorId, Vec<Score>)> {
-        self.0.into_iter().map(|(id, mut scores)| {
-            scores.sort_by_key(|s| (s.unit, s.period, s.first, s.n_cells));
-            (id, scores)
-        })
+    /// Returns the values by indicator.
+    pub(crate) fn all(&self) -> Vec<(&IndicatorId, &[Score])> {
+        self.0.iter().map(|(id, scores)| (id, scores.as_slice())).collect()
     }
+}
+
+/// Returns values by unit, period and cell: sums depend on their order in the last digit,
+/// and that of pseudonyms changes with the key.
+pub(crate) fn in_order(scores: &[Score]) -> Cow<'_, [Score]> {
+    let order = |s: &Score| (s.unit, s.period, s.first, s.n_cells);
+    if scores.is_sorted_by_key(order) {
+        return Cow::Borrowed(scores);
+    }
+    let mut sorted = scores.to_vec();
+    sorted.sort_by_key(order);
+    Cow::Owned(sorted)
 }

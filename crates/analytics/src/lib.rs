@@ -53,10 +53,12 @@ use datapakke_model::agreement::Agreement;
 use datapakke_model::diagnostic::{Diagnostic, Outcome};
 use datapakke_model::id::{SurveyId, UnitId};
 use datapakke_model::unit::Unit;
+use datapakke_model::work::gather;
 use datapakke_model::year::{Period, SchoolYear};
 use datapakke_model::{Batch, Catalogue, Profile, Register, Settings};
 
-pub use disclose::{Alone, Workers, disclose, disclose_with};
+pub use datapakke_model::{Alone, Workers};
+pub use disclose::{disclose, disclose_with};
 pub use error::Error;
 pub use lessons::lessons;
 
@@ -75,24 +77,25 @@ pub fn profiles(
     register: &Register,
     settings: &Settings,
 ) -> Result<Outcome<Vec<Profile>>, Error> {
-    profiles_with(batch, catalogue, register, settings, &[])
+    profiles_with(batch, catalogue, register, settings, &[], &Alone)
 }
 
 /// Returns the profiles as [`profiles`] does, with what the data say of the agreements of
-/// earlier years.
+/// earlier years, and with the help of workers.
 pub fn profiles_with(
     batch: &Batch,
     catalogue: &Catalogue,
     register: &Register,
     settings: &Settings,
     agreed: &[Agreement],
+    workers: &dyn Workers,
 ) -> Result<Outcome<Vec<Profile>>, Error> {
     let mut diagnostics = Vec::new();
     let units = frame::units(batch);
     let answers = Answers::of(&batch.answers, &units);
     let persons = Persons { units: &units, answers: &answers };
-    let (figures, months) =
-        figures(batch, &persons, catalogue, register, settings, &mut diagnostics)?;
+    let source = Measured { batch, catalogue, register, settings };
+    let (figures, months) = figures(&source, &persons, workers, &mut diagnostics);
     let complete = complete_surveys(&persons, register);
     let is_complete =
         |survey: &SurveyId, period| complete.contains(&(survey.clone(), period));
@@ -114,8 +117,9 @@ pub fn profiles_with(
         settings,
     };
     let open = register.units.values().filter(|unit| is_open(unit, Some(settings.year)));
-    let mut profiles: Vec<Profile> =
-        open.map(|unit| profile::profile(unit, &source)).collect();
+    let open: Vec<&Unit> = open.collect();
+    let mut profiles =
+        gather(workers, open.len(), |at| profile::profile(open[at], &source));
     let tests = &batch.tests;
     progression::add(
         &mut profiles,
@@ -130,7 +134,7 @@ pub fn profiles_with(
     across::compare_across(&mut profiles, &figures, catalogue, register);
     let decided = multiplicity::decide(&mut profiles, catalogue, settings);
     finding::findings(&mut profiles, decided, catalogue);
-    agreements::add(&mut profiles, agreed, &figures, catalogue, register);
+    agreements::add(&mut profiles, agreed, &figures, catalogue, register, workers);
     Ok(Outcome { value: profiles, diagnostics })
 }
 
@@ -140,26 +144,41 @@ struct Persons<'a> {
     answers: &'a Answers,
 }
 
+/// What was measured, and what it means.
+struct Measured<'a> {
+    batch: &'a Batch,
+    catalogue: &'a Catalogue,
+    register: &'a Register,
+    settings: &'a Settings,
+}
+
 fn figures(
-    batch: &Batch,
+    source: &Measured<'_>,
     persons: &Persons<'_>,
-    catalogue: &Catalogue,
-    register: &Register,
-    settings: &Settings,
+    workers: &dyn Workers,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<(Figures, Vec<MonthSum>), Error> {
+) -> (Figures, Vec<MonthSum>) {
+    let Measured { batch, catalogue, register, settings } = *source;
     let mut figures = Figures::default();
     estimate::add_published(&batch.observations.rows, catalogue, &mut figures);
     survey::add_wanted(&batch.distributions.rows, catalogue, &mut figures);
     let units = persons.units;
-    let (pupils, months) = frame::absences(&batch.absences, units)?;
+    let (pupils, months) = frame::absences(&batch.absences, units, workers);
     let mut scores = Scores::default();
     absence::add_scores(&pupils, catalogue, settings, &mut scores, diagnostics);
     test::add_scores(&batch.tests, catalogue, units, &mut scores);
     survey::add_scores(persons.answers, catalogue, &mut scores, diagnostics);
-    estimate::add_persons(scores, units, catalogue, register, &mut figures, diagnostics);
+    estimate::add_persons(
+        &scores,
+        units,
+        catalogue,
+        register,
+        workers,
+        &mut figures,
+        diagnostics,
+    );
     survey::add_responses(&batch.responses, catalogue, &mut figures);
-    Ok((figures, months))
+    (figures, months)
 }
 
 /// Tells whether a unit exists in a school year; one without a year is taken to exist.

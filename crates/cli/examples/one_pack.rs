@@ -38,7 +38,8 @@ fn one_pack(path: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     let bytes = std::fs::read(path)?;
     let input = Input { path: "export.json".to_owned(), bytes: bytes.into() };
     let mut remarks = Vec::new();
-    let plan = ingest::plan_for(vec![input], &layouts, &catalogue).take(&mut remarks);
+    let plan = ingest::plan_for(vec![input], &layouts, &catalogue, &ingest::Alone)
+        .take(&mut remarks);
     let register = ingest::read_register(&plan, None, &settings.municipality, None)
         .take(&mut remarks);
 

@@ -8,7 +8,9 @@ use datapakke_ingest::{self as ingest, Context, Layouts, Plan};
 use datapakke_model::conference::{InvalidData, Meetings, Rubrics};
 use datapakke_model::release::{self};
 use datapakke_model::source::Place;
-use datapakke_model::{Batch, Catalogue, Diagnostic, Outcome, Profile, Register};
+use datapakke_model::{
+    Batch, Catalogue, Diagnostic, Outcome, Profile, Register, Workers,
+};
 use rayon::prelude::*;
 
 use crate::earlier::{self, LastYear};
@@ -45,8 +47,14 @@ impl Loaded {
         let settings = &self.project.config.settings;
         let agreed = &self.prepared.conferences.agreements;
         let (catalogue, register) = (&self.catalogue, &self.register);
-        let profiles =
-            analytics::profiles_with(&self.batch, catalogue, register, settings, agreed);
+        let profiles = analytics::profiles_with(
+            &self.batch,
+            catalogue,
+            register,
+            settings,
+            agreed,
+            &Threads,
+        );
         let profiles = profiles.map_err(|error| {
             let text = error.to_string();
             Diagnostic::error(
@@ -78,13 +86,7 @@ impl Loaded {
 /// All threads of the program, for the pieces of a long file or of a large decision.
 pub struct Threads;
 
-impl analytics::Workers for Threads {
-    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
-        (0..n).into_par_iter().for_each(work);
-    }
-}
-
-impl ingest::Workers for Threads {
+impl Workers for Threads {
     fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
         (0..n).into_par_iter().for_each(work);
     }
@@ -97,7 +99,8 @@ pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
     let catalogue = catalogue(&project)?;
     let layouts = layouts(&project, &mut diagnostics)?;
     let inputs = std::mem::take(&mut project.inputs);
-    let mut plan = ingest::plan_for(inputs, &layouts, &catalogue).take(&mut diagnostics);
+    let mut plan =
+        ingest::plan_for(inputs, &layouts, &catalogue, &Threads).take(&mut diagnostics);
     for entry in &mut plan.sources.entries {
         entry.retrieved = project.config.retrieved(&entry.file).map(str::to_owned);
     }

@@ -282,6 +282,15 @@ impl<'a> Line<'a> {
         trim(self.get(column))
     }
 
+    /// Returns the row's text from its begin through the separator behind a column; none
+    /// where nothing follows, or where the grid has no separators.
+    pub fn through(&self, column: usize) -> Option<&'a str> {
+        let follows = self.gap == 1 && column + 1 < self.ends.len();
+        self.text
+            .get(self.begin as usize..=*self.ends.get(column)? as usize)
+            .filter(|_| follows)
+    }
+
     /// Tells whether the row has no text.
     pub fn is_blank(&self) -> bool {
         (0..self.ends.len()).all(|column| self.get(column).trim().is_empty())

@@ -43,6 +43,8 @@ pub struct Folded {
     any: Vec<String>,
     without: Vec<String>,
     columns: Vec<Vec<String>>,
+    /// Whether any name must be there.
+    asks: bool,
 }
 
 impl Folded {
@@ -54,19 +56,55 @@ impl Folded {
             any: fold_all(&layout.recognise.any),
             without: fold_all(&layout.recognise.without),
             columns: layout.columns.iter().map(|c| fold_all(&c.header)).collect(),
+            asks: !layout.recognise.headers.is_empty()
+                || !layout.recognise.any.is_empty()
+                || layout.columns.iter().any(|c| c.required && !c.header.is_empty()),
         }
+    }
+
+    /// Returns all names but those that must not be there.
+    fn all(&self) -> impl Iterator<Item = &String> {
+        self.headers.iter().chain(&self.any).chain(self.columns.iter().flatten())
     }
 }
 
 /// The first rows of a sheet, folded once for all layouts.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rows(Vec<Vec<String>>);
+pub struct Rows(Vec<Names>);
+
+/// The names of one row, and which first letters they have.
+#[derive(Debug, Clone, PartialEq)]
+struct Names {
+    folded: Vec<String>,
+    firsts: u64,
+}
 
 impl Rows {
     /// Folds the rows that may hold a header.
     pub fn of(grid: &Grid) -> Self {
-        let rows = 0..grid.len().min(MOST_ROWS);
-        Rows(rows.map(|row| grid.row(row).map(normal).collect()).collect())
+        let names = |row| {
+            let folded: Vec<String> = grid.row(row).map(normal).collect();
+            let firsts = folded.iter().fold(0, |all, name| all | first(name));
+            Names { folded, firsts }
+        };
+        Rows((0..grid.len().min(MOST_ROWS)).map(names).collect())
+    }
+}
+
+impl Names {
+    /// Tells whether one of the names is the wanted one.
+    fn has(&self, wanted: &str) -> bool {
+        first(wanted) & self.firsts != 0
+            && self.folded.iter().any(|name| same_folded(wanted, name))
+    }
+}
+
+/// Returns one bit for the first byte of a name (bytes 64 apart share one), all of them
+/// for a pattern that begins with any text.
+fn first(name: &str) -> u64 {
+    match name.as_bytes().first() {
+        Some(b'*') => u64::MAX,
+        first => 1 << (first.copied().unwrap_or_default() & 63),
     }
 }
 
@@ -217,9 +255,14 @@ pub fn find_in(folded: &Rows, grid: &Grid, layout: &Layout) -> Result<Header, Bo
     };
     let mut best = Miss { missing: layout.recognise.headers.clone(), ..Miss::default() };
     for row in rows {
+        // A row of data has none of the names: nothing of the layout is there.
+        if layout.folded.asks && !layout.folded.all().any(|name| folded.0[row].has(name))
+        {
+            continue;
+        }
         let miss = judge(&folded.0[row], layout, row);
         if miss.missing.is_empty() && miss.unwanted.is_empty() {
-            let header = make(grid, layout, row, &folded.0[row]);
+            let header = make(grid, layout, row, &folded.0[row].folded);
             let above =
                 |wanted: &String| header.above.iter().any(|text| same(wanted, text));
             if let Some(text) = layout.recognise.above.iter().find(|text| !above(text)) {
@@ -235,9 +278,9 @@ pub fn find_in(folded: &Rows, grid: &Grid, layout: &Layout) -> Result<Header, Bo
     Err(Box::new(best))
 }
 
-fn judge(names: &[String], layout: &Layout, row: usize) -> Miss {
+fn judge(names: &Names, layout: &Layout, row: usize) -> Miss {
     let (rule, folded) = (&layout.recognise, &layout.folded);
-    let there = |wanted: &String| names.iter().any(|name| same_folded(wanted, name));
+    let there = |wanted: &String| names.has(wanted);
     let gone = |(_, wanted): &(&String, &String)| !there(wanted);
     let pairs = rule.headers.iter().zip(&folded.headers);
     let mut missing: Vec<String> =

@@ -53,4 +53,6 @@ pub use propose::propose_layout;
 pub use pseudonym::Key;
 pub use reconcile::reconcile;
 pub use register::read_register;
-pub use run::{Alone, Context, Workers, run, run_with};
+pub use run::{Context, run, run_with};
+
+pub use datapakke_model::{Alone, Workers};

@@ -14,13 +14,13 @@ pub(crate) mod tests;
 pub(crate) mod sheet;
 pub(crate) mod tally;
 
-use datapakke_model::{Batch, Outcome};
+use datapakke_model::{Batch, Outcome, Workers};
 
 use crate::grid::Grid;
 use crate::header::Header;
 use crate::layout::{Content, Layout};
 use crate::plan::Part;
-use crate::run::{Context, Place, Workers};
+use crate::run::{Context, Place};
 use crate::survey;
 
 use sheet::Sheet;

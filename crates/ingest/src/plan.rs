@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use datapakke_model::source::{Place, SourceEntry};
+use datapakke_model::work::{Alone, Workers, gather};
 use datapakke_model::{Catalogue, CellRef, Diagnostic, Outcome, SourceMap, Text};
 
 use crate::grid::{Grid, delimited, records, workbook};
@@ -159,41 +160,50 @@ const HEAD: usize = 256 << 10;
 /// Recognises every file by its content, drops files read twice, and fixes the indexes of
 /// the source map; the order of the inputs does not matter.
 pub fn plan(inputs: Vec<Input>, layouts: &Layouts) -> Outcome<Plan> {
-    plan_in(inputs, layouts, None)
+    plan_in(inputs, layouts, None, &Alone)
 }
 
-/// Recognises every file as [`plan`] does, tables of answers also by the questionnaires
-/// that a project adds to the catalogue.
+/// Recognises every file as [`plan`] does, with the help of workers, and tables of answers
+/// also by the questionnaires that a project adds to the catalogue.
 pub fn plan_for(
     inputs: Vec<Input>,
     layouts: &Layouts,
     catalogue: &Catalogue,
+    workers: &dyn Workers,
 ) -> Outcome<Plan> {
-    plan_in(inputs, layouts, Some(catalogue))
+    plan_in(inputs, layouts, Some(catalogue), workers)
 }
 
 fn plan_in(
     mut inputs: Vec<Input>,
     layouts: &Layouts,
     catalogue: Option<&Catalogue>,
+    workers: &dyn Workers,
 ) -> Outcome<Plan> {
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
+    let sums: Vec<[u8; 32]> =
+        gather(workers, inputs.len(), |at| Sha256::digest(&inputs[at].bytes).into());
+    let mut first: BTreeMap<[u8; 32], usize> = BTreeMap::new();
+    for (at, sum) in sums.iter().enumerate() {
+        first.entry(*sum).or_insert(at);
+    }
+    let first = |at: usize| first[&sums[at]];
+    let opened =
+        gather(workers, inputs.len(), |at| (first(at) == at).then(|| open(&inputs[at])));
     let mut diagnostics = Vec::new();
     let mut plan = Plan::default();
-    let mut seen: BTreeMap<[u8; 32], String> = BTreeMap::new();
     let mut candidates = Vec::new();
     let mut hashes = BTreeMap::new();
-    for input in inputs {
-        let hash: [u8; 32] = Sha256::digest(&input.bytes).into();
-        if let Some(first) = seen.get(&hash) {
+    for ((at, input), opened) in inputs.iter().enumerate().zip(opened) {
+        let Some(opened) = opened else {
+            let first = &inputs[first(at)].path;
             diagnostics.push(message::read_twice(&input.path, first));
             let label = Some(message::copy_of(first));
             plan.files.push(FileReport { label, ..FileReport::unread(&input.path) });
             continue;
-        }
-        seen.insert(hash, input.path.clone());
-        hashes.insert(input.path.clone(), hex(&hash));
-        match open(&input) {
+        };
+        hashes.insert(input.path.clone(), hex(&sums[at]));
+        match opened {
             Ok((found, remarks)) => {
                 diagnostics.extend(remarks);
                 candidates.extend(found);
@@ -204,8 +214,13 @@ fn plan_in(
             }
         }
     }
-    let claims = |candidates: &[Candidate]| survey::claim(candidates, layouts, catalogue);
-    assign(candidates, layouts, &claims, &hashes, &mut plan, &mut diagnostics);
+    let metas = kmd::pair(&mut candidates);
+    let recognised =
+        gather(workers, candidates.len(), |at| recognise(&candidates[at], layouts));
+    let known: Vec<bool> = recognised.iter().map(Result::is_ok).collect();
+    let claims = survey::claim(&candidates, &known, catalogue);
+    let found = Found { candidates, recognised, claims, metas, hashes };
+    assign(found, layouts, &mut plan, &mut diagnostics);
     plan.files.sort_by(|a, b| (&a.path, &a.sheet).cmp(&(&b.path, &b.sheet)));
     Outcome { value: plan, diagnostics }
 }
@@ -282,24 +297,35 @@ pub(crate) fn open(
     Ok((vec![candidate(FileKind::Csv, None, grid, complete, rows)], remarks))
 }
 
+/// All files and sheets, and what was found out about them.
+struct Found {
+    candidates: Vec<Candidate>,
+    /// The layout of each candidate, or the one that came nearest.
+    recognised: Vec<Result<Arc<Layout>, Option<Nearest>>>,
+    claims: Vec<Claim>,
+    /// Which candidate is a meta file and for which data file.
+    metas: Vec<(usize, usize)>,
+    /// The hash of each file.
+    hashes: BTreeMap<String, String>,
+}
+
 /// Gives each candidate its format and its index in the source map.
 fn assign(
-    mut candidates: Vec<Candidate>,
+    found: Found,
     layouts: &Layouts,
-    claims: &dyn Fn(&[Candidate]) -> Vec<Claim>,
-    hashes: &BTreeMap<String, String>,
     plan: &mut Plan,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let Found { mut candidates, recognised, claims, metas, hashes } = found;
     let mut jobs: Vec<(Arc<Layout>, Vec<usize>)> = Vec::new();
     let mut formats: Vec<Option<Arc<Layout>>> = vec![None; candidates.len()];
-    let metas = kmd::pair(&mut candidates);
-    for claim in claims(&candidates) {
+    for claim in claims {
         let Some(layout) = layouts.get(claim.format) else { continue };
         claim.candidates.iter().for_each(|i| formats[*i] = Some(Arc::clone(layout)));
         jobs.push((Arc::clone(layout), claim.candidates));
     }
-    for (index, candidate) in candidates.iter().enumerate() {
+    for ((index, candidate), recognised) in candidates.iter().enumerate().zip(recognised)
+    {
         if formats[index].is_some() {
             plan.files.push(FileReport::of(candidate, formats[index].as_deref()));
             continue;
@@ -311,7 +337,7 @@ fn assign(
             plan.files.push(report);
             continue;
         }
-        match recognise(candidate, layouts) {
+        match recognised {
             Ok(layout) => {
                 let mut report = FileReport::of(candidate, Some(&layout));
                 if let Ok(header) = header::find(&candidate.head, &layout) {

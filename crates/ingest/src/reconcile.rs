@@ -1,6 +1,6 @@
 //! All values side by side: the same figure twice is one, two that disagree are reported.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use datapakke_model::id::{IndicatorId, Owner};
 use datapakke_model::observation::Observation;
@@ -173,16 +173,30 @@ fn repeated(
 
 /// Keeps one of pupil-level rows that two files hold alike.
 fn distinct_microdata(batch: &mut Batch, same: &mut BTreeMap<(u16, u16), u32>) {
+    let tests = batch.tests.iter().map(|t| ((t.year, &t.instrument), t.at.source));
+    let twice: BTreeSet<_> =
+        in_several(tests).into_iter().map(|(year, of)| (year, of.clone())).collect();
     let mut first: HashMap<_, u16> = HashMap::new();
     batch.tests.retain(|t| {
+        if twice.is_empty() || !twice.contains(&(t.year, t.instrument.clone())) {
+            return true;
+        }
         let key =
             (t.pupil, t.year, t.instrument.clone(), t.subject.clone(), t.area.clone());
         distinct(&mut first, key, t.at.source, same)
     });
     let mut first: HashMap<_, u16> = HashMap::new();
-    let sources: std::collections::BTreeSet<u16> = batch.absences.sources().collect();
-    if sources.len() > 1 {
+    let months = batch.absences.blocks().iter().flat_map(|block| {
+        let units = block.units();
+        block.owners().map(|m| ((m.year, &units[m.unit as usize]), m.first.source))
+    });
+    let twice: BTreeSet<_> =
+        in_several(months).into_iter().map(|(year, of)| (year, of.clone())).collect();
+    if !twice.is_empty() {
         batch.absences.retain(|a| {
+            if !twice.contains(&(a.year, a.unit.clone())) {
+                return true;
+            }
             let key = (a.unit.clone(), a.pupil, a.year, a.month, a.kind);
             distinct(&mut first, key, a.at.source, same)
         });
@@ -192,6 +206,25 @@ fn distinct_microdata(batch: &mut Batch, same: &mut BTreeMap<(u16, u16), u32>) {
         let key = (r.unit.clone(), r.survey.clone(), r.period);
         distinct(&mut first, key, r.at.source, same)
     });
+}
+
+/// Returns the names under which more than one source has rows: only there can two files
+/// hold the same row.
+fn in_several<K: Ord + Copy>(rows: impl Iterator<Item = (K, u16)>) -> BTreeSet<K> {
+    let mut sources: BTreeMap<K, u16> = BTreeMap::new();
+    let mut several = BTreeSet::new();
+    let mut before = None;
+    for (name, source) in rows {
+        // Rows repeat themselves.
+        if before == Some((name, source)) {
+            continue;
+        }
+        before = Some((name, source));
+        if *sources.entry(name).or_insert(source) != source {
+            several.insert(name);
+        }
+    }
+    several
 }
 
 /// Rows of one file are the reader's affair; here only a second file's are left out.

@@ -1,9 +1,9 @@
 //! Reads one job: the sheets of one recognised format to typed values.
 
-use std::sync::OnceLock;
-
 use datapakke_model::source::Place as ModelPlace;
-use datapakke_model::{Batch, Catalogue, CellRef, Outcome, Register, SchoolYear};
+use datapakke_model::{
+    Alone, Batch, Catalogue, CellRef, Outcome, Register, SchoolYear, Workers,
+};
 
 use crate::grid::Grid;
 use crate::layout::{Content, Layouts};
@@ -54,40 +54,6 @@ impl Place {
     pub fn whole(&self) -> ModelPlace {
         ModelPlace { file: self.file.clone(), sheet: self.sheet.clone(), spot: None }
     }
-}
-
-/// Who does pieces of work, one after the other or side by side: ingest has no threads of
-/// its own, and what it reads is the same for every number of them.
-pub trait Workers: Sync {
-    /// Calls `work` once with every number below `n`, in any order.
-    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync));
-}
-
-/// Does pieces of work one after the other.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Alone;
-
-impl Workers for Alone {
-    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
-        (0..n).for_each(work);
-    }
-}
-
-/// Returns what workers made of every number below `n`, in the order of the numbers.
-pub(crate) fn gather<T: Send + Sync>(
-    workers: &dyn Workers,
-    n: usize,
-    make: impl Fn(usize) -> T + Sync,
-) -> Vec<T> {
-    let made: Vec<OnceLock<T>> = (0..n).map(|_| OnceLock::new()).collect();
-    workers.each(n, &|index| {
-        if let Some(slot) = made.get(index) {
-            let _ = slot.set(make(index));
-        }
-    });
-    let all = made.into_iter().enumerate();
-    // A number that the workers left out is made here.
-    all.map(|(index, slot)| slot.into_inner().unwrap_or_else(|| make(index))).collect()
 }
 
 /// Reads one job; never fails, never panics: what cannot be read is a remark.

@@ -40,6 +40,8 @@ pub mod lesson;
 
 pub mod release;
 
+pub mod work;
+
 pub use agreement::{Agreement, AgreementOutcome};
 pub use batch::Batch;
 pub use catalogue::Catalogue;
@@ -57,4 +59,5 @@ pub use settings::Settings;
 pub use source::{CellRef, SourceMap};
 pub use text::{Language, Text};
 pub use unit::{Register, Unit, UnitKind};
+pub use work::{Alone, Workers};
 pub use year::{Period, SchoolYear};

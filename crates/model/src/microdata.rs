@@ -15,7 +15,7 @@ use crate::reading::Reading;
 use crate::source::CellRef;
 use crate::year::{Period, SchoolYear};
 
-pub use absences::{AbsenceRow, Absences, Block, PupilMonth};
+pub use absences::{AbsenceRow, Absences, Block, MonthOwner, PupilMonth};
 
 /// A keyed pseudonym of a pupil or respondent.
 #[derive(

@@ -1,23 +1,21 @@
 //! Rows of absence come in, each pupil's school year at a school and each school's months
 //! go out.
 //!
-//! Rows of one pupil and year that follow each other are kept as one run, so that runs
-//! are sorted and not rows. Pupils come in the order of their first cells, and a pupil's
-//! rows in the order of their values, so that neither the order of the files nor the key
-//! of the pseudonyms changes the last digit of a sum.
+//! Rows of one pupil and year that follow each other are one run: runs are sorted and not
+//! rows, which stay where they were read. Pupils come in the order of their first cells,
+//! and a pupil's rows in the order of their values, so that neither the order of the files
+//! nor the key of the pseudonyms nor the number of threads changes the last digit of a sum.
 
 use std::cmp::Ordering;
-use std::ops::Range;
 
 use datapakke_model::id::UnitId;
-use datapakke_model::microdata::{AbsenceRow, Absences};
+use datapakke_model::microdata::{AbsenceRow, Absences, Block};
 use datapakke_model::source::CellRef;
+use datapakke_model::work::{Workers, gather};
 use datapakke_model::year::SchoolYear;
 
 use super::codes::{Codes, Finder};
-use super::table::{How, Table, packed, unpacked};
-use super::{CELL, COUNT, DAYS, KEY, SCHOOL_DAYS};
-use crate::error::Error;
+use super::table::{packed, unpacked};
 
 /// One pupil's school year at one school, as far as absence is registered.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,23 +74,24 @@ impl MonthSum {
 pub(crate) fn absences(
     rows: &Absences,
     units: &Codes<UnitId>,
-) -> Result<(Vec<PupilYear>, Vec<MonthSum>), Error> {
-    if rows.is_empty() {
-        return Ok((Vec::new(), Vec::new()));
+    workers: &dyn Workers,
+) -> (Vec<PupilYear>, Vec<MonthSum>) {
+    let blocks = rows.blocks();
+    let found = gather(workers, blocks.len(), |at| runs(blocks, at, units));
+    let mut runs: Vec<Run> = Vec::with_capacity(found.iter().map(Vec::len).sum());
+    found.into_iter().for_each(|mut found| runs.append(&mut found));
+    if !runs.is_sorted_by_key(Run::order) {
+        runs.sort_unstable_by_key(Run::order);
     }
-    let (rows, runs) = runs(rows, units);
-    let mut pupils = Vec::new();
-    let mut known = Known::default();
-    let mut own: Vec<Row> = Vec::new();
-    for pupil in in_order(&rows, &runs) {
-        own.clear();
-        own.extend(runs[pupil.clone()].iter().flat_map(|run| &rows[run.rows()]));
-        if !own.is_sorted_by(|a, b| a.order(b).is_le()) {
-            own.sort_unstable_by(Row::order);
-        }
-        pupils.push(pupil_year(&runs[pupil.start], &own, &mut known));
+    let same = |a: &Run, b: &Run| (a.unit, a.year) == (b.unit, b.year);
+    let years: Vec<&[Run]> = runs.chunk_by(same).collect();
+    let summed = gather(workers, years.len(), |at| school_year(blocks, years[at], units));
+    let (mut pupils, mut months) = (Vec::new(), Vec::new());
+    for (mut of_pupils, mut of_months) in summed {
+        pupils.append(&mut of_pupils);
+        months.append(&mut of_months);
     }
-    Ok((pupils, known.sums(units)?))
+    (pupils, months)
 }
 
 /// One row; a month or grade that is not known is zero, all others one too many.
@@ -112,6 +111,7 @@ struct Row {
 const NONE: f64 = f64::NEG_INFINITY;
 
 impl Row {
+    #[inline]
     fn of(row: &AbsenceRow<'_>) -> Self {
         let days = row.kind.and(row.days.value());
         Row {
@@ -125,8 +125,9 @@ impl Row {
         }
     }
 
+    #[inline]
     fn order(&self, other: &Self) -> Ordering {
-        let whole = |r: &Self| (r.month, r.kind);
+        let whole = |r: &Self| u16::from(r.month) << 8 | u16::from(r.kind);
         let rest = |r: &Self| (r.unknown, r.grade, r.cell);
         whole(self)
             .cmp(&whole(other))
@@ -136,12 +137,15 @@ impl Row {
     }
 }
 
-/// Rows of one pupil, school and year that follow each other.
+/// Pupil-months of one pupil, school and year that follow each other in a block.
 #[derive(Debug, Clone, Copy)]
 struct Run {
     unit: u32,
     year: SchoolYear,
     person: u64,
+    /// The first cell.
+    cell: u64,
+    block: usize,
     from: usize,
     to: usize,
 }
@@ -151,61 +155,73 @@ impl Run {
         (self.unit, self.year, self.person)
     }
 
-    fn rows(&self) -> Range<usize> {
-        self.from..self.to
+    fn order(&self) -> (u32, SchoolYear, u64, usize, usize) {
+        (self.unit, self.year, self.person, self.block, self.from)
+    }
+
+    fn add_rows(&self, blocks: &[Block], rows: &mut Vec<Row>) {
+        blocks[self.block].each(self.from..self.to, |row| rows.push(Row::of(&row)));
     }
 }
 
-fn runs(all: &Absences, units: &Codes<UnitId>) -> (Vec<Row>, Vec<Run>) {
-    let mut rows = Vec::with_capacity(all.len());
-    let mut runs: Vec<Run> = Vec::new();
+/// Returns the runs of a block.
+fn runs(blocks: &[Block], block: usize, units: &Codes<UnitId>) -> Vec<Run> {
     let mut finder = Finder::new(units);
-    for row in all.iter() {
-        let Some(unit) = finder.find(row.unit) else { continue };
-        let whose = (unit, row.year, row.pupil.0);
-        rows.push(Row::of(&row));
+    let codes: Vec<Option<u32>> =
+        blocks[block].units().iter().map(|unit| finder.find(unit)).collect();
+    let mut runs: Vec<Run> = Vec::new();
+    for (at, owner) in blocks[block].owners().enumerate() {
+        let Some(unit) = codes[owner.unit as usize] else { continue };
+        let (year, person, cell) = (owner.year, owner.pupil.0, packed(owner.first));
         match runs.last_mut() {
-            Some(run) if run.whose() == whose => run.to = rows.len(),
+            Some(run) if run.whose() == (unit, year, person) && run.to == at => {
+                (run.to, run.cell) = (at + 1, run.cell.min(cell));
+            }
             _ => {
-                let (unit, year, person) = whose;
-                let from = rows.len() - 1;
-                runs.push(Run { unit, year, person, from, to: rows.len() });
+                let (from, to) = (at, at + 1);
+                runs.push(Run { unit, year, person, cell, block, from, to });
             }
         }
     }
-    let order = |run: &Run| (run.whose(), run.from);
-    if !runs.is_sorted_by_key(order) {
-        runs.sort_unstable_by_key(order);
-    }
-    (rows, runs)
+    runs
 }
 
-/// Returns each pupil's runs, by school, year and first cell.
-fn in_order(rows: &[Row], runs: &[Run]) -> Vec<Range<usize>> {
-    let first = |run: &Run| rows[run.rows()].iter().map(|row| row.cell).min();
-    let mut pupils = Vec::new();
-    let mut from = 0;
-    for own in runs.chunk_by(|a, b| a.whose() == b.whose()) {
-        let cell = own.iter().filter_map(first).min();
-        let key = (own[0].unit, own[0].year, cell, own[0].person);
-        pupils.push((key, from..from + own.len()));
-        from += own.len();
-    }
+/// Adds up the pupils of one school year at one school, in the order of their first cells,
+/// and its months.
+fn school_year(
+    blocks: &[Block],
+    runs: &[Run],
+    units: &Codes<UnitId>,
+) -> (Vec<PupilYear>, Vec<MonthSum>) {
+    let mut pupils: Vec<_> = runs
+        .chunk_by(|a, b| a.person == b.person)
+        .map(|own| ((own.iter().map(|run| run.cell).min(), own[0].person), own))
+        .collect();
     pupils.sort_unstable_by_key(|(key, _)| *key);
-    pupils.into_iter().map(|(_, range)| range).collect()
+    let mut months = Months::default();
+    let mut rows: Vec<Row> = Vec::new();
+    let sums = pupils.into_iter().map(|(_, own)| {
+        rows.clear();
+        own.iter().for_each(|run| run.add_rows(blocks, &mut rows));
+        if !rows.is_sorted_by(|a, b| a.order(b).is_le()) {
+            rows.sort_unstable_by(Row::order);
+        }
+        pupil_year(&own[0], &rows, &mut months)
+    });
+    (sums.collect(), months.sums(&runs[0], units))
 }
 
 /// Adds up one pupil's rows, month by month; its months go to the school's.
-fn pupil_year(whose: &Run, rows: &[Row], known: &mut Known) -> PupilYear {
+fn pupil_year(whose: &Run, rows: &[Row], months: &mut Months) -> PupilYear {
     let mut days = [0.0; 3];
     for row in rows.iter().filter(|row| row.kind > 0) {
         days[usize::from(row.kind) - 1] += row.days;
     }
-    let (mut months, mut whole, mut lacking) = (0, false, false);
+    let (mut n_months, mut whole, mut lacking) = (0, false, false);
     let (mut school_days, mut grade) = (0.0, 0);
     for month in rows.chunk_by(|a, b| a.month == b.month) {
         let sum = Month::of(month);
-        months += 1;
+        n_months += 1;
         whole |= sum.month == 0;
         lacking |= sum.school_days == NONE;
         grade = sum.grade;
@@ -213,7 +229,7 @@ fn pupil_year(whose: &Run, rows: &[Row], known: &mut Known) -> PupilYear {
             school_days += sum.school_days;
         }
         if sum.month > 0 && sum.school_days > 0.0 && !sum.unknown {
-            known.add(whose, &sum);
+            months.add(&sum);
         }
     }
     PupilYear {
@@ -221,7 +237,7 @@ fn pupil_year(whose: &Run, rows: &[Row], known: &mut Known) -> PupilYear {
         year: whose.year,
         person: whose.person,
         grade: u8::checked_sub(grade, 1),
-        months: (!whole).then_some(months),
+        months: (!whole).then_some(n_months),
         school_days: Some(school_days).filter(|days| !lacking && *days > 0.0),
         days,
         n_unknown: rows.iter().filter(|row| row.unknown).count() as u32,
@@ -261,57 +277,39 @@ impl Month {
     }
 }
 
-/// Pupils' months that are known in full, as columns.
+/// Pupils' months that are known in full, added up by the place of the month in the year.
 #[derive(Default)]
-struct Known {
-    key: Vec<u64>,
-    days: Vec<f64>,
-    school_days: Vec<f64>,
-    cell: Vec<u64>,
+struct Months([MonthTotal; 13]);
+
+#[derive(Debug, Clone, Copy, Default)]
+struct MonthTotal {
+    days: f64,
+    school_days: f64,
+    pupils: u32,
+    cell: u64,
 }
 
-impl Known {
-    fn add(&mut self, whose: &Run, month: &Month) {
-        let year = u64::from(whose.year.start());
-        self.key.push(u64::from(whose.unit) << 32 | year << 8 | u64::from(month.month));
-        self.days.push(month.days);
-        self.school_days.push(month.school_days);
-        self.cell.push(month.cell);
+impl Months {
+    fn add(&mut self, month: &Month) {
+        let total = &mut self.0[usize::from(month.month)];
+        total.days += month.days;
+        total.school_days += month.school_days;
+        let first = total.pupils == 0;
+        total.cell = if first { month.cell } else { total.cell.min(month.cell) };
+        total.pupils += 1;
     }
 
-    fn sums(self, units: &Codes<UnitId>) -> Result<Vec<MonthSum>, Error> {
-        let table = Table::new("absence", self.key.len())
-            .column(KEY, self.key.clone())
-            .column(COUNT, self.key)
-            .column(DAYS, self.days)
-            .column(SCHOOL_DAYS, self.school_days)
-            .column(CELL, self.cell)
-            .made()?;
-        let sums = table.grouped(
-            KEY,
-            &[
-                (DAYS, How::Sum),
-                (SCHOOL_DAYS, How::Sum),
-                (COUNT, How::Rows),
-                (CELL, How::Min),
-            ],
-        )?;
-        let (key, pupils) = (sums.u64s(KEY)?, sums.u32s(COUNT)?);
-        let (days, school_days) = (sums.f64s(DAYS)?, sums.f64s(SCHOOL_DAYS)?);
-        let cell = sums.u64s(CELL)?;
-        let month = |i: usize| {
-            let [u3, u2, u1, u0, _, y1, y0, place] = key[i].to_be_bytes();
-            let year = u16::from_be_bytes([y1, y0]);
-            Some(MonthSum {
-                unit: units.value(u32::from_be_bytes([u3, u2, u1, u0])).clone(),
-                year: SchoolYear::starting(i64::from(year))?,
-                month: (place + 6) % 12 + 1,
-                days: days[i],
-                school_days: school_days[i],
-                pupils: pupils[i],
-                first: unpacked(cell[i]),
-            })
+    fn sums(&self, whose: &Run, units: &Codes<UnitId>) -> Vec<MonthSum> {
+        let known = (0_u8..).zip(&self.0).filter(|(_, total)| total.pupils > 0);
+        let sum = |(place, total): (u8, &MonthTotal)| MonthSum {
+            unit: units.value(whose.unit).clone(),
+            year: whose.year,
+            month: (place + 6) % 12 + 1,
+            days: total.days,
+            school_days: total.school_days,
+            pupils: total.pupils,
+            first: unpacked(total.cell),
         };
-        Ok((0..key.len()).filter_map(month).collect())
+        known.map(sum).collect()
     }
 }

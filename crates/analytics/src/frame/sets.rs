@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use datapakke_model::group::{Group, Sex, Stage};
+use datapakke_model::group::{Group, Stage};
 use datapakke_model::year::Period;
 
 use super::Score;
@@ -22,20 +22,25 @@ pub(crate) enum By {
 }
 
 impl By {
-    /// Returns the place of a person's group among all groups, and the group.
-    fn of(self, score: &Score) -> Option<(usize, Group)> {
-        Some(match self {
-            By::Everybody => (0, Group::All),
-            By::Grade => (score.grade?.into(), Group::Grade(score.grade?)),
-            By::Stage => {
-                let stage = score.grade.and_then(Stage::of_grade)?;
-                (stage as usize, Group::Stage(stage))
-            }
-            By::Sex => {
-                let sex: Sex = score.sex?;
-                (sex as usize, Group::Sex(sex))
-            }
-        })
+    /// Returns the place of a person's group among all groups.
+    fn place(self, score: &Score) -> Option<usize> {
+        match self {
+            By::Everybody => Some(0),
+            By::Grade => score.grade.map(usize::from),
+            By::Stage => Some(score.grade.and_then(Stage::of_grade)? as usize),
+            By::Sex => Some(score.sex? as usize),
+        }
+    }
+
+    /// Returns a person's group, of which there is a place.
+    fn group(self, score: &Score) -> Group {
+        let group = match self {
+            By::Everybody => None,
+            By::Grade => score.grade.map(Group::Grade),
+            By::Stage => score.grade.and_then(Stage::of_grade).map(Group::Stage),
+            By::Sex => score.sex.map(Group::Sex),
+        };
+        group.unwrap_or(Group::All)
     }
 }
 
@@ -68,29 +73,31 @@ impl Set {
 /// Persons whose grade or sex is not known are in no set of grades or sexes.
 pub(crate) fn sets(scores: &[Score], by: By) -> Vec<Set> {
     let mut sets: Vec<Set> = Vec::new();
-    let mut periods: Vec<Period> = Vec::new();
-    // The set of each period and group.
-    let mut places: Vec<Vec<Option<usize>>> = Vec::new();
-    let mut at = 0;
-    for (row, score) in scores.iter().enumerate() {
-        let Some((place, group)) = by.of(score) else { continue };
-        if periods.get(at) != Some(&score.period) {
-            at = periods.iter().position(|p| *p == score.period).unwrap_or_else(|| {
-                periods.push(score.period);
-                places.push(Vec::new());
-                periods.len() - 1
-            });
-        }
-        let of_period = &mut places[at];
-        if of_period.len() <= place {
-            of_period.resize(place + 1, None);
-        }
-        let set = *of_period[place].get_or_insert_with(|| {
-            let period = score.period;
-            sets.push(Set { period, group, rows: Vec::new(), parts: Vec::new() });
-            sets.len() - 1
+    // The set of each group, for each period.
+    let mut places: Vec<(Period, Vec<Option<usize>>)> = Vec::new();
+    let mut row = 0;
+    for together in scores.chunk_by(|a, b| a.unit == b.unit && a.period == b.period) {
+        let period = together[0].period;
+        let known = places.iter().position(|(known, _)| *known == period);
+        let at = known.unwrap_or_else(|| {
+            places.push((period, Vec::new()));
+            places.len() - 1
         });
-        sets[set].add(row, score.unit);
+        let of_period = &mut places[at].1;
+        for score in together {
+            if let Some(place) = by.place(score) {
+                if of_period.len() <= place {
+                    of_period.resize(place + 1, None);
+                }
+                let set = *of_period[place].get_or_insert_with(|| {
+                    let group = by.group(score);
+                    sets.push(Set { period, group, rows: Vec::new(), parts: Vec::new() });
+                    sets.len() - 1
+                });
+                sets[set].add(row, score.unit);
+            }
+            row += 1;
+        }
     }
     sets
 }

@@ -26,29 +26,10 @@ pub(super) fn unpacked(cell: u64) -> CellRef {
 /// How a column is brought together within a group.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum How {
-    Sum,
     Min,
     /// How many rows there are.
     Rows,
 }
-
-/// What a column may hold.
-pub(super) trait Element: Sized {
-    fn column(name: &str, values: Vec<Self>) -> Column;
-}
-
-macro_rules! element {
-    ($type:ty, $array:ty) => {
-        impl Element for $type {
-            fn column(name: &str, values: Vec<Self>) -> Column {
-                <$array>::from_vec(name.into(), values).into_series().into()
-            }
-        }
-    };
-}
-
-element!(u64, UInt64Chunked);
-element!(f64, Float64Chunked);
 
 /// A frame in the making.
 pub(super) struct Table {
@@ -62,8 +43,9 @@ impl Table {
         Table { place, height, columns: Vec::new() }
     }
 
-    pub(super) fn column<T: Element>(mut self, name: &str, values: Vec<T>) -> Self {
-        self.columns.push(T::column(name, values));
+    pub(super) fn column(mut self, name: &str, values: Vec<u64>) -> Self {
+        let column = UInt64Chunked::from_vec(name.into(), values);
+        self.columns.push(column.into_series().into());
         self
     }
 
@@ -105,7 +87,6 @@ impl Made {
         for (name, how) in columns {
             let one = groups.clone().select([*name]);
             let made = match how {
-                How::Sum => one.sum()?,
                 How::Min => one.min()?,
                 How::Rows => one.count()?,
             };
@@ -124,12 +105,6 @@ impl Made {
 
     pub(super) fn u64s(&self, name: &str) -> Result<Vec<u64>, Error> {
         let column = self.frame.column(name).and_then(|c| c.u64());
-        let column = column.map_err(|e| fault(self.place, &e))?;
-        Ok(column.iter().flatten().collect())
-    }
-
-    pub(super) fn f64s(&self, name: &str) -> Result<Vec<f64>, Error> {
-        let column = self.frame.column(name).and_then(|c| c.f64());
         let column = column.map_err(|e| fault(self.place, &e))?;
         Ok(column.iter().flatten().collect())
     }

@@ -131,8 +131,11 @@ pub(crate) fn noncentral_t(t: f64, df: f64, nc: f64) -> f64 {
     let mut sum = 0.0;
     for i in (0..=last).rev() {
         let j = first + f64::from(i);
-        let even = poisson_mass(j, m) * evens.take();
-        let odd = poisson_mass(j + 0.5, m) * odds.take();
+        let (even, odd) = (evens.take(), odds.take());
+        if odd == 0.0 && even == 0.0 {
+            continue;
+        }
+        let (even, odd) = (poisson_mass(j, m) * even, poisson_mass(j + 0.5, m) * odd);
         sum += even + if nc < 0.0 { -odd } else { odd };
     }
     below + sum / 2.0
@@ -147,17 +150,26 @@ struct BetaTails {
     /// The tail at `a` and what the next one has more; none where both are below all
     /// numbers.
     known: Option<(f64, f64)>,
+    /// How many tails from `a` on are as good as nothing.
+    nothing: f64,
 }
+
+/// A tail beside which any other that counts is a whole.
+const NOTHING: f64 = 1e-250;
 
 impl BetaTails {
     fn from(a: f64, b: f64, of: (f64, f64)) -> Self {
-        BetaTails { a, b, of, known: None }
+        BetaTails { a, b, of, known: None, nothing: 0.0 }
     }
 
     /// Returns the tail at a and goes on to a − 1; a must be above zero.
     fn take(&mut self) -> f64 {
         let (a, b, (x, y)) = (self.a, self.b, self.of);
         self.a -= 1.0;
+        if self.nothing > 0.0 {
+            self.nothing -= 1.0;
+            return 0.0;
+        }
         if let Some((tail, more)) = self.known {
             // More of a − 1, from that of a: xᵃyᵇ/(a·B(a, b)) grows by a/((a + b − 1)·x).
             let next = (tail + more).min(1.0);
@@ -165,12 +177,28 @@ impl BetaTails {
             return next;
         }
         let tail = beta_tail(a, b, x, y);
-        if tail > 1e-250 {
+        if tail > NOTHING {
             // xᵃ⁻¹yᵇ/((a − 1)·B(a − 1, b))
             let more = binomial_mass(a - 1.0, a + b - 1.0, x, y) * b / (a + b - 1.0);
             self.known = Some((tail, more));
+            return tail;
         }
-        tail
+        self.nothing = self.further();
+        0.0
+    }
+
+    /// Returns how many of the tails from `a` on are nothing too: they grow as a falls.
+    fn further(&self) -> f64 {
+        let (b, (x, y)) = (self.b, self.of);
+        let (mut nothing, mut something) = (0.0, self.a.ceil());
+        while something - nothing >= 1.0 {
+            let middle = ((nothing + something) / 2.0_f64).floor();
+            match beta_tail(self.a - middle, b, x, y) > NOTHING {
+                true => something = middle,
+                false => nothing = middle + 1.0,
+            }
+        }
+        nothing
     }
 }
 

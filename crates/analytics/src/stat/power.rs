@@ -2,6 +2,7 @@
 //! in, the smallest true change that is found with a given power goes out.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use super::distribution::{normal_quantile, t_quantile};
 use super::effect::noncentral_t;
@@ -24,13 +25,17 @@ const FARTHEST: f64 = 30.0;
 
 /// What was solved before: hundreds of figures rest on a few numbers of persons.
 #[derive(Debug, Default)]
-pub struct Solved(BTreeMap<[u64; 3], Option<f64>>);
+pub struct Solved(Mutex<BTreeMap<[u64; 3], Option<f64>>>);
 
 impl Solved {
     /// Returns how many standard errors away a mean must be to be found as planned.
-    fn far(&mut self, df: f64, plan: Plan) -> Option<f64> {
-        let known = [df, plan.level, plan.power].map(f64::to_bits);
-        *self.0.entry(known).or_insert_with(|| far(df, plan))
+    fn far(&self, df: f64, plan: Plan) -> Option<f64> {
+        let key = [df, plan.level, plan.power].map(f64::to_bits);
+        // Whoever panicked left whole entries.
+        let all = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all().get(&key).copied();
+        // Solving takes long: meanwhile the others may look things up.
+        known.unwrap_or_else(|| *all().entry(key).or_insert(far(df, plan)))
     }
 }
 
@@ -55,7 +60,7 @@ pub fn detectable_mean(
     second: Sample,
     shared: Option<Shared>,
     plan: Plan,
-    solved: &mut Solved,
+    solved: &Solved,
 ) -> Option<f64> {
     let square = |s: Sample| {
         let sd = s.sd.filter(|sd| sd.is_finite() && *sd >= 0.0)?;
@@ -161,7 +166,7 @@ mod tests {
     }
 
     fn mean(first: Sample, second: Sample, shared: Option<Shared>) -> Option<f64> {
-        detectable_mean(first, second, shared, PLAN, &mut Solved::default())
+        detectable_mean(first, second, shared, PLAN, &Solved::default())
     }
 
     #[test]
@@ -242,11 +247,11 @@ mod tests {
 
     #[test]
     fn the_power_is_met_for_few_and_many_and_again() {
-        let mut solved = Solved::default();
+        let solved = Solved::default();
         for n in [2.0, 3.0, 4.0, 5.5, 8.0, 12.0, 31.0, 200.0, 4_000.0, 1e5] {
             for sd in [0.3, 1.0, 17.0] {
                 let sample = Sample { n, mean: 0.0, sd: Some(sd) };
-                let mut one = || detectable_mean(sample, sample, None, PLAN, &mut solved);
+                let one = || detectable_mean(sample, sample, None, PLAN, &solved);
                 let delta = one().unwrap();
                 assert_eq!(one(), Some(delta));
                 let (df, se) = (2.0 * (n - 1.0), sd * (2.0 / n).sqrt());
@@ -255,7 +260,8 @@ mod tests {
                 assert!((missed - 0.2).abs() < 1e-12, "{n} {sd}: {missed}");
             }
         }
-        assert!(solved.0.len() < 30, "most spreads do not count: {}", solved.0.len());
+        let n = solved.0.into_inner().unwrap().len();
+        assert!(n < 30, "most spreads do not count: {n}");
     }
 
     #[test]

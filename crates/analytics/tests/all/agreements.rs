@@ -51,6 +51,7 @@ fn tested(rows: Vec<Observation>, agreed: Agreement) -> (Vec<Profile>, Agreement
         &register,
         &settings(),
         &[agreed],
+        &datapakke_analytics::Alone,
     );
     let profiles = profiles.unwrap().value;
     let result = profile(&profiles, SCHOOL).agreements[0].clone();
@@ -195,6 +196,7 @@ fn agreements_of_this_year_are_not_tested_on_the_data_they_were_made_on() {
         &register,
         &settings(),
         &[agreed],
+        &datapakke_analytics::Alone,
     );
     assert!(profile(&found.unwrap().value, SCHOOL).agreements.is_empty());
 }

@@ -343,7 +343,7 @@ fn grades_of(sizes: [u64; 3], agreed: &[Agreement]) -> Vec<Profile> {
     }
     let register = register(&["751001", "751002", "751003"]);
     let (catalogue, settings) = (catalogue(), settings());
-    let found = profiles_with(&batch, &catalogue, &register, &settings, agreed);
+    let found = profiles_with(&batch, &catalogue, &register, &settings, agreed, &Alone);
     found.unwrap().value
 }
 

@@ -13,12 +13,12 @@ use std::ops::Range;
 
 use datapakke_model::microdata::{Absences, Pseudonym};
 use datapakke_model::source::Layout as Places;
+use datapakke_model::work::{Workers, gather};
 use datapakke_model::{Batch, Outcome, Reading, SchoolYear, UnitId, Why};
 
 use crate::decode::{self, Lines};
 use crate::grid::{Grid, delimited};
 use crate::number::{Decision, Evidence, Style};
-use crate::run::{Workers, gather};
 
 use super::message;
 use super::sheet::{Sheet, outcome};
@@ -28,7 +28,7 @@ use reader::{Read, Reader, Setup};
 
 /// Bytes of a long file that are read at once; however many threads there are, the pieces
 /// are the same.
-const PIECE: usize = 8 << 20;
+const PIECE: usize = 1 << 20;
 /// Bytes of a piece that are split at once, so that they stay near the processor.
 const PART: usize = 256 << 10;
 
@@ -149,6 +149,10 @@ impl<'a> Pieces<'a> {
         let mut first = if index == 0 { head.header.first } else { 0 };
         for part in self.lines.cut(range, PART) {
             let text = self.lines.text(part);
+            if first == 0 && setup.repeats() {
+                line = reader.lines(head, &mut grid, &text, line);
+                continue;
+            }
             line = delimited::refill(&mut grid, &text, delimiter, line);
             let sheet = Sheet { grid: &grid, ..*head };
             for row in first.min(grid.len())..grid.len() {

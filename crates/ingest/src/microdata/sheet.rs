@@ -194,6 +194,14 @@ pub(crate) fn simple(text: &str, style: Style) -> Option<f64> {
 /// Reads a plain number, and says how many decimals it has.
 #[inline]
 pub(crate) fn plain(text: &str, style: Style) -> Option<(f64, usize)> {
+    let (value, decimals, length) = leading(text.as_bytes(), style)?;
+    (length == text.len()).then_some((value, decimals))
+}
+
+/// Reads the plain number that a text begins with, and says how many decimals and how many
+/// letters it has.
+#[inline]
+pub(crate) fn leading(text: &[u8], style: Style) -> Option<(f64, usize, usize)> {
     const POWERS: [f64; 16] = [
         1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
         1e15,
@@ -203,8 +211,9 @@ pub(crate) fn plain(text: &str, style: Style) -> Option<(f64, usize)> {
         Style::English => b'.',
     };
     let (mut whole, mut n_digits, mut decimals) = (0_u64, 0_usize, None::<usize>);
-    for byte in text.bytes() {
-        match byte {
+    let mut length = 0;
+    for byte in text {
+        match *byte {
             b'0'..=b'9' => {
                 whole = whole * 10 + u64::from(byte - b'0');
                 n_digits += 1;
@@ -213,17 +222,18 @@ pub(crate) fn plain(text: &str, style: Style) -> Option<(f64, usize)> {
                     return None;
                 }
             }
-            _ if byte == point && decimals.is_none() && n_digits > 0 => {
+            byte if byte == point && decimals.is_none() && n_digits > 0 => {
                 decimals = Some(0)
             }
-            _ => return None,
+            _ => break,
         }
+        length += 1;
     }
     match (n_digits, decimals) {
         (0, _) | (_, Some(0)) => None,
-        (_, None) => Some((whole as f64, 0)),
+        (_, None) => Some((whole as f64, 0, length)),
         // Both are exact, so the quotient is the nearest number there is.
-        (_, Some(decimals)) => Some((whole as f64 / POWERS[decimals], decimals)),
+        (_, Some(decimals)) => Some((whole as f64 / POWERS[decimals], decimals, length)),
     }
 }
 

@@ -10,14 +10,14 @@ use datapakke_model::catalogue::Instrument;
 use datapakke_model::microdata::{Pseudonym, TestResult};
 use datapakke_model::unit::fold;
 use datapakke_model::{
-    Batch, Diagnostic, Outcome, Reading, SchoolYear, Sex, UnitId, Why,
+    Batch, Diagnostic, InstrumentId, Outcome, Reading, SchoolYear, Sex, UnitId, Why,
 };
 
 use crate::layout::Role;
 use crate::number::Style;
 use crate::pseudonym::safe_excerpt;
 
-use super::sheet::{Interned, Memo, Sheet, Units, Year, outcome};
+use super::sheet::{Cache, Interned, Memo, Sheet, Units, Year, outcome};
 use super::tally::Tally;
 use super::{class, message, month};
 
@@ -25,7 +25,7 @@ use super::{class, message, month};
 #[derive(Debug, Clone)]
 struct Score {
     column: usize,
-    subject: Option<String>,
+    subject: Option<Arc<str>>,
     area: Option<Arc<str>>,
     style: Style,
 }
@@ -36,7 +36,7 @@ struct Row<'a> {
     pupil: Pseudonym,
     year: SchoolYear,
     instrument: &'a Instrument,
-    subject: Option<String>,
+    subject: Option<Arc<str>>,
     area: Option<Arc<str>>,
     grade: u8,
     class: Option<Arc<str>>,
@@ -74,10 +74,17 @@ pub(crate) fn read(sheet: &Sheet<'_>) -> Outcome<Batch> {
         person,
         percentile,
         scores,
+        columns: Columns::of(sheet),
         persons: Memo::default(),
-        classes: Interned::default(),
+        years: Cache::default(),
+        instruments: Cache::default(),
+        said: Interned::default(),
         subjects: Interned::default(),
         areas: Interned::default(),
+        grades: Cache::default(),
+        class_grades: Cache::default(),
+        classes: Interned::default(),
+        sexes: Cache::default(),
         seen: HashMap::new(),
         rows: Vec::new(),
     };
@@ -128,13 +135,41 @@ fn scores(sheet: &Sheet<'_>, tally: &mut Tally) -> Vec<Score> {
         found.extend(sheet.role(Role::Percentile).map(|column| (column, None, None)));
     }
     let styled = found.into_iter().filter_map(|(column, subject, area)| {
+        let subject = subject.map(Into::into);
         Some(Score { column, subject, area, style: sheet.style(column, tally)? })
     });
     styled.collect()
 }
 
+/// Where a sheet says what of a result.
+struct Columns {
+    subject: Option<usize>,
+    area: Option<usize>,
+    class: Option<usize>,
+    grade: Option<usize>,
+    sex: Option<usize>,
+    year: Option<usize>,
+    date: Option<usize>,
+    instrument: Option<usize>,
+}
+
+impl Columns {
+    fn of(sheet: &Sheet<'_>) -> Self {
+        Columns {
+            subject: sheet.role(Role::Subject),
+            area: sheet.role(Role::Area),
+            class: sheet.role(Role::Class),
+            grade: sheet.role(Role::Grade),
+            sex: sheet.role(Role::Sex),
+            year: sheet.role(Role::Year),
+            date: sheet.role(Role::Date),
+            instrument: sheet.role(Role::Instrument),
+        }
+    }
+}
+
 /// Who took which test: two results for one of these contradict or repeat each other.
-type Key = (UnitId, Pseudonym, SchoolYear, String, Arc<str>, Option<Arc<str>>);
+type Key = (UnitId, Pseudonym, SchoolYear, InstrumentId, Arc<str>, Option<Arc<str>>);
 
 struct Reader<'a> {
     sheet: &'a Sheet<'a>,
@@ -144,10 +179,17 @@ struct Reader<'a> {
     person: usize,
     percentile: Option<(usize, Style)>,
     scores: Vec<Score>,
+    columns: Columns,
     persons: Memo<Pseudonym>,
-    classes: Interned,
+    years: Cache<Result<SchoolYear, Year>>,
+    instruments: Cache<Option<&'a Instrument>>,
+    said: Interned,
     subjects: Interned,
     areas: Interned,
+    grades: Cache<Option<u8>>,
+    class_grades: Cache<Option<u8>>,
+    classes: Interned,
+    sexes: Cache<Option<Sex>>,
     seen: HashMap<Key, Reading>,
     rows: Vec<TestResult>,
 }
@@ -162,8 +204,8 @@ impl<'a> Reader<'a> {
 
     fn base(&mut self, row: usize) -> Option<Row<'a>> {
         let sheet = self.sheet;
-        let text = |role| {
-            sheet.role(role).map(|column| (column, sheet.grid.trimmed(row, column)))
+        let text = |column: Option<usize>| {
+            column.map_or("", |column| sheet.grid.trimmed(row, column))
         };
         let unit = self.units_of.find(sheet, &self.units, row, &mut self.tally)?;
         let person = sheet.grid.trimmed(row, self.person);
@@ -175,27 +217,30 @@ impl<'a> Reader<'a> {
         let pupil = self.persons.get(person, || sheet.context.key.pseudonym(person));
         let year = self.year(row)?;
         let instrument = self.instrument(row)?;
-        let subject = match text(Role::Subject) {
-            Some((_, text)) if !text.is_empty() => {
-                Some(sheet.word(Role::Subject, text).to_owned())
-            }
-            _ => None,
-        };
-        let area = text(Role::Area).and_then(|(_, text)| {
-            self.areas.get(text, |text| {
+        let subject = self.said.get(text(self.columns.subject), |text| {
+            (!text.is_empty()).then(|| sheet.word(Role::Subject, text).to_owned())
+        });
+        let area = self.columns.area.and_then(|column| {
+            self.areas.get(sheet.grid.trimmed(row, column), |text| {
                 area_of(sheet.word(Role::Area, text)).map(|area| area.to_string())
             })
         });
-        let class_text = text(Role::Class).map_or("", |(_, text)| text);
-        let grade = text(Role::Grade).and_then(|(_, text)| class::grade(text));
-        let Some(grade) = grade.or_else(|| class::grade(class_text)) else {
-            let column =
-                sheet.role(Role::Grade).or(sheet.role(Role::Class)).unwrap_or_default();
+        let (class_text, grade_text) =
+            (text(self.columns.class), text(self.columns.grade));
+        let grade = self.grades.get(grade_text, || class::grade(grade_text));
+        let grade = grade
+            .or_else(|| self.class_grades.get(class_text, || class::grade(class_text)));
+        let Some(grade) = grade else {
+            let column = self.columns.grade.or(self.columns.class).unwrap_or_default();
             self.unreadable(row, column, "et klassetrin 0–10", "a grade 0–10");
             return None;
         };
         let percentile = self.percentile.and_then(|(column, style)| {
             self.number(row, column, style, 0.0, 100.0).value()
+        });
+        let sex = self.columns.sex.and_then(|column| {
+            let text = sheet.grid.trimmed(row, column);
+            self.sexes.get(text, || sex(sheet.word(Role::Sex, text)))
         });
         Some(Row {
             unit,
@@ -206,16 +251,16 @@ impl<'a> Reader<'a> {
             area,
             grade,
             class: self.classes.get(class_text, class::safe_class),
-            sex: text(Role::Sex).and_then(|(_, text)| sex(sheet.word(Role::Sex, text))),
+            sex,
             percentile,
         })
     }
 
     fn year(&mut self, row: usize) -> Option<SchoolYear> {
         let sheet = self.sheet;
-        if let Some(column) = sheet.role(Role::Year) {
+        if let Some(column) = self.columns.year {
             let text = sheet.grid.trimmed(row, column);
-            return match sheet.school_year(text) {
+            return match self.years.get(text, || sheet.school_year(text)) {
                 Ok(year) => Some(year),
                 Err(Year::Calendar(_)) => {
                     let place = sheet.at(row, column);
@@ -229,7 +274,7 @@ impl<'a> Reader<'a> {
                 }
             };
         }
-        if let Some(column) = sheet.role(Role::Date) {
+        if let Some(column) = self.columns.date {
             let date = month::date(sheet.grid.trimmed(row, column), false);
             let year = date.and_then(|(y, m, _)| SchoolYear::of_date(y, u32::from(m)));
             if year.is_none() {
@@ -249,15 +294,17 @@ impl<'a> Reader<'a> {
     fn instrument(&mut self, row: usize) -> Option<&'a Instrument> {
         let sheet = self.sheet;
         let instruments = &sheet.context.catalogue.instruments;
-        if let Some(column) = sheet.role(Role::Instrument) {
+        if let Some(column) = self.columns.instrument {
             let text = sheet.grid.trimmed(row, column);
-            let word = fold(sheet.word(Role::Instrument, text));
-            let named = |i: &&Instrument| {
-                i.id.as_str() == word
-                    || fold(&i.label.da) == word
-                    || fold(&i.label.en) == word
-            };
-            let found = instruments.iter().find(named);
+            let found = self.instruments.get(text, || {
+                let word = fold(sheet.word(Role::Instrument, text));
+                let named = |i: &&Instrument| {
+                    i.id.as_str() == word
+                        || fold(&i.label.da) == word
+                        || fold(&i.label.en) == word
+                };
+                instruments.iter().find(named)
+            });
             if found.is_none() {
                 self.unreadable(row, column, "en kendt test", "a known test");
             }
@@ -281,17 +328,16 @@ impl<'a> Reader<'a> {
         let sheet = self.sheet;
         let Score { column, style, .. } = self.scores[index];
         let named = self.scores[index].subject.clone();
-        let said = named
-            .or_else(|| base.subject.clone())
-            .or_else(|| sheet.layout.subject.clone());
-        let subject = said.as_deref().and_then(|text| {
+        let said = named.or_else(|| base.subject.clone());
+        let said = said.as_deref().or(sheet.layout.subject.as_deref());
+        let subject = said.and_then(|text| {
             self.subjects.get(text, |text| subject_of(base.instrument, text))
         });
         let Some(subject) = subject else {
             let column = sheet.role(Role::Subject).unwrap_or(column);
             let text = said.unwrap_or_default();
-            self.tally.add("unknown-subject", &text, || {
-                unknown_subject(sheet.at(row, column), &text, base.instrument)
+            self.tally.add("unknown-subject", text, || {
+                unknown_subject(sheet.at(row, column), text, base.instrument)
             });
             return;
         };
@@ -320,7 +366,7 @@ impl<'a> Reader<'a> {
             result.unit.clone(),
             result.pupil,
             result.year,
-            result.instrument.to_string(),
+            result.instrument.clone(),
             Arc::clone(&result.subject),
             result.area.clone(),
         );

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use datapakke_model::Catalogue;
 
-use crate::layout::Layouts;
-use crate::plan::{Candidate, Claim, recognise};
+use crate::plan::{Candidate, Claim};
 
 use super::set::{Variable, is_labels, is_structure, shared_columns, structure};
 use super::{aggregate, table};
@@ -14,18 +13,17 @@ use super::{aggregate, table};
 pub(crate) const DISTRIBUTIONS: &str = "spoergeskema.fordeling";
 
 /// Claims SurveyXact sets, and tables whose header asks questions of the catalogue and
-/// that no layout knows.
+/// that no layout knows; `known` says of each candidate whether one does.
 pub(crate) fn claim(
     candidates: &[Candidate],
-    layouts: &Layouts,
+    known: &[bool],
     catalogue: Option<&Catalogue>,
 ) -> Vec<Claim> {
     let mut claims = sets(candidates);
     let taken: BTreeSet<usize> =
         claims.iter().flat_map(|claim| claim.candidates.iter().copied()).collect();
     let free = (0..candidates.len()).filter(|index| !taken.contains(index));
-    let unknown: Vec<usize> =
-        free.filter(|index| recognise(&candidates[*index], layouts).is_err()).collect();
+    let unknown: Vec<usize> = free.filter(|index| !known[*index]).collect();
     if unknown.is_empty() {
         return claims;
     }

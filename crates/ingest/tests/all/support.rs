@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use datapakke_ingest::{
-    Context, Input, Key, Layouts, Plan, plan_for, read_register, reconcile, run,
+    Alone, Context, Input, Key, Layouts, Plan, plan_for, read_register, reconcile, run,
 };
 use datapakke_model::{Batch, Catalogue, Diagnostic, Reading, Register};
 
@@ -69,7 +69,7 @@ pub fn read_with(files: &[(&str, &[u8])], layouts: Layouts) -> Out {
 pub fn read_in(files: &[(&str, &[u8])], layouts: Layouts, catalogue: &Catalogue) -> Out {
     let inputs = files.iter().map(|(path, bytes)| input(path, bytes)).collect();
     let mut diagnostics = Vec::new();
-    let plan = plan_for(inputs, &layouts, catalogue).take(&mut diagnostics);
+    let plan = plan_for(inputs, &layouts, catalogue, &Alone).take(&mut diagnostics);
     let units = input("enheder.csv", UNITS.as_bytes());
     let register =
         read_register(&plan, Some(&units), "Gladsaxe", None).take(&mut diagnostics);

@@ -5,6 +5,7 @@
 //! times the room, and most of the time of reading would go into asking for memory.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::id::UnitId;
@@ -107,6 +108,19 @@ pub struct PupilMonth {
     pub school_days: Option<f64>,
     /// Row of the source.
     pub row: u32,
+}
+
+/// Whose a pupil-month is, and where it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthOwner {
+    /// The school's number among [`Block::units`].
+    pub unit: u32,
+    /// The school year.
+    pub year: SchoolYear,
+    /// The pupil.
+    pub pupil: Pseudonym,
+    /// Its first cell.
+    pub first: CellRef,
 }
 
 /// Rows that share their tables of texts, such as those of one part of a file.
@@ -230,6 +244,7 @@ impl Block {
         self.push(month, shape, [row.days, none, none]);
     }
 
+    #[inline]
     fn common(&self, month: &Month) -> PupilMonth {
         PupilMonth {
             unit: month.unit,
@@ -243,26 +258,61 @@ impl Block {
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = AbsenceRow<'_>> {
-        self.months.iter().flat_map(move |month| {
+    /// Returns the units of the rows by their numbers, each once.
+    pub fn units(&self) -> &[UnitId] {
+        &self.units
+    }
+
+    /// Returns whose each pupil-month is.
+    pub fn owners(&self) -> impl Iterator<Item = MonthOwner> {
+        self.months.iter().map(|month| {
             let shape = &self.shapes[month.shape as usize];
-            let common = self.common(month);
-            (0..usize::from(shape.len)).map(move |slot| AbsenceRow {
-                unit: &self.units[common.unit as usize],
-                pupil: common.pupil,
-                year: common.year,
-                month: common.month,
-                grade: common.grade,
-                class: common.class.map(|class| &self.classes[class as usize]),
-                kind: shape.kinds[slot],
-                days: unpacked(month.days[slot]),
-                school_days: common.school_days,
-                at: CellRef {
-                    source: shape.source,
-                    column: shape.columns[slot],
-                    row: common.row,
-                },
-            })
+            let columns = &shape.columns[..usize::from(shape.len)];
+            let column = columns.iter().copied().min().unwrap_or(0);
+            MonthOwner {
+                unit: month.unit,
+                year: month.year,
+                pupil: month.pupil,
+                first: CellRef { source: shape.source, column, row: month.row },
+            }
+        })
+    }
+
+    /// Calls `take` with the rows of some pupil-months, one per kind.
+    #[inline]
+    pub fn each<'a>(
+        &'a self,
+        months: Range<usize>,
+        mut take: impl FnMut(AbsenceRow<'a>),
+    ) {
+        for month in &self.months[months] {
+            self.rows_of(month).for_each(&mut take);
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = AbsenceRow<'_>> {
+        self.months.iter().flat_map(|month| self.rows_of(month))
+    }
+
+    #[inline]
+    fn rows_of(&self, month: &Month) -> impl Iterator<Item = AbsenceRow<'_>> {
+        let shape = &self.shapes[month.shape as usize];
+        let (common, days) = (self.common(month), month.days);
+        (0..usize::from(shape.len)).map(move |slot| AbsenceRow {
+            unit: &self.units[common.unit as usize],
+            pupil: common.pupil,
+            year: common.year,
+            month: common.month,
+            grade: common.grade,
+            class: common.class.map(|class| &self.classes[class as usize]),
+            kind: shape.kinds[slot],
+            days: unpacked(days[slot]),
+            school_days: common.school_days,
+            at: CellRef {
+                source: shape.source,
+                column: shape.columns[slot],
+                row: common.row,
+            },
         })
     }
 }
@@ -275,6 +325,7 @@ fn packed(days: Reading) -> f64 {
     }
 }
 
+#[inline]
 fn unpacked(days: f64) -> Reading {
     if !days.is_nan() {
         return Reading::Known(days);
@@ -334,14 +385,14 @@ impl Absences {
         self.blocks.iter().flat_map(Block::iter)
     }
 
+    /// Returns the blocks in which the rows are kept.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
     /// Returns the units of the rows, some perhaps more than once.
     pub fn units(&self) -> impl Iterator<Item = &UnitId> {
         self.blocks.iter().flat_map(|block| &block.units)
-    }
-
-    /// Returns the sources of the rows, some perhaps more than once.
-    pub fn sources(&self) -> impl Iterator<Item = u16> {
-        self.blocks.iter().flat_map(|block| block.shapes.iter().map(|s| s.source))
     }
 
     /// Keeps the rows that satisfy a condition.

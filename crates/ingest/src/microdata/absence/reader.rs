@@ -1,5 +1,7 @@
 //! Rows of absence one by one: texts come in, a pupil's month with its kinds goes out.
 
+mod repeated;
+
 use std::collections::{BTreeMap, HashMap};
 
 use datapakke_model::microdata::{Absence, AbsenceKind, Block, Pseudonym, PupilMonth};
@@ -16,6 +18,7 @@ use super::super::sheet::{Cache, Memo, Sheet, Year, lookup, plain, remark};
 use super::super::tally::Tally;
 use super::super::{class, message};
 use super::columns::{Cell, Columns, LATE};
+use repeated::{Before, Tail};
 
 /// Most days of school a month can have.
 const MONTH_DAYS: f64 = 31.0;
@@ -30,6 +33,7 @@ pub(super) struct Setup {
     pub letters: Letters,
     pub unit: Option<UnitId>,
     groups: Vec<Group>,
+    tail: Option<Tail>,
 }
 
 /// Columns of days that stand side by side and are of one month.
@@ -65,6 +69,11 @@ enum Kind {
 type Sum = (UnitId, Pseudonym, SchoolYear, u8, Option<AbsenceKind>);
 
 impl Setup {
+    /// Tells whether rows may begin alike, so that they are best read one by one.
+    pub fn repeats(&self) -> bool {
+        self.tail.is_some()
+    }
+
     /// Looks at the header and the layout.
     pub fn of(sheet: &Sheet<'_>, columns: Columns, tally: &mut Tally) -> Self {
         let words = sheet.layout.words.get(&Role::Letter);
@@ -93,7 +102,8 @@ impl Setup {
                 _ => groups.push(Group { cells: index..index + 1, month: cell.month }),
             }
         }
-        Setup { columns, letters, unit, groups }
+        let tail = Tail::of(sheet, &columns, &groups);
+        Setup { columns, letters, unit, groups, tail }
     }
 }
 
@@ -120,6 +130,7 @@ pub(super) struct Reader<'a> {
     /// What the texts of each column of days, and of the days of school, say of their style.
     evidence: Vec<Evidence>,
     present: Presence,
+    before: Option<Before>,
 }
 
 /// What came of a part of a sheet.
@@ -181,22 +192,30 @@ impl<'a> Reader<'a> {
             school_days: None,
             evidence: vec![Evidence::default(); setup.columns.days.len() + 1],
             present: Presence::default(),
+            before: None,
         }
     }
 
     /// Reads a row.
     pub fn row(&mut self, sheet: &Sheet<'_>, row: usize) {
-        let (setup, line) = (self.setup, sheet.grid.line(row));
-        let Some(base) = self.base(sheet, row, &line) else {
-            return self.look_at(&line);
+        self.whole(sheet, row, &sheet.grid.line(row));
+    }
+
+    /// Reads a row and returns what it says beside its days, if it can be read.
+    fn whole(&mut self, sheet: &Sheet<'_>, row: usize, line: &Line<'_>) -> Option<Row> {
+        let setup = self.setup;
+        let Some(base) = self.base(sheet, row, line) else {
+            self.look_at(line);
+            return None;
         };
         self.school_days = None;
         for index in 0..setup.groups.len() {
-            self.days(sheet, row, &line, index, &base);
+            self.days(sheet, row, line, index, &base);
         }
         for cell in &setup.columns.letters {
-            self.letter(sheet, row, &line, *cell, &base);
+            self.letter(sheet, row, line, *cell, &base);
         }
+        Some(base)
     }
 
     /// Lets the texts of a row that is not read speak for the style of their columns.

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use datapakke_model::microdata::{AbsenceRow, Absences};
 use datapakke_model::{Batch, Catalogue, Diagnostic};
 
 use crate::microdata::tests::register;
@@ -68,10 +69,14 @@ fn read(text: &str, workers: &dyn Workers) -> (Batch, Vec<Diagnostic>) {
     (batch, remarks)
 }
 
-/// A quotation mark keeps a file from being read in pieces.
 fn both_ways(rows: &str) -> (Batch, Vec<Diagnostic>) {
-    let whole = read(&format!("{}\r\n{rows}", HEADER.replace("CPR", "\"CPR\"")), &Alone);
-    let text = format!("{HEADER}\r\n{rows}");
+    both_ways_under(HEADER, rows)
+}
+
+/// A quotation mark keeps a file from being read in pieces.
+fn both_ways_under(header: &str, rows: &str) -> (Batch, Vec<Diagnostic>) {
+    let whole = read(&format!("{}\r\n{rows}", header.replace("CPR", "\"CPR\"")), &Alone);
+    let text = format!("{header}\r\n{rows}");
     for workers in [&Alone as &dyn Workers, &Three] {
         let (batch, remarks) = read(&text, workers);
         assert_eq!(remarks, whole.1);
@@ -109,4 +114,101 @@ fn a_style_that_only_a_late_row_shows_is_the_style_of_the_whole_column() {
         ["1", "0,5", "0.5"][usize::from(row == 3) + 2 * usize::from(row == 14_000)]
     });
     both_ways(&mixed);
+}
+
+/// What may stand behind the key of a pupil: month, school days and three kinds.
+const TAILS: [&str; 30] = [
+    "8;20;0;1;2",
+    "08;20;0,5;0;0",
+    "8.0;20;1;1;1",
+    "september;20;1;1;1",
+    "13;20;0;0;0",
+    "0;20;0;0;0",
+    ";20;0;0;0",
+    "9; 20;0;0;0",
+    "9;20;0 ;0;0",
+    "9;20;\u{a0}1;0;0",
+    "9;20;x;0;0",
+    "9;20;44;0;0",
+    "9;99;0;0;0",
+    "9;20;-1;0;0",
+    "9;20;1,125;0;0",
+    "9;20;0,1234;0;0",
+    "9;20;2,5x;0;0",
+    "9;20;,5;0;0",
+    "9;20;5,;0;0",
+    "9;20;1,5,5;0;0",
+    "9;20;1234567890123456;0;0",
+    "9;;0;0;0",
+    "9;20;;;",
+    "9;20;0;0",
+    "9",
+    "",
+    "9;20;0;0;0;",
+    "9;20;0;0;0;mere;og mere",
+    "9;20;0;0;0\r",
+    "9;20;0;0;0\r\n",
+];
+
+#[test]
+fn rows_that_begin_alike_are_read_as_if_each_stood_alone() {
+    let filler = rows(15_000, |_| "1");
+    let alike = |key: &str, tails: &mut dyn Iterator<Item = &str>| -> String {
+        tails.map(|tail| format!("{key};{tail}\r\n")).collect()
+    };
+    let keys = [
+        "751001;610112-0001;4a;2024/25",
+        "751001;610112-0001;4a;2024",
+        " 751002 ;610112-0002;;2023/24",
+        "999999;610112-0003;4a;2024/25",
+        "751001;;4a;2024/25",
+        "751001;610112-0001;4a;2024/25;",
+    ];
+    let mut text = filler.clone();
+    for key in keys {
+        text += &alike(key, &mut TAILS.into_iter());
+        text += &alike(key, &mut TAILS.into_iter().rev());
+        // Each of them once behind a row that is plain.
+        text += &alike(key, &mut TAILS.iter().flat_map(|tail| [TAILS[0], *tail]));
+    }
+    let (batch, remarks) = both_ways(&text);
+    assert!(batch.absences.len() > 45_000 + 300);
+    let codes: Vec<&str> = remarks.iter().map(|remark| remark.code.as_str()).collect();
+    for code in ["unreadable-cell", "out-of-scale", "expected-number", "missing-person"] {
+        assert!(codes.contains(&code), "{codes:?}");
+    }
+}
+
+#[test]
+fn columns_may_stand_in_any_order() {
+    let names = HEADER.split(';').collect::<Vec<_>>();
+    let text = rows(15_000, |row| ["0", "0,5", "2"][row % 3]);
+    let in_order = both_ways(&text).0.absences;
+    for order in [
+        // Nobody's column between the month and the days.
+        &[0, 1, 2, 3, 4, 9, 5, 6, 7, 8][..],
+        // The month, or the kinds, before the pupil.
+        &[4, 1, 2, 3, 0, 5, 6, 7, 8],
+        &[8, 7, 6, 5, 4, 3, 2, 1, 0],
+        // The days before the month, and nobody's column last.
+        &[3, 2, 1, 0, 8, 7, 6, 5, 4, 9],
+    ] {
+        let moved = |cells: &[&str]| -> String {
+            let cell = |at: &usize| *cells.get(*at).unwrap_or(&"andet");
+            order.iter().map(cell).collect::<Vec<_>>().join(";")
+        };
+        let line = |line: &str| match line {
+            "" => "\r\n".to_owned(),
+            line => moved(&line.split(';').collect::<Vec<_>>()) + "\r\n",
+        };
+        let rows: String = text.lines().map(line).collect();
+        let (batch, _) = both_ways_under(&moved(&names), &rows);
+        let days = |all: &Absences| -> Vec<_> {
+            let row = |a: AbsenceRow<'_>| (a.pupil, a.month, a.kind, a.days.value());
+            let mut rows: Vec<_> = all.iter().map(row).collect();
+            rows.sort_by_key(|row| (row.0, row.1, row.2));
+            rows
+        };
+        assert_eq!(days(&batch.absences), days(&in_order), "{order:?}");
+    }
 }
