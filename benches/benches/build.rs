@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use datapakke_benches::clock::{Duel, median};
-use datapakke_benches::plain::{PlainPack, Shelf};
+use datapakke_benches::plain::{PlainDocument, Shelf};
 use datapakke_benches::project::{Fjordby, repository, write_fjordby};
 
 const TURNS: usize = 5;
@@ -16,7 +16,7 @@ fn main() {
     let root = write_fjordby(Path::new(env!("CARGO_TARGET_TMPDIR")));
     let fjordby = Fjordby::open(&root);
     let shelf = Shelf::open(repository());
-    let plain: Vec<PlainPack<'_>> = fjordby
+    let plain: Vec<PlainDocument<'_>> = fjordby
         .profiles()
         .iter()
         .map(|profile| fjordby.plain(&shelf, &fjordby.ready(profile)))
@@ -34,7 +34,7 @@ fn main() {
 }
 
 /// Sets all packs with Typst alone, one after the other.
-fn all(packs: &[PlainPack<'_>], keep: usize) -> usize {
+fn all(packs: &[PlainDocument<'_>], keep: usize) -> usize {
     comemo::evict(0);
     let set = packs.iter().map(|pack| {
         let length = pack.pdf().len();

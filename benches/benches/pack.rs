@@ -5,7 +5,7 @@ use std::path::Path;
 
 use criterion::Criterion;
 use datapakke_benches::clock::Duel;
-use datapakke_benches::plain::{PlainPack, Shelf};
+use datapakke_benches::plain::{PlainDocument, Shelf};
 use datapakke_benches::project::{Fjordby, repository, write_fjordby};
 use datapakke_model::Edition;
 use datapakke_report::{papers, present, render};
@@ -26,7 +26,7 @@ fn all() {
     let shelf = Shelf::open(repository());
     let ready: Vec<_> =
         fjordby.profiles().iter().map(|profile| fjordby.ready(profile)).collect();
-    let plain: Vec<PlainPack<'_>> =
+    let plain: Vec<PlainDocument<'_>> =
         ready.iter().map(|one| fjordby.plain(&shelf, one)).collect();
     let largest = (0..ready.len()).max_by_key(|index| ready[*index].charts.len());
     let largest = largest.expect("Fjordby has units");

@@ -8,7 +8,7 @@ use datapakke_analytics as analytics;
 use datapakke_benches::alike::answers;
 use datapakke_benches::clock::Duel;
 use datapakke_benches::nation::{Nation, PUPILS, SCHOOLS};
-use datapakke_benches::plain::{PlainPack, Shelf};
+use datapakke_benches::plain::{PlainDocument, Shelf};
 use datapakke_benches::project::{Fjordby, repository, write_sample};
 use datapakke_model::microdata::Answer;
 use datapakke_model::{Batch, Profile, SchoolYear};
@@ -72,7 +72,7 @@ fn municipality() {
     let shelf = Shelf::open(repository());
     let five = town.profiles().iter().take(PACKS);
     let ready: Vec<_> = five.map(|profile| town.ready(profile)).collect();
-    let plain: Vec<PlainPack<'_>> =
+    let plain: Vec<PlainDocument<'_>> =
         ready.iter().map(|one| town.plain(&shelf, one)).collect();
     let theirs = || {
         let set = plain.iter().map(|one| {

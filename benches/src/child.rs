@@ -6,8 +6,14 @@ use std::process::{Command, Stdio};
 /// The variable that tells the runner how many threads to build with.
 pub const THREADS: &str = "DATAPAKKE_THREADS";
 
+/// The variable that asks the runner to set every document with Typst alone, too.
+pub const ALONE: &str = "DATAPAKKE_ALONE";
+
 /// The word that asks the runner for one pack per ordinary school.
 pub const SCHOOLS: &str = "skoler";
+
+/// The folder of documents in a project.
+const OUT: &str = "ud";
 
 /// What a build took.
 #[derive(Debug, Clone, Copy)]
@@ -21,24 +27,48 @@ pub struct Took {
 /// Builds a project from cold with the program `peak`, which must have been built beside this
 /// one.
 pub fn build(root: &Path, words: &[&str], threads: usize) -> Took {
-    let out = root.join("ud");
-    // Whatever an earlier build left would be kept.
-    let _ = std::fs::remove_dir_all(&out);
+    forget(root);
+    took(run(root, words, (THREADS, &threads.to_string())))
+}
+
+fn took(figure: impl Fn(&str) -> f64) -> Took {
+    Took { wall: figure("wall_seconds="), peak: figure("peak_mb=") }
+}
+
+/// Takes away what an earlier build left, which would be kept.
+fn forget(root: &Path) {
+    let _ = std::fs::remove_dir_all(root.join(OUT));
+}
+
+/// Builds a project once more on two threads, with what an earlier build left.
+pub fn again(root: &Path) -> Took {
+    took(run(root, &[], (THREADS, "2")))
+}
+
+/// Builds a project on one thread and returns how many documents it has and what Typst alone
+/// takes for all of them.
+pub fn alone(root: &Path, words: &[&str]) -> (usize, f64) {
+    forget(root);
+    let figure = run(root, words, (ALONE, "1"));
+    (figure("documents=") as usize, figure("alone_seconds="))
+}
+
+/// Runs a build and returns what finds a figure among those it said.
+fn run(root: &Path, words: &[&str], variable: (&str, &str)) -> impl Fn(&str) -> f64 {
     let ran = Command::new(beside("peak"))
-        .args([root, &out])
+        .args([root, &root.join(OUT)])
         .args(words)
-        .env(THREADS, threads.to_string())
+        .env(variable.0, variable.1)
         .stdout(Stdio::null())
         .output()
         .expect("`cargo build --release --bins` has made the runner");
-    let said = String::from_utf8_lossy(&ran.stderr);
-    let figure = |name: &str| -> f64 {
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    move |name: &str| -> f64 {
         let found = said.split_whitespace().find_map(|word| word.strip_prefix(name));
         found
             .and_then(|text| text.parse().ok())
             .unwrap_or_else(|| panic!("no build: {said}"))
-    };
-    Took { wall: figure("wall_seconds="), peak: figure("peak_mb=") }
+    }
 }
 
 fn beside(name: &str) -> PathBuf {

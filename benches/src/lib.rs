@@ -2,6 +2,7 @@
 
 pub mod absence;
 pub mod alike;
+pub mod alone;
 pub mod attainable;
 pub mod child;
 pub mod clock;

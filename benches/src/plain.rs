@@ -15,6 +15,8 @@ use typst::{Feature, Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use crate::clock::time;
+
 /// The templates and fonts, loaded once.
 pub struct Shelf {
     library: LazyHash<Library>,
@@ -68,22 +70,33 @@ impl Shelf {
     }
 }
 
-/// One pack's data and charts on the shelf of templates.
-pub struct PlainPack<'a> {
+/// One document's data and charts on the shelf of templates.
+pub struct PlainDocument<'a> {
     shelf: &'a Shelf,
     main: FileId,
     files: HashMap<FileId, Bytes>,
 }
 
-impl<'a> PlainPack<'a> {
-    /// Takes the files by their path below the root, such as `pack.json`.
+impl<'a> PlainDocument<'a> {
+    /// Takes the main template and the files by their path below the root, such as
+    /// `pack.json`.
     pub fn new(
         shelf: &'a Shelf,
+        main: &str,
         files: impl IntoIterator<Item = (String, Vec<u8>)>,
     ) -> Self {
         let files =
             files.into_iter().map(|(path, bytes)| (file_id(&path), Bytes::new(bytes)));
-        PlainPack { shelf, main: file_id("pack.typ"), files: files.collect() }
+        PlainDocument { shelf, main: file_id(main), files: files.collect() }
+    }
+
+    /// Returns what Typst alone takes on one core, its memory emptied before.
+    pub fn seconds(&self) -> f64 {
+        let one_core = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+        one_core.expect("a pool of one thread").install(|| {
+            comemo::evict(0);
+            time(|| self.pdf()).wall
+        })
     }
 
     /// Compiles and exports.
@@ -110,7 +123,7 @@ fn file_id(path: &str) -> FileId {
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
-impl World for PlainPack<'_> {
+impl World for PlainDocument<'_> {
     fn library(&self) -> &LazyHash<Library> {
         &self.shelf.library
     }

@@ -14,8 +14,7 @@ use datapakke_report::pack::Pack;
 use datapakke_report::typeset::expected_pages;
 use datapakke_report::{Context, Theme, present};
 
-use crate::clock::time;
-use crate::plain::{PlainPack, Shelf};
+use crate::plain::{PlainDocument, Shelf};
 
 /// Returns the root of the repository.
 pub fn repository() -> &'static Path {
@@ -139,16 +138,11 @@ impl Fjordby {
 
     /// Returns what Typst alone takes for a pack on one core, its memory emptied before.
     pub fn plain_seconds(&self, shelf: &Shelf, profile: &Released<Profile>) -> f64 {
-        let plain = self.plain(shelf, &self.ready(profile));
-        let one_core = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-        one_core.expect("a pool of one thread").install(|| {
-            comemo::evict(0);
-            time(|| plain.pdf()).wall
-        })
+        self.plain(shelf, &self.ready(profile)).seconds()
     }
 
     /// Returns the same pack for Typst alone.
-    pub fn plain<'a>(&self, shelf: &'a Shelf, ready: &Ready) -> PlainPack<'a> {
+    pub fn plain<'a>(&self, shelf: &'a Shelf, ready: &Ready) -> PlainDocument<'a> {
         let json = |value: Result<Vec<u8>, _>| {
             value.unwrap_or_else(|e: serde_json::Error| {
                 panic!("plain structs become JSON: {e}")
@@ -162,6 +156,6 @@ impl Fjordby {
         files.push(("theme.json".into(), json(serde_json::to_vec(&self.theme))));
         let pages = expected_pages(&ready.pack);
         files.push(("pages.json".into(), pages.to_string().into_bytes()));
-        PlainPack::new(shelf, files)
+        PlainDocument::new(shelf, "pack.typ", files)
     }
 }

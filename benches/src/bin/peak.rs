@@ -1,5 +1,6 @@
 //! A whole build of a project folder in a process of its own; time and peak memory go to
-//! standard error as `wall_seconds=… peak_mb=…`.
+//! standard error as `wall_seconds=… peak_mb=…`. With `DATAPAKKE_ALONE`, on one thread, what
+//! Typst alone takes for the same documents: `documents=… alone_seconds=…`.
 //!
 //! `cargo run --release --bin peak [PROJECT [OUT [skoler]]]`; without a project, Fjordby is
 //! made; with the third word, only the confidential edition of ordinary schools.
@@ -8,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use datapakke::args::{Asked, Build, Request};
-use datapakke_benches::child::THREADS;
+use datapakke_benches::alone;
+use datapakke_benches::child::{ALONE, THREADS};
 use datapakke_benches::clock::memory;
 use datapakke_benches::project;
 use datapakke_model::release::Edition;
@@ -21,6 +23,11 @@ fn main() {
     // The target is set for two cores.
     let threads =
         std::env::var(THREADS).map_or(2, |n| n.parse().expect("a number of threads"));
+    let is_alone = std::env::var_os(ALONE).is_some();
+    if is_alone {
+        alone::watch();
+    }
+    let threads = if is_alone { 1 } else { threads };
     let (units, editions) = match words.next() {
         Some(_) => (schools(&root), vec![Edition::Fortrolig]),
         None => (Vec::new(), Vec::new()),
@@ -31,6 +38,10 @@ fn main() {
     let command = Asked::Build(build);
     let exit = datapakke::run(Request { language: None, json: true, command });
     let wall = start.elapsed().as_secs_f64();
+    if is_alone {
+        let (documents, seconds) = alone::sum();
+        eprintln!("documents={documents} alone_seconds={seconds:.3}");
+    }
     eprintln!(
         "wall_seconds={wall:.3} peak_mb={:.1} before_mb={before:.1} exit={exit}",
         memory("VmHWM:")

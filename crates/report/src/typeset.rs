@@ -6,7 +6,7 @@
 //! same bytes.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use typst::diag::Warned;
 use typst::foundations::{Datetime, NativeElement, Smart, StyleChain};
@@ -188,6 +188,9 @@ fn compile(
     check: impl Fn(&PagedDocument) -> Result<(), TypesetError>,
 ) -> Result<Pdf, TypesetError> {
     let _evict = EvictOnDrop;
+    if let Some(watch) = WATCH.get() {
+        watch(main, &files);
+    }
     let engine = world::engine(overrides, files)?;
     let world = PackWorld::new(&engine, main, date)?;
     let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
@@ -199,6 +202,18 @@ fn compile(
     let mut warnings = error::problems(&world, &warnings);
     warnings.extend(unknown.map(error::unknown_characters));
     Ok(Pdf { bytes, pages, warnings })
+}
+
+/// Looks at a document before it is set: the main template, and every file that Typst gets
+/// beside the templates.
+pub type Watch = fn(main: &'static str, files: &[(String, Vec<u8>)]);
+
+static WATCH: OnceLock<Watch> = OnceLock::new();
+
+/// Lets somebody look at every document from now on, so that a bench can set the very same
+/// with Typst alone; the first watch stays.
+pub fn watch(watch: Watch) {
+    let _ = WATCH.set(watch);
 }
 
 /// Lets Typst forget everything it keeps between two compilations, where memory is short.
