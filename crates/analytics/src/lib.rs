@@ -127,6 +127,7 @@ pub fn profiles_with(
         catalogue,
         register,
         settings,
+        workers,
         &mut diagnostics,
     );
     cohort::add(&mut profiles, &figures, catalogue, register, settings);

@@ -23,10 +23,11 @@ use datapakke_model::profile::{
 };
 use datapakke_model::source::CellRef;
 use datapakke_model::unit::{Register, UnitKind};
+use datapakke_model::work::{Workers, gather};
 use datapakke_model::{SchoolYear, Settings};
 
 use self::expected::Usual;
-use self::follow::{Followed, Pair, Results};
+use self::follow::{Followed, Pair, Results, Taken};
 use self::groups::Return;
 use crate::compare;
 use crate::disclose::threshold;
@@ -52,6 +53,7 @@ pub(crate) fn add(
     catalogue: &Catalogue,
     register: &Register,
     settings: &Settings,
+    workers: &dyn Workers,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for name in &catalogue.indicators {
@@ -77,14 +79,20 @@ pub(crate) fn add(
         let floor = threshold(name, settings) as usize;
         let town = Town::new(name, test, instrument, &results, pair, register, floor);
         let mut too_few = 0;
-        for profile in profiles.iter_mut().filter(|p| name.kinds.contains(&p.kind)) {
-            match town.progression(&profile.unit, profile.kind) {
-                Some(progression) => profile.progressions.push(progression),
-                None if town.has_tested(&profile.unit) => {
+        let mut of_kind: Vec<&mut Profile> =
+            profiles.iter_mut().filter(|p| name.kinds.contains(&p.kind)).collect();
+        let moved = gather(workers, of_kind.len(), |at| {
+            let (unit, kind) = (&of_kind[at].unit, of_kind[at].kind);
+            town.progression(unit, kind).ok_or_else(|| town.has_tested(unit))
+        });
+        for (profile, moved) in of_kind.iter_mut().zip(moved) {
+            match moved {
+                Ok(progression) => profile.progressions.push(progression),
+                Err(true) => {
                     profile.lacking.push(lacking(name, NoValue::FewPersons));
                     too_few += 1;
                 }
-                None => {}
+                Err(false) => {}
             }
         }
         if too_few > 0 {
@@ -117,6 +125,10 @@ struct Town<'a> {
     floor: usize,
     /// In the order of their cells.
     followed: Vec<Followed>,
+    /// Who took the second test.
+    here: Vec<&'a Taken>,
+    /// Who took the first test and not the second.
+    gone: Vec<&'a Taken>,
     back: Option<Return>,
     usual: Usual,
     pupil_error: Option<f64>,
@@ -147,6 +159,8 @@ impl<'a> Town<'a> {
             name,
             test,
             instrument,
+            here: results.in_year(pair.second).collect(),
+            gone: results.not_in(pair.first, pair.second).collect(),
             results,
             pair,
             floor,
@@ -207,11 +221,8 @@ impl<'a> Town<'a> {
     /// Counts the unit's pupils with a second result in one of the grades.
     fn tested(&self, unit: &UnitId, grades: &BTreeSet<(u8, u8)>) -> u32 {
         let to: BTreeSet<u8> = grades.iter().map(|(_, to)| *to).collect();
-        let here = self.results.in_year(self.pair.second);
-        here.filter(|t| t.unit == *unit && to.contains(&t.grade))
-            .filter(|t| {
-                self.results.value(self.pair.scale, self.pair.second, t).is_some()
-            })
+        let own = self.here.iter().filter(|t| t.unit == *unit && to.contains(&t.grade));
+        own.filter(|t| self.results.value(self.pair.scale, self.pair.second, t).is_some())
             .count() as u32
     }
 
@@ -219,9 +230,8 @@ impl<'a> Town<'a> {
     /// second result anywhere in the municipality.
     fn left(&self, unit: &UnitId, grades: &BTreeSet<(u8, u8)>) -> Vec<f64> {
         let from: BTreeSet<u8> = grades.iter().map(|(from, _)| *from).collect();
-        let gone = self.results.not_in(self.pair.first, self.pair.second);
-        gone.filter(|t| t.unit == *unit && from.contains(&t.grade))
-            .filter_map(|t| self.results.value(self.pair.scale, self.pair.first, t))
+        let own = self.gone.iter().filter(|t| t.unit == *unit && from.contains(&t.grade));
+        own.filter_map(|t| self.results.value(self.pair.scale, self.pair.first, t))
             .collect()
     }
 

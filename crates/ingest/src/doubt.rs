@@ -138,7 +138,10 @@ fn known_units(batch: &Batch) -> BTreeSet<UnitId> {
     let answered = batch.answers.iter().map(|row| &row.unit);
     let asked = batch.responses.iter().map(|row| &row.unit);
     let all = owners.chain(tested).chain(answered).chain(asked);
-    all.chain(batch.absences.units()).cloned().collect()
+    let mut before = None;
+    // Rows repeat themselves.
+    let new = all.filter(|unit| before.replace(*unit) != Some(*unit));
+    new.chain(batch.absences.units()).cloned().collect()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod facts;
 mod known;
 mod ledger;
 pub mod limits;
+mod union;
 mod verify;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -126,20 +126,30 @@ impl Register {
     /// Letter case, surrounding and doubled blanks and the blank before a comma do not
     /// count; nothing else is forgiven. A near miss is only suggested.
     pub fn find(&self, text: &str) -> Match<'_> {
+        let found = self.named(text);
+        match found[..] {
+            [unit] => Match::Found(unit),
+            [] => Match::Unknown(self.nearest(&fold(text))),
+            _ => Match::Ambiguous(found),
+        }
+    }
+
+    /// Tells whether a text names one unit and no other.
+    pub fn knows(&self, text: &str) -> bool {
+        self.named(text).len() == 1
+    }
+
+    /// Returns the unit with this number, or all with this name.
+    fn named(&self, text: &str) -> Vec<&Unit> {
         let wanted = fold(text);
         let by_id = |unit: &&Unit| unit.id.as_str() == text.trim();
         if let Some(unit) = self.units.values().find(by_id) {
-            return Match::Found(unit);
+            return vec![unit];
         }
         let named = |unit: &&Unit| {
             fold(&unit.name) == wanted || unit.aliases.iter().any(|a| fold(a) == wanted)
         };
-        let found: Vec<&Unit> = self.units.values().filter(named).collect();
-        match found[..] {
-            [unit] => Match::Found(unit),
-            [] => Match::Unknown(self.nearest(&wanted)),
-            _ => Match::Ambiguous(found),
-        }
+        self.units.values().filter(named).collect()
     }
 
     /// Returns the unit whose name is at most three edits (and a third of it) away.
@@ -262,6 +272,17 @@ mod tests {
             matches!(register.find("Bagsværd Skol"), Match::Unknown(Some(u)) if u.id.as_str() == "159001")
         );
         assert_eq!(register.find("Vadgård Skole"), Match::Unknown(None));
+    }
+
+    #[test]
+    fn only_what_is_found_is_known() {
+        let register = register();
+        for text in
+            ["159001", "Bagsværdskolen", "Skovbrynet", "Søndermarkskolen", "", "1"]
+        {
+            let found = matches!(register.find(text), Match::Found(_));
+            assert_eq!(register.knows(text), found, "{text}");
+        }
     }
 
     #[test]

@@ -153,6 +153,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn quantiles_for_many_numbers_of_persons_are_remembered_together() {
+        let mut asked = 0;
+        for _ in 0..3 {
+            for df in 1..=100 {
+                let found = remembered(0.123, f64::from(df), || {
+                    asked += 1;
+                    Some(f64::from(df))
+                });
+                assert_eq!(found, Some(f64::from(df)));
+            }
+        }
+        assert!(asked < 150, "{asked} of 100 were found out again");
+    }
+
+    #[test]
     fn what_is_not_defined_is_none() {
         for level in [0.0, 1.0, -1.0, f64::NAN] {
             assert_eq!(normal_quantile(level), None);

@@ -363,12 +363,20 @@ pub(crate) fn lookup<'a>(
     register: &'a Register,
     text: &str,
 ) -> Result<UnitId, Match<'a>> {
-    let text = text.trim();
-    let text = text.strip_suffix(".0").unwrap_or(text);
-    match register.find(text) {
+    match register.find(as_number(text)) {
         Match::Found(unit) => Ok(unit.id.clone()),
         other => Err(other),
     }
+}
+
+/// Tells whether [`lookup`] finds a unit.
+pub(crate) fn is_unit(register: &Register, text: &str) -> bool {
+    register.knows(as_number(text))
+}
+
+fn as_number(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_suffix(".0").unwrap_or(text)
 }
 
 /// Words why a text is no unit.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use datapakke_model::{Diagnostic, Period, QuestionId, UnitId};
 
 use crate::layout::{Layout, Role};
-use crate::microdata::sheet::{lookup, remark, school_year};
+use crate::microdata::sheet::{is_unit, lookup, remark, school_year};
 use crate::microdata::tally::Tally;
 use crate::run::Context;
 
@@ -203,8 +203,7 @@ fn by_content<'h>(
         let texts = data.texts(heading.spot).map(|text| heading.value(text));
         let distinct: BTreeSet<&str> = texts.take(20_000).collect();
         let looked: Vec<&&str> = distinct.iter().take(LOOKED_AT).collect();
-        let fits =
-            looked.iter().filter(|text| lookup(context.register, text).is_ok()).count();
+        let fits = looked.iter().filter(|text| is_unit(context.register, text)).count();
         if looked.is_empty() { 0 } else { fits * 100 / looked.len() }
     };
     let free = headings.iter().filter(|h| {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use datapakke_model::catalogue::{AnswerScale, Question, Survey};
+use datapakke_model::catalogue::{AnswerOption, Question, Survey};
 use datapakke_model::id::Owner;
 use datapakke_model::observation::Distribution;
 use datapakke_model::unit::fold;
@@ -149,6 +149,7 @@ pub(super) fn distributions(sheet: &Sheet, remarks: &mut Remarks) -> Vec<Distrib
         return Vec::new();
     }
     let style = layout.numbers.unwrap_or(Style::Danish);
+    let asked = asked(sheet);
     let mut found: BTreeMap<Key, Vec<Found>> = BTreeMap::new();
     for row in header.first..grid.len() {
         if grid.is_blank(row) {
@@ -185,7 +186,7 @@ pub(super) fn distributions(sheet: &Sheet, remarks: &mut Remarks) -> Vec<Distrib
     }
     found
         .into_iter()
-        .filter_map(|(key, list)| distribution(sheet, key, list, remarks))
+        .filter_map(|(key, list)| distribution(sheet, &asked, key, list, remarks))
         .collect()
 }
 
@@ -261,6 +262,7 @@ fn share(
 
 fn distribution(
     sheet: &Sheet,
+    asked: &[Vec<Asked>],
     (owner, question, period, group): Key,
     list: Vec<Found>,
     remarks: &mut Remarks,
@@ -269,7 +271,7 @@ fn distribution(
         let (row, column) = list.first().map_or((sheet.header.first, 0), |f| f.place);
         sheet.place.cell(sheet.grid, row, column)
     };
-    let candidates = candidates(sheet, &question);
+    let candidates = candidates(asked, &question);
     if candidates.is_empty() {
         remarks.add(
             &question,
@@ -278,10 +280,8 @@ fn distribution(
         );
         return None;
     }
-    let fitting: Vec<_> = candidates
-        .into_iter()
-        .filter(|(_, q, scale)| list.iter().all(|f| position(f, q, scale).is_some()))
-        .collect();
+    let fits = |asked: &&Asked| list.iter().all(|found| asked.position(found).is_some());
+    let fitting: Vec<&Asked> = candidates.into_iter().filter(fits).collect();
     let chosen = match fitting[..] {
         [] => {
             let text =
@@ -298,15 +298,14 @@ fn distribution(
             let young =
                 matches!(group, Group::Stage(Stage::Indskoling) | Group::Grade(0..=3));
             let wanted = if young { "trivsel.0-3" } else { "trivsel.4-9" };
-            *fitting.iter().find(|(s, _, _)| s.id.as_str() == wanted).unwrap_or(&first)
+            fitting.iter().find(|a| a.survey.id.as_str() == wanted).unwrap_or(&first)
         }
     };
-    let (survey, question, scale) = chosen;
-    let mut shares = vec![Reading::Absent(Why::Suppressed); scale.answers.len()];
+    let mut shares = vec![Reading::Absent(Why::Suppressed); chosen.answers.len()];
     let mut at = None;
     let mut counts: BTreeMap<usize, (u32, f64)> = BTreeMap::new();
     for found in &list {
-        let Some(Some(index)) = position(found, question, scale) else { continue };
+        let Some(Some(index)) = chosen.position(found) else { continue };
         if matches!(shares[index], Reading::Known(_)) {
             continue;
         }
@@ -316,36 +315,88 @@ fn distribution(
             counts.insert(index, (count, share));
         }
     }
-    let base = total(counts.into_values(), scale.answers.len());
-    if list.iter().any(|found| position(found, question, scale) == Some(None)) {
+    let base = total(counts.into_values(), chosen.answers.len());
+    if list.iter().any(|found| chosen.position(found) == Some(None)) {
         among_answers(&mut shares);
     }
-    let (survey, question) = (survey.id.clone(), question.id.clone());
+    let (survey, question) = (chosen.survey.id.clone(), chosen.question.id.clone());
     Some(Distribution { owner, survey, question, period, group, shares, base, at: at? })
 }
 
-fn candidates<'a>(
-    sheet: &Sheet<'a>,
-    text: &str,
-) -> Vec<(&'a Survey, &'a Question, &'a AnswerScale)> {
-    let bare = |text: &str| fold(text).trim_end_matches(['?', '.', ' ']).to_owned();
-    let wanted = bare(text);
-    let is = |question: &&Question| {
-        bare(&question.text.da) == wanted
-            || question.wordings.iter().any(|w| bare(w) == wanted)
-    };
+/// A question of the catalogue with its texts folded, once for a whole sheet.
+struct Asked<'a> {
+    survey: &'a Survey,
+    question: &'a Question,
+    has_scale: bool,
+    texts: Vec<String>,
+    /// The spellings of each answer, in the order of the scale.
+    answers: Vec<Vec<String>>,
+    not_answers: Vec<String>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(survey: &'a Survey, question: &'a Question) -> Self {
+        let scale = survey.scale(question);
+        let wordings = std::iter::once(&question.text.da).chain(&question.wordings);
+        let spellings = |answer: &AnswerOption| {
+            let all = std::iter::once(&answer.label.da).chain(&answer.spellings);
+            all.map(|word| fold(word)).collect()
+        };
+        let answers = scale.map(|scale| scale.answers.iter().map(spellings).collect());
+        let not = scale.into_iter().flat_map(|scale| &scale.not_answers);
+        Asked {
+            survey,
+            question,
+            has_scale: scale.is_some(),
+            texts: wordings.map(|wording| bare(wording)).collect(),
+            answers: answers.unwrap_or_default(),
+            not_answers: not.map(|word| fold(word)).collect(),
+        }
+    }
+
+    /// Returns where an answer stands on the question's turned scale, whose last step is
+    /// the wanted end; `Some(None)` for what is no answer.
+    ///
+    /// A label is turned here where the question is; a published answer value already is.
+    fn position(&self, found: &Found) -> Option<Option<usize>> {
+        if self.not_answers.contains(&found.answer) {
+            return Some(None);
+        }
+        let named = self.answers.iter().position(|words| words.contains(&found.answer));
+        if let Some(index) = named {
+            let last = self.answers.len() - 1;
+            return Some(Some(if self.question.reverse { last - index } else { index }));
+        }
+        let value = found.value.filter(|_| found.answer.is_empty())?;
+        let index = value as usize;
+        (value.fract() == 0.0 && (1..=self.answers.len()).contains(&index))
+            .then(|| Some(index - 1))
+    }
+}
+
+fn bare(text: &str) -> String {
+    fold(text).trim_end_matches(['?', '.', ' ']).to_owned()
+}
+
+/// Returns the questions that a sheet may be about, by questionnaire.
+fn asked<'a>(sheet: &Sheet<'a>) -> Vec<Vec<Asked<'a>>> {
     let declared = sheet.layout.survey.as_ref();
     let surveys = sheet.context.catalogue.surveys.iter();
-    surveys
-        .filter(|survey| match declared {
-            Some(id) => survey.id == *id,
-            None => survey.id.as_str().starts_with("trivsel."),
-        })
-        .filter_map(|survey| {
-            let question = survey.questions.iter().find(is)?;
-            Some((survey, question, survey.scale(question)?))
-        })
-        .collect()
+    let may_be = surveys.filter(|survey| match declared {
+        Some(id) => survey.id == *id,
+        None => survey.id.as_str().starts_with("trivsel."),
+    });
+    let all = |survey: &'a Survey| -> Vec<Asked<'a>> {
+        survey.questions.iter().map(|question| Asked::of(survey, question)).collect()
+    };
+    may_be.map(all).collect()
+}
+
+/// Returns the question of each questionnaire that a text asks.
+fn candidates<'b, 'a>(asked: &'b [Vec<Asked<'a>>], text: &str) -> Vec<&'b Asked<'a>> {
+    let wanted = bare(text);
+    let first = |of: &'b Vec<Asked<'a>>| of.iter().find(|q| q.texts.contains(&wanted));
+    asked.iter().filter_map(first).filter(|found| found.has_scale).collect()
 }
 
 /// Puts published shares, of which "does not want to answer" took a part, on the persons
@@ -359,32 +410,6 @@ fn among_answers(shares: &mut [Reading]) {
             *share = Reading::Known(100.0 * value / sum);
         }
     }
-}
-
-/// Returns where an answer stands on the question's turned scale, whose last step is the
-/// wanted end; `Some(None)` for what is no answer.
-///
-/// A label is turned here where the question is; a published answer value already is.
-fn position(
-    found: &Found,
-    question: &Question,
-    scale: &AnswerScale,
-) -> Option<Option<usize>> {
-    if scale.not_answers.iter().any(|word| fold(word) == found.answer) {
-        return Some(None);
-    }
-    let named = scale.answers.iter().position(|answer| {
-        fold(&answer.label.da) == found.answer
-            || answer.spellings.iter().any(|word| fold(word) == found.answer)
-    });
-    if let Some(index) = named {
-        let last = scale.answers.len() - 1;
-        return Some(Some(if question.reverse { last - index } else { index }));
-    }
-    let value = found.value.filter(|_| found.answer.is_empty())?;
-    let index = value as usize;
-    (value.fract() == 0.0 && (1..=scale.answers.len()).contains(&index))
-        .then(|| Some(index - 1))
 }
 
 #[cfg(test)]

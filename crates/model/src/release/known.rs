@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{Complement, Fact, Facts, Having, complements, facts};
-use super::ledger::{self, Ledger, Spot, splits, spot};
+use super::facts::{Complement, Fact, Facts, complements, facts};
+use super::ledger::{self, Ledger};
+use super::union::{Union, unions};
 use super::{Earlier, HiddenBecause};
 use crate::catalogue::{Catalogue, Statistic};
 use crate::group::{Group, Stage};
@@ -20,6 +21,7 @@ pub struct Known {
     /// Names of which each is hidden as soon as one is, for one unit, period and group.
     kin: BTreeMap<IndicatorId, BTreeSet<IndicatorId>>,
     complements: Vec<Complement>,
+    unions: Vec<Union>,
 }
 
 /// The hidden figures with their reasons.
@@ -46,6 +48,7 @@ impl Known {
             fact.reason = Some(HiddenBecause::Merged);
         }
         Known {
+            unions: unions(&facts),
             facts,
             merged,
             kin: kin(catalogue),
@@ -99,8 +102,8 @@ impl Known {
             );
             found.extend(self.other_kind(key, hidden).map(|other| (other, key.clone())));
         }
-        found.extend(self.unions(hidden));
         let shown = |key: &FigureKey| self.is_shown(key, hidden);
+        found.extend(self.unions.iter().filter_map(|union| union.follows(shown)));
         let told = self.complements.iter().filter(|c| shown(&c.followed));
         let told = told.filter(|c| c.all.iter().all(shown));
         found.extend(
@@ -133,60 +136,6 @@ impl Known {
         let alone = !others.iter().any(|other| gone(&other));
         let shown = |k: &FigureKey| self.is_shown(k, hidden);
         others.into_iter().find(shown).filter(|_| known && alone)
-    }
-
-    /// Hidden parts of a shown total are as good as shown together: where they are few who
-    /// all have the same, one part more is hidden.
-    fn unions(&self, hidden: &Hidden) -> Vec<Follows> {
-        let mut found = Vec::new();
-        for (_, facts) in self.by_number() {
-            let spots: BTreeSet<Spot> = facts.keys().cloned().collect();
-            for (total, parts) in splits(&spots) {
-                let (key, whole, all) = &facts[&total];
-                let Some(n) = whole.base.filter(|_| self.is_shown(key, hidden)) else {
-                    continue;
-                };
-                let (shown, gone): (Vec<&Spot>, Vec<&Spot>) =
-                    parts.iter().partition(|part| self.is_shown(facts[*part].0, hidden));
-                let sum = |of: &dyn Fn(&(&FigureKey, &Fact, &Having)) -> u64| -> u64 {
-                    shown.iter().map(|part| of(&facts[*part])).sum()
-                };
-                let persons = sum(&|(_, fact, _)| u64::from(fact.base.unwrap_or(0)));
-                let Some(left) = u64::from(n).checked_sub(persons) else { continue };
-                let has = all.value.saturating_sub(sum(&|(_, _, having)| having.value));
-                let least = facts.values().map(|(_, f, _)| f.agree).max().unwrap_or(0);
-                // Sums of rounded means may be off by a little.
-                let (low, high) = (
-                    all.each.0 * left + all.grain,
-                    all.each.1 * left - all.grain.min(all.each.1 * left),
-                );
-                let alike = has >= high || (all.both_ends && has <= low);
-                if left == 0 || left >= u64::from(least) || !alike {
-                    continue;
-                }
-                let smallest =
-                    shown.into_iter().min_by_key(|part| (facts[*part].1.base, *part));
-                let told = gone.first().map_or(*key, |part| facts[*part].0);
-                found.extend(smallest.map(|part| (facts[part].0.clone(), told.clone())));
-            }
-        }
-        found
-    }
-
-    /// The figures by what their persons have, for those where agreeing tells something.
-    fn by_number(
-        &self,
-    ) -> BTreeMap<String, BTreeMap<Spot, (&FigureKey, &Fact, &Having)>> {
-        let mut by_name: BTreeMap<String, BTreeMap<Spot, _>> = BTreeMap::new();
-        for (key, fact) in
-            self.facts.iter().filter(|(_, f)| f.agree > 0 && f.base.is_some())
-        {
-            for having in &fact.having {
-                let name = format!("{}/{}", key.indicator, having.name);
-                by_name.entry(name).or_default().insert(spot(key), (key, fact, having));
-            }
-        }
-        by_name
     }
 }
 
