@@ -246,9 +246,36 @@ fn one_school_that_changes_is_the_only_one_made_again() {
     assert_eq!(after, done);
     assert!(kept < done && kept == done - 2, "{kept} of {done} kept: {}", short(&text));
     assert_eq!(verify(&project), (0, vec![]));
-    // What was built in two steps is what would have been built in one.
-    let fresh = folder("one-fresh").join("ud");
-    assert_eq!(build(&project, &["--out", &fresh.to_string_lossy()]).1, [done, 0, 0]);
+    same_as_fresh(&project, "one-fresh");
+}
+
+#[test]
+fn the_overview_is_made_again_when_what_it_tells_has_changed_or_it_is_damaged() {
+    let project = project("overview");
+    build(&project, &[]);
+    let overview = project.join("ud/kommune/overblik.pdf");
+    let first = fs::read(&overview).unwrap();
+    let input = project.join("data/kvotient.csv");
+    let text = fs::read_to_string(&input).unwrap();
+    fs::write(&input, text.replace("990002;2024/25;21,5", "990002;2024/25;24,5"))
+        .unwrap();
+    build(&project, &[]);
+    assert_ne!(fs::read(&overview).unwrap(), first);
+    same_as_fresh(&project, "overview-row");
+    fs::write(&overview, b"x").unwrap();
+    assert_eq!(verify(&project), (2, vec!["output-changed".to_owned()]));
+    build(&project, &[]);
+    same_as_fresh(&project, "overview-damage");
+    // Without its record it is made as if nothing were known.
+    fs::write(project.join("ud/.datapakke-faelles.json"), b"{}").unwrap();
+    build(&project, &[]);
+    same_as_fresh(&project, "overview-record");
+}
+
+/// What was built in several steps is what would have been built in one.
+fn same_as_fresh(project: &Path, name: &str) {
+    let fresh = folder(name).join("ud");
+    assert_eq!(build(project, &["--out", &fresh.to_string_lossy()]).1[1..], [0, 0]);
     let (stepwise, fresh) = (files(&project.join("ud")), files(&fresh));
     assert_eq!(stepwise.keys().collect::<Vec<_>>(), fresh.keys().collect::<Vec<_>>());
     for (name, bytes) in &fresh {
