@@ -2,6 +2,7 @@
 //! and go out to comparisons and profiles.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use datapakke_model::group::Group;
 use datapakke_model::id::{FigureKey, IndicatorId, Owner};
@@ -48,10 +49,18 @@ impl Figures {
 
     /// Adds all of another's, as if they had been added one by one.
     pub(crate) fn append(&mut self, other: Figures) {
-        let estimates = other.by_owner.into_values().flat_map(Series::into_values);
-        estimates.for_each(|estimate| {
-            self.add(estimate);
-        });
+        for (name, series) in other.by_owner {
+            match self.by_owner.entry(name) {
+                Entry::Vacant(free) => {
+                    free.insert(series);
+                }
+                Entry::Occupied(mut taken) => {
+                    for (spot, estimate) in series {
+                        taken.get_mut().entry(spot).or_insert(estimate);
+                    }
+                }
+            }
+        }
         self.rest.extend(other.rest);
         self.shared.extend(other.shared);
     }

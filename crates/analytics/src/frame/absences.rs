@@ -80,9 +80,8 @@ pub(crate) fn absences(
     let found = gather(workers, blocks.len(), |at| runs(blocks, at, units));
     let mut runs: Vec<Run> = Vec::with_capacity(found.iter().map(Vec::len).sum());
     found.into_iter().for_each(|mut found| runs.append(&mut found));
-    if !runs.is_sorted_by_key(Run::order) {
-        runs.sort_unstable_by_key(Run::order);
-    }
+    // Files hold school after school, so there is little to sort.
+    runs.sort_by_key(|run| (run.unit, run.year));
     let same = |a: &Run, b: &Run| (a.unit, a.year) == (b.unit, b.year);
     let years: Vec<&[Run]> = runs.chunk_by(same).collect();
     let summed = gather(workers, years.len(), |at| school_year(blocks, years[at], units));
@@ -155,8 +154,8 @@ impl Run {
         (self.unit, self.year, self.person)
     }
 
-    fn order(&self) -> (u32, SchoolYear, u64, usize, usize) {
-        (self.unit, self.year, self.person, self.block, self.from)
+    fn order(&self) -> (u64, usize, usize) {
+        (self.person, self.block, self.from)
     }
 
     fn add_rows(&self, blocks: &[Block], rows: &mut Vec<Row>) {
@@ -193,6 +192,10 @@ fn school_year(
     runs: &[Run],
     units: &Codes<UnitId>,
 ) -> (Vec<PupilYear>, Vec<MonthSum>) {
+    let mut runs = runs.to_vec();
+    if !runs.is_sorted_by_key(Run::order) {
+        runs.sort_unstable_by_key(Run::order);
+    }
     let mut pupils: Vec<_> = runs
         .chunk_by(|a, b| a.person == b.person)
         .map(|own| ((own.iter().map(|run| run.cell).min(), own[0].person), own))

@@ -50,7 +50,7 @@ fn remembered(level: f64, df: f64, find: impl FnOnce() -> Option<f64>) -> Option
     let mixed = (level.to_bits() ^ df.to_bits().rotate_left(7))
         .wrapping_mul(0x9e37_79b9_7f4a_7c15);
     // What differs between numbers of persons are bits that only reach the highest ones.
-    let place = (mixed >> 48) as usize % REMEMBERED;
+    let place = (mixed >> 54) as usize % REMEMBERED;
     let known = QUANTILES.with_borrow(|all| all[place]);
     if let Some((_, _, found)) = known.filter(|(l, d, _)| *l == level && *d == df) {
         return found;

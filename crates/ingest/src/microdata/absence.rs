@@ -8,6 +8,7 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -58,7 +59,11 @@ pub(crate) fn read_lines(
     workers: &dyn Workers,
 ) -> Option<Outcome<Batch>> {
     let mut tally = Tally::default();
-    let guessed = |column: usize, _: &mut Tally| Some(guess(head, column));
+    let guesses = RefCell::new(BTreeMap::new());
+    let guess = |column: usize| {
+        *guesses.borrow_mut().entry(column).or_insert_with(|| guess(head, column))
+    };
+    let guessed = |column: usize, _: &mut Tally| Some(guess(column));
     let Some(columns) = Columns::of(head, &guessed, &mut tally) else {
         return Some(outcome(Batch::default(), tally));
     };
@@ -70,7 +75,7 @@ pub(crate) fn read_lines(
     let reads = pieces.read(head, &setup, workers);
     let decided = decisions(&setup.columns, &reads);
     let as_guessed = |(column, decision): (&usize, &Decision)| {
-        style_of(*decision) == Some(guess(head, *column))
+        style_of(*decision) == Some(guess(*column))
     };
     if head.layout.numbers.is_some() || decided.iter().all(as_guessed) {
         return Some(joined(head, reads, tally));
@@ -149,16 +154,16 @@ impl<'a> Pieces<'a> {
         let mut first = if index == 0 { head.header.first } else { 0 };
         for part in self.lines.cut(range, PART) {
             let text = self.lines.text(part);
-            if first == 0 && setup.repeats() {
-                line = reader.lines(head, &mut grid, &text, line);
+            let skipped = std::mem::take(&mut first);
+            if setup.repeats() {
+                line = reader.lines(head, &mut grid, (&text, skipped), line);
                 continue;
             }
             line = delimited::refill(&mut grid, &text, delimiter, line);
             let sheet = Sheet { grid: &grid, ..*head };
-            for row in first.min(grid.len())..grid.len() {
+            for row in skipped.min(grid.len())..grid.len() {
                 reader.row(&sheet, row);
             }
-            first = 0;
         }
         reader.finish()
     }

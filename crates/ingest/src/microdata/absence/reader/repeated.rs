@@ -74,13 +74,14 @@ impl Tail {
 }
 
 impl Reader<'_> {
-    /// Reads the rows of some whole lines, the first of them with its number; returns the
-    /// number of the line that follows. `grid` holds the rows that are read as a whole.
+    /// Reads the rows of some whole lines but the first ones, the first line with its
+    /// number; returns the number of the line that follows. `grid` holds the rows that are
+    /// read as a whole.
     pub fn lines(
         &mut self,
         head: &Sheet<'_>,
         grid: &mut Grid,
-        text: &str,
+        (text, mut skipped): (&str, usize),
         mut line: u32,
     ) -> u32 {
         let delimiter = head.grid.delimiter.unwrap_or(b';');
@@ -91,8 +92,12 @@ impl Reader<'_> {
                 Some(end) => end,
                 None => {
                     let end = at + length(&bytes[at..], is_end);
-                    delimited::refill(grid, &text[at..end], delimiter, line);
-                    self.row_of_its_own(&Sheet { grid, ..*head });
+                    let is_row = end > at;
+                    if is_row && skipped == 0 {
+                        delimited::refill(grid, &text[at..end], delimiter, line);
+                        self.row_of_its_own(&Sheet { grid, ..*head });
+                    }
+                    skipped = skipped.saturating_sub(usize::from(is_row));
                     end
                 }
             };
