@@ -115,7 +115,10 @@ impl Drawn<'_> {
         frame: &Frame,
         (baseline, end): (f64, f64),
     ) -> bool {
-        let inside = baseline > frame.top && baseline < frame.bottom + 60.0;
+        // The words of a break stand right over the frame.
+        let noted = self.own.breaks.iter().any(|b| b.0 > 0 && b.0 < span.years);
+        let top = frame.top + if noted { 150.0 } else { 0.0 };
+        let inside = baseline > top && baseline < frame.bottom + 60.0;
         let beside = end < (span.right + GAP / 2.0).min(frame.width);
         let clear = match self.own.newest() {
             Some((_, v)) => {

@@ -82,6 +82,51 @@ fn a_sparkline_stops_at_breaks_and_gaps() {
 }
 
 #[test]
+fn a_name_at_a_line_stays_clear_of_the_words_of_a_break() {
+    let at = |at: f64| Point::Value { at, interval: None };
+    let between = |at: f64, low: f64, high: f64| {
+        let interval = Some(Interval { low, high });
+        Point::Value { at, interval }
+    };
+    let words = || Point::Break("Skjult af hensyn til eleverne".into());
+    let reference =
+        [at(86.92081284353918), between(64.62816334090698, 0.0, 89.3992746155774)];
+    let nation =
+        [between(50.0, 28.48563758942134, 36.90278465508392), between(0.0, 0.0, 0.0)];
+    let panel = |own: Vec<Point>, municipality: &[Point], nation: &[Point]| Panel {
+        title: "Aaø".into(),
+        words: "Aaø".into(),
+        mark: Mark::Open,
+        own,
+        municipality: municipality.to_vec(),
+        nation: nation.to_vec(),
+        value: String::new(),
+    };
+    let first = 70.62177575625417;
+    let chart = Chart::SmallMultiples(SmallMultiples {
+        alt: AltText::new("Et eksempel").expect("words"),
+        width_mm: 141.15134109945143,
+        height_mm: 60.0,
+        panels: vec![
+            panel(vec![at(50.0), at(first)], &[Point::Gap, at(86.92081284353918)], &[]),
+            panel(vec![at(first), words(), Point::Gap], &reference, &nation),
+            panel(
+                vec![words(), Point::Gap, at(86.92081284353918)],
+                &[reference[1].clone(), nation[0].clone()],
+                &[],
+            ),
+        ],
+        ticks: vec![Tick { at: 0.0, label: String::new() }; 2],
+        first_year: "21/22".into(),
+        last_year: "25/26".into(),
+        municipality_label: "kommunen".into(),
+        nation_label: "landet".into(),
+    });
+    let canvas = paint(&chart, &Theme::default()).expect("there is room");
+    assert_eq!(canvas.problems(), Vec::<String>::new());
+}
+
+#[test]
 fn a_panel_stops_at_its_break_with_line_and_band() {
     let (_, chart) = samples()
         .into_iter()
