@@ -206,6 +206,16 @@ fn the_landing_page_links_to_every_paper() {
 }
 
 #[test]
+fn every_text_on_a_slide_can_be_read_from_the_back_of_the_room() {
+    for (page, slide) in pages(&fjordby().files["plf/nord/slides.pdf"]).iter().enumerate()
+    {
+        for mark in &slide.marks {
+            assert!(mark.size > 11.9, "slide {}: {} points", page + 1, mark.size);
+        }
+    }
+}
+
+#[test]
 fn what_a_group_shares_names_nobody_who_would_be_known() {
     let built = fjordby();
     let text = |name: &str| {

@@ -4,8 +4,6 @@
 
 use serde::Serialize;
 
-use crate::theme::UNITS_PER_MM;
-
 /// Texts that look alike, as `components/figure.typ` reads them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Labels {
@@ -19,20 +17,22 @@ pub(super) struct Labels {
     texts: Vec<(f64, f64, String)>,
 }
 
-/// Takes the texts out of a chart; one whose texts are not those of our charts stays whole.
-pub(super) fn split(svg: &str) -> (String, Vec<Labels>) {
-    take_out(svg).unwrap_or_else(|| (svg.to_owned(), Vec::new()))
+/// Takes the texts out of a chart that is placed as wide as this, enlarged perhaps; one whose
+/// texts are not those of our charts stays whole.
+pub(super) fn split(svg: &str, width_mm: f64) -> (String, Vec<Labels>) {
+    take_out(svg, width_mm).unwrap_or_else(|| (svg.to_owned(), Vec::new()))
 }
 
-fn take_out(svg: &str) -> Option<(String, Vec<Labels>)> {
+fn take_out(svg: &str, width_mm: f64) -> Option<(String, Vec<Labels>)> {
     let width = canvas_width(svg)?;
+    let canvas = Canvas { width, mm: width_mm / width };
     let (mut shapes, mut found) = (String::with_capacity(svg.len()), Vec::new());
     let mut rest = svg;
     while let Some((before, after)) = rest.split_once("<text ") {
         let (look, after) = after.split_once('>')?;
         let (words, after) = after.split_once("</text>")?;
         shapes.push_str(before.trim_end());
-        add(&mut found, look, words, width)?;
+        add(&mut found, look, words, &canvas)?;
         rest = after;
     }
     shapes.push_str(rest);
@@ -44,8 +44,19 @@ fn canvas_width(svg: &str) -> Option<f64> {
     after.split(' ').next()?.parse().ok()
 }
 
+/// What a chart is drawn on: its width, and how long one of its units is on the page.
+struct Canvas {
+    width: f64,
+    mm: f64,
+}
+
 /// Adds one text to those of its look; none where an attribute is not known here.
-fn add(found: &mut Vec<Labels>, look: &str, words: &str, width: f64) -> Option<()> {
+fn add(
+    found: &mut Vec<Labels>,
+    look: &str,
+    words: &str,
+    &Canvas { width, mm }: &Canvas,
+) -> Option<()> {
     let (mut x, mut y, mut size) = (None, None, None);
     let mut fill = "";
     let (mut weight, mut align, mut edge) = (400, "left", 0.0);
@@ -62,8 +73,8 @@ fn add(found: &mut Vec<Labels>, look: &str, words: &str, width: f64) -> Option<(
             _ => return None,
         }
     }
-    let size = size? / UNITS_PER_MM;
-    let text = ((x? - edge) / UNITS_PER_MM, y? / UNITS_PER_MM, plain(words)?);
+    let size = size? * mm;
+    let text = ((x? - edge) * mm, y? * mm, plain(words)?);
     let alike = |one: &&mut Labels| {
         (one.size, one.fill.as_str(), one.weight, one.align)
             == (size, fill, weight, align)
@@ -107,14 +118,21 @@ mod tests {
     #[test]
     fn texts_keep_their_places_looks_and_signs() {
         let look = r##"x="2508" y="925" text-anchor="middle" font-size="352.8" fill="#0B4A85" font-weight="600""##;
-        let (shapes, found) = split(&one(look, "&lt;b&gt; &amp;amp; &quot;ø&apos;"));
+        let svg = one(look, "&lt;b&gt; &amp;amp; &quot;ø&apos;");
+        let (shapes, found) = split(&svg, 64.0);
         assert_eq!(shapes, "<svg viewBox=\"0 0 6400 2532\">\n<rect/>\n<path/>\n</svg>");
         let [labels] = found.as_slice() else { panic!("{found:?}") };
-        assert_eq!((labels.size, labels.weight, labels.align), (3.528, 600, "center"));
+        assert!((labels.size - 3.528).abs() < 1e-9, "{}", labels.size);
+        assert_eq!((labels.weight, labels.align), (600, "center"));
         assert_eq!(labels.fill, "#0B4A85");
         let (x, y, words) = &labels.texts[0];
         assert!((x + 6.92).abs() < 1e-9 && (y - 9.25).abs() < 1e-9, "{x} {y}");
         assert_eq!(words, "<b> &amp; \"ø'");
+        // On a slide the same chart is larger, and its texts with it.
+        let enlarged = &split(&svg, 96.0).1[0];
+        assert!((enlarged.size / labels.size - 1.5).abs() < 1e-9);
+        let (wide, high, _) = &enlarged.texts[0];
+        assert!((wide / x - 1.5).abs() < 1e-9 && (high / y - 1.5).abs() < 1e-9);
     }
 
     #[test]
@@ -125,7 +143,7 @@ mod tests {
             (r#"x="1" font-size="282""#, "a"),
         ] {
             let svg = one(look, words);
-            assert_eq!(split(&svg), (svg.clone(), Vec::new()));
+            assert_eq!(split(&svg, 64.0), (svg.clone(), Vec::new()));
         }
     }
 
@@ -133,7 +151,7 @@ mod tests {
     fn every_text_of_a_drawn_chart_is_found() {
         for (name, chart) in samples() {
             let svg = draw(&chart, &Theme::default()).expect("a sample can be drawn").svg;
-            let (shapes, found) = split(&svg);
+            let (shapes, found) = split(&svg, 82.0);
             assert!(!shapes.contains("<text"), "{name}");
             let n_texts: usize = found.iter().map(|labels| labels.texts.len()).sum();
             assert_eq!(n_texts, svg.matches("<text ").count(), "{name}");

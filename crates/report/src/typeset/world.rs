@@ -122,10 +122,11 @@ pub(super) fn mount(
     let mut files =
         vec![(name.into(), data.to_string().into()), ("theme.json".into(), theme)];
     // Only what the pages place: a stray chart must not slow Typst down.
-    for name in placed.iter().map(|chart| &chart.name) {
+    for chart in placed {
+        let name = &chart.name;
         let svg = &charts[name];
         let clean = fonts::printable(svg, &mut unknown).unwrap_or_else(|| svg.clone());
-        let (shapes, found) = labels::split(&clean);
+        let (shapes, found) = labels::split(&clean, chart.width_mm);
         let found = serde_json::to_vec(&found).expect("labels are plain");
         files.push((format!("charts/{name}.shapes.svg"), shapes.into_bytes()));
         files.push((format!("charts/{name}.labels.json"), found));
