@@ -274,6 +274,10 @@ mod tests {
             } else {
                 assert!(dies && !exchanges, "step {at}: the folder is gone");
             }
+            if !dies && done.is_err() {
+                let beside = std::fs::read_dir(folder.parent().unwrap()).unwrap();
+                assert_eq!(beside.count(), 1, "step {at}: what was begun is taken away");
+            }
             // The next run sees a whole set and ends with the new one.
             recover(&Real, &folder).unwrap();
             let now = shown(&folder);
