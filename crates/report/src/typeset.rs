@@ -34,9 +34,10 @@ pub(crate) use tests::ruled;
 pub use error::{Problem, TypesetError};
 use world::PackWorld;
 
-/// How many later compilations an unused cache entry outlives: long enough for the
-/// templates' shared parts to stay warm between units, short enough to bound memory.
-const CACHE_AGE: usize = 2;
+/// How many later compilations an unused cache entry outlives: long enough for what a unit's
+/// editions share, with its papers set between them and as much on a second thread; short
+/// enough to bound memory.
+const CACHE_AGE: usize = 12;
 
 /// What the pages need besides their text and charts.
 #[derive(Debug, Clone, Default)]
