@@ -29,22 +29,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(());
     }
-    let fault = |error: io::Error| cannot_write(path, &error);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(fault)?;
-    let aside = aside(path);
-    let written = (|| {
-        let mut file = fs::File::create(&aside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        drop(file);
-        fs::rename(&aside, path)
-    })();
-    written.map_err(|error| {
-        // What was begun is taken away; a failure to do so changes nothing that is read.
-        let _ = fs::remove_file(&aside);
-        cannot_write(path, &error)
-    })
+    join(path, bytes, &[]).map(drop)
 }
 
 /// Writes a file whole out of its beginning and other files, one after the other, without
@@ -52,6 +37,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
 pub fn join(path: &Path, head: &[u8], parts: &[PathBuf]) -> Result<String, Diagnostic> {
     let aside = aside(path);
     let joined = (|| {
+        fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
         let mut file = Hashed { to: fs::File::create(&aside)?, hash: Sha256::new() };
         file.write_all(head)?;
         for part in parts {
