@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use datapakke::pipeline::{self, Loaded};
 use datapakke::sample::{SampleOptions, generate};
 use datapakke_analytics as analytics;
-use datapakke_model::Profile;
-use datapakke_model::release::{Edition, Plan, Released, release};
+use datapakke_model::{Alone, Profile};
+use datapakke_model::release::{Edition, Known, Released, Verified, verified};
 use datapakke_report::chart::{Chart, draw};
 use datapakke_report::pack::Pack;
 use datapakke_report::typeset::{TypesetOptions, files};
@@ -46,7 +46,7 @@ pub fn write_sample(below: &Path, name: &str, options: &SampleOptions) -> PathBu
 /// Everything read and analysed, ready to be set.
 pub struct Fjordby {
     loaded: Loaded,
-    decided: (Vec<Profile>, Plan),
+    decided: Verified,
     profiles: Vec<Released<Profile>>,
     theme: Theme,
 }
@@ -70,9 +70,10 @@ impl Fjordby {
         let profiles = analytics::profiles(&loaded.batch, catalogue, register, settings)
             .expect("the sample can be analysed")
             .take(&mut loaded.diagnostics);
-        let plan = analytics::disclose(&profiles, catalogue, settings);
+        let known = Known::of_few(&profiles, catalogue, &settings.thresholds);
+        let plan = analytics::disclose(&known, &Alone);
+        let decided = verified(&known, plan, &Alone).expect("the plan holds");
         let editions = settings.editions.clone();
-        let decided = (profiles, plan);
         let mut town =
             Fjordby { loaded, decided, profiles: Vec::new(), theme: Theme::default() };
         town.profiles = editions.into_iter().flat_map(|e| town.released(e)).collect();
@@ -81,8 +82,7 @@ impl Fjordby {
 
     /// Returns every unit as an edition may have it, also one that `build` makes no pack of.
     pub fn released(&self, edition: Edition) -> Vec<Released<Profile>> {
-        let (profiles, plan) = &self.decided;
-        release(profiles, plan, &self.loaded.catalogue, edition).expect("the plan holds")
+        self.decided.release(edition)
     }
 
     /// Returns the profiles, one for each pack that `build` makes.

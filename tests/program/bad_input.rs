@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use datapakke_model::conference::Rubrics;
 use datapakke_model::microdata::{Absence, Answer, Pseudonym, TestResult};
-use datapakke_model::release::{Edition, release};
+use datapakke_model::release::{Edition, Known, verified};
 use datapakke_model::{
-    Batch, Catalogue, CellRef, Period, Reading, Register, SchoolYear, Settings,
+    Alone, Batch, Catalogue, CellRef, Period, Reading, Register, SchoolYear, Settings,
     SourceMap, Unit, UnitKind, Why,
 };
 use datapakke_report::{Context, Theme, render};
@@ -48,7 +48,9 @@ fn packs(batch: &Batch, register: &Register) -> BTreeMap<Edition, String> {
     let settings = settings();
     let made = datapakke_analytics::profiles(batch, &catalogue, register, &settings);
     let profiles = made.unwrap().value;
-    let plan = datapakke_analytics::disclose(&profiles, &catalogue, &settings);
+    let known = Known::of_few(&profiles, &catalogue, &settings.thresholds);
+    let plan = datapakke_analytics::disclose(&known, &Alone);
+    let checked = verified(&known, plan, &Alone).unwrap();
     let (sources, theme) = (SourceMap::default(), Theme::default());
     let (overrides, rubrics) = (BTreeMap::new(), Rubrics::built_in().unwrap());
     let context = Context {
@@ -64,7 +66,7 @@ fn packs(batch: &Batch, register: &Register) -> BTreeMap<Edition, String> {
     };
     let mut out = BTreeMap::new();
     for edition in Edition::ALL {
-        let released = release(&profiles, &plan, &catalogue, edition).unwrap();
+        let released = checked.release(edition);
         let of = released.iter().find(|p| p.value().unit.as_str() == SCHOOL).unwrap();
         let documents = render(of, &context).unwrap();
         for row in &documents.figures {

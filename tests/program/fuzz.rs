@@ -288,7 +288,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     .unwrap();
     World {
         seeds: seeds(),
-        catalogue: loaded.catalogue,
+        catalogue: Catalogue::clone(&loaded.catalogue),
         layouts: Layouts::built_in(),
         register: loaded.register,
         settings: config::read(&text).unwrap().value.settings,

@@ -3,12 +3,15 @@
 //!
 //! `cargo run --release --bin decide [MUNICIPALITIES]`; without a number, all 98.
 
+use std::sync::Arc;
+
 use datapakke::pipeline;
 use datapakke::sample::SampleOptions;
-use datapakke_analytics::{Alone, disclose_with, profiles};
+use datapakke_analytics::{Alone, disclose, profiles};
 use datapakke_benches::clock::time;
 use datapakke_benches::project::write_sample;
-use datapakke_model::release::{Known, Plan, verified};
+use datapakke_model::Profile;
+use datapakke_model::release::{Known, verified};
 
 /// Ordinary schools of a municipality: the sample, a large one, the country's largest.
 const SIZES: [usize; 3] = [7, 30, 100];
@@ -72,11 +75,15 @@ fn measure(seed: u64, schools: usize) -> Took {
     let (settings, catalogue) = (&loaded.project.config.settings, &loaded.catalogue);
     let made = profiles(&loaded.batch, catalogue, &loaded.register, settings);
     let profiles = made.expect("the sample can be analysed").value;
-    let decide = || disclose_with(&profiles, catalogue, settings, Vec::new(), &Alone);
-    let plan: Plan = decide();
-    let check = || verified(&profiles, &plan, catalogue).is_ok();
+    let (profiles, catalogue): (Arc<[Profile]>, _) = (profiles.into(), catalogue.clone());
+    let known = || {
+        let (profiles, catalogue) = (profiles.clone(), catalogue.clone());
+        Known::new(profiles, catalogue, &settings.thresholds, &[], &Alone)
+    };
+    let decide = || disclose(&known(), &Alone);
+    let (known, plan) = (known(), decide());
+    let check = || verified(&known, plan.clone(), &Alone).is_ok();
     assert!(check(), "the plan holds");
-    let known = Known::new(&profiles, catalogue, &plan.thresholds, &[]);
     let took = Took {
         units: profiles.len(),
         figures: known.len(),

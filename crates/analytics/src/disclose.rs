@@ -8,14 +8,13 @@
 
 use std::collections::BTreeMap;
 
-use datapakke_model::catalogue::{Catalogue, Indicator};
+use datapakke_model::catalogue::Indicator;
 use datapakke_model::id::FigureKey;
-use datapakke_model::profile::Profile;
 use datapakke_model::release::{
-    Count, Earlier, Hidden, HiddenBecause, Known, Ledger, Plan, limits,
+    Count, Hidden, HiddenBecause, Known, Ledger, Plan, limits,
 };
 use datapakke_model::settings::Settings;
-use datapakke_model::work::{Alone, Workers, gather};
+use datapakke_model::work::{Workers, gather};
 
 use crate::protect::{
     Because, Breach, Cell, CellId, Decision, Effort, Relation, Rules, System, decide,
@@ -26,41 +25,24 @@ pub(crate) fn threshold(indicator: &Indicator, settings: &Settings) -> u32 {
     limits::floor(indicator, &settings.thresholds)
 }
 
-/// Decides what to hide, over all profiles of a build; see [`disclose_with`].
-pub fn disclose(
-    profiles: &[Profile],
-    catalogue: &Catalogue,
-    settings: &Settings,
-) -> Plan {
-    disclose_with(profiles, catalogue, settings, Vec::new(), &Alone)
-}
-
-/// Decides what to hide, over all profiles of a build and what last year's documents told.
+/// Decides what to hide, over all that the readers of a build can hold together.
 ///
 /// The readers of an edition hold a part of what is decided here, and readers of several
 /// hold at most all of it: the same figures are hidden in every edition, so that no two of
 /// them can be subtracted. The result does not depend on the workers.
-pub fn disclose_with(
-    profiles: &[Profile],
-    catalogue: &Catalogue,
-    settings: &Settings,
-    earlier: Vec<Earlier>,
-    workers: &dyn Workers,
-) -> Plan {
-    let thresholds = settings.thresholds.clone().floored();
-    let known = Known::new(profiles, catalogue, &thresholds, &earlier);
+pub fn disclose(known: &Known, workers: &dyn Workers) -> Plan {
     let (hidden, protects) = (known.reasons(), known.merged().clone());
-    let mut plan = Plan { hidden, protects, thresholds, earlier, ..Plan::default() };
-    let ledgers = [known.persons(), known.having()].concat();
+    let mut plan = Plan { hidden, protects, ..Plan::default() };
+    let ledgers = known.ledgers();
     // A ledger is looked at again only when more of its own figures are hidden.
     let mut seen: Vec<Option<usize>> = vec![None; ledgers.len()];
     loop {
         let before = plan.hidden.len();
-        follow(&known, &mut plan);
+        follow(known, &mut plan);
         let gone: Vec<usize> = ledgers.iter().map(|l| gone(l, &plan.hidden)).collect();
         let changed: Vec<usize> =
             (0..ledgers.len()).filter(|at| seen[*at] != Some(gone[*at])).collect();
-        let solved = solve(&ledgers, &changed, &plan.hidden, workers);
+        let solved = solve(ledgers, &changed, &plan.hidden, workers);
         for (at, decision) in changed.into_iter().zip(solved) {
             take(&mut plan, &ledgers[at], &decision);
             // What it hid itself is no news.

@@ -58,7 +58,7 @@ use datapakke_model::year::{Period, SchoolYear};
 use datapakke_model::{Batch, Catalogue, Profile, Register, Settings};
 
 pub use datapakke_model::{Alone, Workers};
-pub use disclose::{disclose, disclose_with};
+pub use disclose::disclose;
 pub use error::Error;
 pub use lessons::lessons;
 

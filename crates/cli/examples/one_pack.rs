@@ -10,8 +10,8 @@ use std::path::Path;
 use datapakke_analytics as analytics;
 use datapakke_ingest::{self as ingest, Input, Key, Layouts};
 use datapakke_model::conference::Rubrics;
-use datapakke_model::release::release;
-use datapakke_model::{Batch, Catalogue, Edition, Settings};
+use datapakke_model::release::{Known, verified};
+use datapakke_model::{Alone, Batch, Catalogue, Edition, Settings};
 use datapakke_report::{Context, Theme, render};
 
 /// Any export that the layouts know; here ten schools' published figures.
@@ -61,9 +61,10 @@ fn one_pack(path: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     // Verdicts and hiding are decided over all units together; only then is one released.
     let profiles = analytics::profiles(&batch, &catalogue, &register, &settings)?;
     let profiles = profiles.take(&mut remarks);
-    let hidden = analytics::disclose(&profiles, &catalogue, &settings);
-    let released = release(&profiles, &hidden, &catalogue, Edition::Offentlig)
+    let known = Known::of_few(&profiles, &catalogue, &settings.thresholds);
+    let checked = verified(&known, analytics::disclose(&known, &Alone), &Alone)
         .map_err(|refused| refused.diagnostic().message.en)?;
+    let released = checked.release(Edition::Offentlig);
     let profile = released.first().ok_or("the export has no unit")?;
 
     let (theme, rubrics) = (Theme::default(), Rubrics::built_in()?);

@@ -36,14 +36,14 @@ struct Candidate {
     largest_of: Option<u32>,
 }
 
-/// Returns what is written of the released profiles.
-pub fn of(profiles: &[Released<Profile>]) -> Vec<UnitFindings> {
-    let unit = |profile: &Profile| UnitFindings {
+/// Returns what is written of a released profile.
+pub fn of(released: &Released<Profile>) -> UnitFindings {
+    let profile = released.value();
+    UnitFindings {
         unit: profile.unit.to_string(),
         tests: profile.n_tests,
         candidates: profile.findings.iter().map(candidate).collect(),
-    };
-    profiles.iter().map(|released| unit(released.value())).collect()
+    }
 }
 
 fn candidate(finding: &Finding) -> Candidate {

@@ -1,16 +1,15 @@
 //! From a project folder to everything that was read: shared by `check`, `build` and `explain`.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use datapakke_analytics as analytics;
 use datapakke_ingest::conference::{Prepared, Setting};
 use datapakke_ingest::{self as ingest, Context, Layouts, Plan};
 use datapakke_model::conference::{InvalidData, Meetings, Rubrics};
-use datapakke_model::release::{self};
+use datapakke_model::release::{self, Known};
 use datapakke_model::source::Place;
-use datapakke_model::{
-    Batch, Catalogue, Diagnostic, Outcome, Profile, Register, Workers,
-};
+use datapakke_model::{Batch, Catalogue, Diagnostic, Outcome, Register, Workers};
 use rayon::prelude::*;
 
 use crate::earlier::{self, LastYear};
@@ -22,7 +21,7 @@ pub struct Loaded {
     /// The project folder.
     pub project: Project,
     /// The catalogue, with the project's own questionnaires.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     /// The files and how they were recognised.
     pub plan: Plan,
     /// The units.
@@ -43,7 +42,7 @@ pub struct Loaded {
 
 impl Loaded {
     /// Makes the profiles and decides what is hidden.
-    pub fn analyse(&mut self) -> Result<(Vec<Profile>, release::Plan), Diagnostic> {
+    pub fn analyse(&mut self) -> Result<(Known, release::Plan), Diagnostic> {
         let settings = &self.project.config.settings;
         let agreed = &self.prepared.conferences.agreements;
         let (catalogue, register) = (&self.catalogue, &self.register);
@@ -64,15 +63,15 @@ impl Loaded {
             )
         })?;
         let profiles = profiles.take(&mut self.diagnostics);
-        let earlier = self.earlier.figures.clone();
-        let plan = analytics::disclose_with(
-            &profiles,
-            &self.catalogue,
-            settings,
-            earlier,
+        let known = Known::new(
+            profiles.into(),
+            self.catalogue.clone(),
+            &settings.thresholds,
+            &self.earlier.figures,
             &Threads,
         );
-        Ok((profiles, plan))
+        let plan = analytics::disclose(&known, &Threads);
+        Ok((known, plan))
     }
 
     /// Forgets the rows and the text of the files, of which nothing is made any more once
@@ -96,7 +95,7 @@ impl Workers for Threads {
 pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
     let mut project = Project::open(root)?;
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
-    let catalogue = catalogue(&project)?;
+    let catalogue = Arc::new(catalogue(&project)?);
     let layouts = layouts(&project, &mut diagnostics)?;
     let inputs = std::mem::take(&mut project.inputs);
     let mut plan =

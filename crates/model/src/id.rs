@@ -191,15 +191,23 @@ impl FromStr for FigureKey {
     }
 }
 
+/// As text for people; in forms for machines its parts, which need not be put together.
 impl Serialize for FigureKey {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
+        if to.is_human_readable() {
+            return to.collect_str(self);
+        }
+        (&self.owner, &self.indicator, self.period, &self.group).serialize(to)
     }
 }
 
 impl<'de> Deserialize<'de> for FigureKey {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+        if from.is_human_readable() {
+            return String::deserialize(from)?.parse().map_err(serde::de::Error::custom);
+        }
+        let (owner, indicator, period, group) = Deserialize::deserialize(from)?;
+        Ok(FigureKey { owner, indicator, period, group })
     }
 }
 

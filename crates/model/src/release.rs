@@ -21,7 +21,6 @@ use crate::profile::{
     QuestionProfile, Reason, Subject,
 };
 use crate::reading::{Reading, Why};
-use crate::settings::Thresholds;
 use crate::text::Text;
 use crate::unit::Unit;
 
@@ -159,13 +158,9 @@ pub struct Plan {
     pub told_elsewhere: BTreeMap<FigureKey, String>,
     /// Tables that show the protection, by ledger.
     pub tables: BTreeMap<String, Vec<Table>>,
-    /// The thresholds the plan was made for.
-    pub thresholds: Thresholds,
-    /// Last year's figures, which readers may still have.
-    pub earlier: Vec<Earlier>,
 }
 
-/// A value that passed [`release`]; nothing else can be rendered.
+/// A value that a checked plan released; nothing else can be rendered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Released<T> {
     value: T,
@@ -182,16 +177,6 @@ impl<T> Released<T> {
     pub fn edition(&self) -> Edition {
         self.edition
     }
-}
-
-/// Checks a plan over all profiles and releases them for an edition; see [`verified`].
-pub fn release(
-    profiles: &[Profile],
-    plan: &Plan,
-    catalogue: &Catalogue,
-    edition: Edition,
-) -> Result<Vec<Released<Profile>>, Refused> {
-    Ok(verified(profiles, plan, catalogue)?.release(edition))
 }
 
 fn released(

@@ -5,9 +5,11 @@ use datapakke_model::id::{FigureKey, Owner};
 use datapakke_model::microdata::{Absence, AbsenceKind, Answer, Pseudonym, TestResult};
 use datapakke_model::observation::Observation;
 use datapakke_model::profile::{IndicatorProfile, Profile};
-use datapakke_model::release::Plan;
+use datapakke_model::release::{
+    Edition, Known, Plan, Refused, Released, Verified, verified,
+};
 use datapakke_model::{
-    Batch, Catalogue, CellRef, Diagnostic, Period, Reading, Register, SchoolYear,
+    Alone, Batch, Catalogue, CellRef, Diagnostic, Period, Reading, Register, SchoolYear,
     Settings, Unit, UnitKind,
 };
 
@@ -147,8 +149,25 @@ pub fn analyse(
     (outcome.value, outcome.diagnostics)
 }
 
+/// What is known of profiles, by settings.
+pub fn known(profiles: &[Profile], settings: &Settings) -> Known {
+    Known::of_few(profiles, &catalogue(), &settings.thresholds)
+}
+
 pub fn plan(profiles: &[Profile]) -> Plan {
-    datapakke_analytics::disclose(profiles, &catalogue(), &settings())
+    datapakke_analytics::disclose(&known(profiles, &settings()), &Alone)
+}
+
+pub fn checked(profiles: &[Profile], plan: &Plan) -> Result<Verified, Refused> {
+    verified(&known(profiles, &settings()), plan.clone(), &Alone)
+}
+
+pub fn release(
+    profiles: &[Profile],
+    plan: &Plan,
+    edition: Edition,
+) -> Vec<Released<Profile>> {
+    checked(profiles, plan).unwrap().release(edition)
 }
 
 pub fn profile<'a>(profiles: &'a [Profile], unit: &str) -> &'a Profile {

@@ -5,6 +5,7 @@
 
 mod because;
 mod compare;
+mod editions;
 mod shelf;
 mod together;
 mod town;
@@ -15,15 +16,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use datapakke_model::release::{Edition, Plan, Released, Verified, verified};
+use datapakke_model::release::{Edition, Plan, verified};
 use datapakke_model::source::Place;
 use datapakke_model::unit::Match;
-use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Profile, Text};
+use datapakke_model::{Catalogue, Diagnostic, FigureKey, Language, Text, UnitId};
 use datapakke_report::plf::LEARN;
 use datapakke_report::theme::{Color, ColorError};
 use datapakke_report::{Theme, landing};
 use indicatif::{ProgressBar, ProgressStyle};
-use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::args::Build;
@@ -31,17 +31,18 @@ use crate::command::code;
 use crate::config::{self, RunLimits};
 use crate::exit;
 use crate::figures;
-use crate::findings::{self, UnitFindings};
+use crate::findings::UnitFindings;
 use crate::manifest;
 use crate::output::lock::{self, Lock, State};
 use crate::output::record::{self, Link, Record};
 use crate::output::{self, sha256, slug};
-use crate::pipeline::{self, Loaded};
+use crate::pipeline::{self, Loaded, Threads};
 use crate::print::Printer;
 use crate::project::{OUT, missing_settings, unreadable};
 use crate::unchanged::{self, Unchanged};
 use because::Hash;
 pub use because::PROGRAM;
+use editions::Editions;
 use shelf::Shelf;
 use together::{Links, Together};
 use unit::{Shop, Task};
@@ -123,29 +124,27 @@ pub fn run(
     let printer =
         Printer { language: loaded.project.config.settings.language, ..printer };
     bar.say(printer.pick("regner", "computing"));
-    let (profiles, plan) = loaded.analyse()?;
+    let (known, plan) = loaded.analyse()?;
     loaded.forget_rows();
     let theme = theme(&mut loaded);
     let wanted = wanted(build, &loaded)?;
     // Nothing is rendered before the whole plan is checked.
-    let checked = verified(&profiles, &plan, &loaded.catalogue)
-        .map_err(|refused| refused.diagnostic())?;
+    let checked =
+        verified(&known, plan, &Threads).map_err(|refused| refused.diagnostic())?;
+    drop(known);
     let base = Hash::of_all(&loaded, &theme);
-    let tasks = tasks(build, &loaded, (checked, &base), (&wanted, &out));
+    let groups = compares(build, &loaded, &out);
     // The record of the administration: everything that leadership may see.
-    let all = checked.release(Edition::Fortrolig);
-    let weighed = findings::of(&all);
+    let (editions, weighed) = Editions::of(checked, &editions(build, &loaded, groups));
+    let tasks = tasks(build, &loaded, (&editions, &base), (&wanted, &out));
     if !tasks.iter().any(|task| task.asked) {
         printer.remarks(&loaded.diagnostics);
         return Err(nothing());
     }
-    let groups = compares(build, &loaded, &out);
     let together = match groups {
-        true => together::make(&loaded, (checked, &all), (&theme, &base), &out)?,
+        true => together::make(&loaded, &editions, (&theme, &base), &out)?,
         false => Together::default(),
     };
-    // Every document has its own.
-    drop((profiles, all));
     loaded.diagnostics.extend(together.diagnostics);
     let shelf = Shelf {
         out: &out,
@@ -159,7 +158,8 @@ pub fn run(
     shelf.tidy()?;
     bar.start(tasks.len());
     let limits = loaded.project.config.limits;
-    let shop = Arc::new(Shop { loaded, theme, out: out.clone() });
+    let checked = editions.checked().clone();
+    let shop = Arc::new(Shop { loaded, checked, theme, out: out.clone() });
     let mut built = make(&tasks, &shop, &shelf, limits, (&bar, jobs));
     bar.finish();
     let shown = shelf.show_groups();
@@ -175,7 +175,8 @@ pub fn run(
     // The first build makes the key.
     built.because = because();
     built.files = files;
-    let exit = finish(&shop.loaded, (&plan, &weighed), built, &out, printer)?;
+    let plan = shop.checked.plan();
+    let exit = finish(&shop.loaded, (plan, &weighed), built, &out, printer)?;
     lock.end()?;
     Ok(exit)
 }
@@ -277,14 +278,11 @@ fn nothing() -> Diagnostic {
 fn tasks(
     build: &Build,
     loaded: &Loaded,
-    (checked, base): (Verified<'_>, &Hash),
+    (told, base): (&Editions, &Hash),
     (wanted, out): (&[String], &Path),
 ) -> Arc<[Task]> {
     let editions = asked_editions(build, loaded);
-    let mut all = loaded.project.config.settings.editions.clone();
-    all.extend(editions.iter().filter(|e| !all.contains(e)).copied().collect::<Vec<_>>());
-    let task = |profile: Released<Profile>| {
-        let (id, edition) = (&profile.value().unit, profile.edition());
+    let task = |edition: Edition, (at, id): (usize, &UnitId)| {
         let unit = loaded.register.units.get(id)?;
         let folder = format!("enheder/{id}-{}", slug(&unit.name));
         let is_wanted = wanted.is_empty() || wanted.contains(&id.to_string());
@@ -294,13 +292,37 @@ fn tasks(
             record.is_some_and(|record| record.editions.contains_key(&edition))
         };
         (asked || lies()).then(|| {
-            let because = base.of_unit(loaded, unit, &profile);
-            Task { unit: unit.clone(), profile, folder, because, asked }
+            let because = base.of_unit(loaded, unit, told.hash(at, edition));
+            Task { unit: unit.clone(), profile: at, edition, folder, because, asked }
         })
     };
-    let of = |edition| checked.release(edition).into_par_iter().filter_map(task);
-    let tasks: Vec<Vec<Task>> = all.into_par_iter().map(|e| of(e).collect()).collect();
-    tasks.into_iter().flatten().collect()
+    let of = |edition| {
+        let units = told.units().map(|(at, id, _)| (at, id));
+        units.filter_map(move |unit| task(edition, unit))
+    };
+    made_editions(build, loaded).into_iter().flat_map(of).collect()
+}
+
+/// Returns the editions of units' documents: those of the settings, and those asked for.
+fn made_editions(build: &Build, loaded: &Loaded) -> Vec<Edition> {
+    let mut all = loaded.project.config.settings.editions.clone();
+    all.extend(asked_editions(build, loaded));
+    distinct(all)
+}
+
+/// Returns every edition that anything is made of.
+fn editions(build: &Build, loaded: &Loaded, groups: bool) -> Vec<Edition> {
+    let mut all = made_editions(build, loaded);
+    all.push(Edition::Fortrolig);
+    all.extend(groups.then_some(Edition::Plf));
+    distinct(all)
+}
+
+/// Keeps the first of each.
+fn distinct(mut editions: Vec<Edition>) -> Vec<Edition> {
+    let mut seen = BTreeSet::new();
+    editions.retain(|edition| seen.insert(*edition));
+    editions
 }
 
 /// Returns the look; the municipality's colour is used only where it may be.
@@ -406,16 +428,16 @@ fn show(
             at,
             Made {
                 unit: task.unit.id.to_string(),
-                edition: task.edition(),
+                edition: task.edition,
                 folder: task.place(),
-                lines: format!("{}/{}", task.folder, record::lines(task.edition())),
+                lines: format!("{}/{}", task.folder, record::lines(task.edition)),
                 result: told.map_err(Clone::clone),
                 kept,
                 asked: task.asked,
                 older,
             },
         ));
-        files.insert(task.edition(), result.ok());
+        files.insert(task.edition, result.ok());
     }
     let Some(task) = rows.first().map(|(at, _)| &tasks[*at]) else {
         return (rows, shelf::Shown::default());
@@ -764,7 +786,7 @@ mod tests {
         let root =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data-samples/fjordby");
         let mut loaded = pipeline::load(&root).unwrap();
-        let (profiles, plan) = loaded.analyse().unwrap();
+        let (known, plan) = loaded.analyse().unwrap();
         let agreed = made_this_year(&loaded);
         assert!(agreed.len() > 12, "the sample has agreements for most units");
         let (meetings, rubrics) =
@@ -778,7 +800,7 @@ mod tests {
             settings,
         };
         let theme = Theme::default();
-        let checked = verified(&profiles, &plan, &loaded.catalogue).unwrap();
+        let checked = verified(&known, plan, &Threads).unwrap();
         for profile in &checked.release(Edition::Fortrolig) {
             let unit = &profile.value().unit;
             let own: Vec<Agreement> =

@@ -42,10 +42,10 @@ pub fn run(
     let mut loaded = pipeline::load(path)?;
     let language = language.unwrap_or(loaded.project.config.settings.language);
     let printer = Printer { language, ..printer };
-    let (profiles, plan) = loaded.analyse()?;
+    let (known, plan) = loaded.analyse()?;
     let mut diagnostics = loaded.diagnostics.clone();
     let (register, catalogue) = (&loaded.register, &loaded.catalogue);
-    diagnostics.extend(hidden::mostly(&profiles, &plan, register, catalogue));
+    diagnostics.extend(hidden::mostly(known.profiles(), &plan, register, catalogue));
     diagnostics.extend(unnamed(&loaded));
     diagnostics.extend(missing(&loaded));
     let year = loaded.project.config.settings.year;

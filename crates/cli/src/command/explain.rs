@@ -46,17 +46,18 @@ pub fn run(
     printer: Printer,
 ) -> Result<u8, Diagnostic> {
     let mut loaded = pipeline::load(project)?;
-    let (profiles, plan) = loaded.analyse()?;
+    let (known, plan) = loaded.analyse()?;
+    let profiles = known.profiles();
     let language = language.unwrap_or(loaded.project.config.settings.language);
     let printer = Printer { language, ..printer };
     let followed = profiles.iter().flat_map(|p| &p.progressions).find(|p| p.key == *key);
-    let explanation = if let Some(estimate) = find(&profiles, key) {
+    let explanation = if let Some(estimate) = find(profiles, key) {
         explanation(estimate, &loaded, &plan, language)
     } else if let Some(progression) = followed {
         same_pupils(progression, &loaded, &plan, language)
     } else {
         let (question, shares) =
-            find_answers(&profiles, key).ok_or_else(|| unknown(key))?;
+            find_answers(profiles, key).ok_or_else(|| unknown(key))?;
         answers(key, question, shares, &loaded, &plan, language)
     };
     if printer.json {

@@ -2,6 +2,7 @@
 //! or the figure that can be told goes out. It knows nothing of how the plan was made.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::known::{Hidden, Known};
 use super::ledger::{Count, Ledger};
@@ -9,8 +10,10 @@ use super::verify::{Cell, Refusal, Table, verify};
 use super::{Edition, HiddenBecause, Plan, Released, released};
 use crate::catalogue::Catalogue;
 use crate::diagnostic::Diagnostic;
-use crate::id::FigureKey;
+use crate::id::{FigureKey, UnitId};
 use crate::profile::Profile;
+use crate::unit::UnitKind;
+use crate::work::{Workers, gather};
 
 /// Why nothing is released.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,33 +69,43 @@ impl Refused {
 }
 
 /// Profiles and a plan that was checked over all of them.
-#[derive(Debug, Clone, Copy)]
-pub struct Verified<'a> {
-    profiles: &'a [Profile],
-    plan: &'a Plan,
-    catalogue: &'a Catalogue,
+#[derive(Debug, Clone)]
+pub struct Verified {
+    profiles: Arc<[Profile]>,
+    plan: Arc<Plan>,
+    catalogue: Arc<Catalogue>,
 }
 
-impl Verified<'_> {
-    /// Releases the profiles for an edition: takes away what the edition may not have and
-    /// hides what the plan says. All of a figure's numbers go together.
+impl Verified {
+    /// Releases the profiles for an edition; see [`Verified::release_one`].
     pub fn release(&self, edition: Edition) -> Vec<Released<Profile>> {
-        let one = |profile| Released {
-            value: released(profile, self.plan, self.catalogue, edition),
-            edition,
-        };
-        self.profiles.iter().map(one).collect()
+        (0..self.profiles.len()).map(|at| self.release_one(at, edition)).collect()
+    }
+
+    /// Releases the profile at a place for an edition: takes away what the edition may not
+    /// have and hides what the plan says. All of a figure's numbers go together.
+    pub fn release_one(&self, at: usize, edition: Edition) -> Released<Profile> {
+        let value = released(&self.profiles[at], &self.plan, &self.catalogue, edition);
+        Released { value, edition }
+    }
+
+    /// Returns the units whose profiles these are, by their places.
+    pub fn units(&self) -> impl Iterator<Item = (&UnitId, UnitKind)> {
+        self.profiles.iter().map(|profile| (&profile.unit, profile.kind))
+    }
+
+    /// Returns the plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
     }
 }
 
 /// Checks a plan over everything that readers of all editions can hold together.
-pub fn verified<'a>(
-    profiles: &'a [Profile],
-    plan: &'a Plan,
-    catalogue: &'a Catalogue,
-) -> Result<Verified<'a>, Refused> {
-    let thresholds = plan.thresholds.clone().floored();
-    let known = Known::new(profiles, catalogue, &thresholds, &plan.earlier);
+pub fn verified(
+    known: &Known,
+    plan: Plan,
+    workers: &dyn Workers,
+) -> Result<Verified, Refused> {
     for (key, because) in known.reasons() {
         if !plan.hidden.contains_key(&key) {
             return Err(Refused::Shown { key, because });
@@ -101,10 +114,12 @@ pub fn verified<'a>(
     if let Some((shown, hidden)) = known.follows(&plan.hidden).into_iter().next() {
         return Err(Refused::GivesAway { shown, hidden });
     }
-    for ledger in known.persons().iter().chain(&known.having()) {
-        look_at(ledger, plan)?;
-    }
-    Ok(Verified { profiles, plan, catalogue })
+    let ledgers = known.ledgers();
+    gather(workers, ledgers.len(), |at| look_at(&ledgers[at], &plan))
+        .into_iter()
+        .collect::<Result<(), Refused>>()?;
+    let (profiles, catalogue) = known.of();
+    Ok(Verified { profiles, plan: Arc::new(plan), catalogue })
 }
 
 fn look_at(ledger: &Ledger, plan: &Plan) -> Result<(), Refused> {

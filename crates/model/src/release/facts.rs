@@ -2,6 +2,7 @@
 //! behind them go out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::limits::{self, answers_floor, answers_reason, floor, is_sensitive, reason};
 use super::{Earlier, HiddenBecause};
@@ -13,12 +14,13 @@ use crate::id::{FigureKey, IndicatorId, Owner};
 use crate::profile::{AnswerShares, Estimate, Method, Profile, QuestionProfile};
 use crate::reading::{Reading, Why};
 use crate::settings::Thresholds;
+use crate::work::{Workers, gather};
 
 /// A figure as far as hiding is concerned.
 #[derive(Debug, Clone)]
 pub(super) struct Fact {
     /// Figures with the same persons have the same population.
-    pub population: String,
+    pub population: Arc<str>,
     /// Persons behind it; none if unknown or hidden by whoever published it.
     pub base: Option<u32>,
     /// A further number of persons that it gives away: those who answered, of a rate.
@@ -76,23 +78,31 @@ pub(super) fn facts(
     catalogue: &Catalogue,
     thresholds: &Thresholds,
     earlier: &[Earlier],
+    workers: &dyn Workers,
 ) -> Facts {
-    let mut maker = Maker {
+    let populations = populations(catalogue);
+    let maker = || Maker {
         catalogue,
         thresholds,
-        populations: populations(catalogue),
-        facts: BTreeMap::new(),
+        populations: &populations,
+        facts: Facts::new(),
     };
-    for profile in profiles {
+    let of_units = gather(workers, profiles.len(), |at| {
+        let (profile, mut maker) = (&profiles[at], maker());
         maker.add_indicators(profile);
         maker.add_parts_of_other_years(profile);
         maker.add_progressions(profile);
-        maker.add_earlier_years(profile);
         profile
             .questions
             .iter()
             .for_each(|question| maker.add_question(profile, question));
-    }
+        maker.facts
+    });
+    let mut all: Vec<(FigureKey, Fact)> = of_units.into_iter().flatten().collect();
+    // What is told of the municipality stands in many profiles; the first one counts.
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all.dedup_by(|again, first| again.0 == first.0);
+    let mut maker = Maker { facts: all.into_iter().collect(), ..maker() };
     for figure in earlier {
         maker.add_earlier(figure);
     }
@@ -133,7 +143,7 @@ pub(super) fn complements(
 struct Maker<'a> {
     catalogue: &'a Catalogue,
     thresholds: &'a Thresholds,
-    populations: BTreeMap<IndicatorId, String>,
+    populations: &'a BTreeMap<IndicatorId, Arc<str>>,
     facts: Facts,
 }
 
@@ -153,7 +163,8 @@ impl Maker<'_> {
         }
     }
 
-    /// Year groups and agreements print figures of grades of earlier years.
+    /// Year groups and agreements print figures of grades of earlier years; what stood
+    /// beside those then is known, too.
     fn add_parts_of_other_years(&mut self, profile: &Profile) {
         let steps = profile.cohorts.iter().flat_map(|cohort| &cohort.steps);
         let agreed = profile.agreements.iter();
@@ -167,7 +178,8 @@ impl Maker<'_> {
 
     fn add_estimate(&mut self, estimate: &Estimate, indicator: &Indicator) {
         let withheld = estimate.reading == Reading::Absent(Why::Suppressed);
-        if estimate.reading.value().is_none() && !withheld {
+        let told = estimate.reading.value().is_some() || withheld;
+        if !told || self.facts.contains_key(&estimate.key) {
             return;
         }
         let floor = floor(indicator, self.thresholds);
@@ -196,19 +208,7 @@ impl Maker<'_> {
             merges: limits::merges_grades(indicator.subject),
             weight: weight(&estimate.key) * if indicator.core { 3 } else { 1 },
         };
-        self.facts.entry(estimate.key.clone()).or_insert(fact);
-    }
-
-    /// Agreements and year groups print parts of the unit in years gone by; what stood
-    /// beside those parts then is known, too.
-    fn add_earlier_years(&mut self, profile: &Profile) {
-        let agreed = profile.agreements.iter().flat_map(|r| r.figures().chain(&r.beside));
-        let steps = profile.cohorts.iter().flat_map(|cohort| &cohort.steps);
-        for estimate in agreed.chain(steps) {
-            if let Some(indicator) = self.catalogue.indicator(&estimate.key.indicator) {
-                self.add_estimate(estimate, indicator);
-            }
-        }
+        self.facts.insert(estimate.key.clone(), fact);
     }
 
     /// Followed pupils are persons of their own: they are neither all of one test nor all
@@ -221,7 +221,7 @@ impl Maker<'_> {
             let floor = floor(indicator, self.thresholds);
             let few = followed.matched < floor;
             let fact = Fact {
-                population: format!("{}.fulgt", followed.key.indicator),
+                population: format!("{}.fulgt", followed.key.indicator).into(),
                 base: Some(followed.matched),
                 answered: None,
                 having: Vec::new(),
@@ -262,7 +262,7 @@ impl Maker<'_> {
         }
         let open = survey.confidentiality == Confidentiality::Open;
         let fact = Fact {
-            population: survey.id.to_string(),
+            population: survey.id.as_str().into(),
             base: shares.base.filter(|_| !withheld),
             answered: None,
             having: having_answers(shares, question),
@@ -312,20 +312,20 @@ impl Maker<'_> {
         }
     }
 
-    fn population(&self, id: &IndicatorId) -> String {
-        self.populations.get(id).cloned().unwrap_or_else(|| id.to_string())
+    fn population(&self, id: &IndicatorId) -> Arc<str> {
+        self.populations.get(id).cloned().unwrap_or_else(|| id.as_str().into())
     }
 }
 
 /// The persons of each indicator: those of its questionnaire, or of all indicators of one
 /// source, or its own.
-fn populations(catalogue: &Catalogue) -> BTreeMap<IndicatorId, String> {
+fn populations(catalogue: &Catalogue) -> BTreeMap<IndicatorId, Arc<str>> {
     let mut of = BTreeMap::new();
     for indicator in &catalogue.indicators {
         let id = indicator.id.as_str();
         let own = matches!(indicator.theme, Theme::Læring | Theme::Rammer);
         let stem = if own { id } else { id.split('.').next().unwrap_or(id) };
-        of.insert(indicator.id.clone(), stem.to_owned());
+        of.insert(indicator.id.clone(), stem.into());
     }
     // A questionnaire's answers, scores and response rate rest on the same persons.
     for survey in &catalogue.surveys {
@@ -337,7 +337,7 @@ fn populations(catalogue: &Catalogue) -> BTreeMap<IndicatorId, String> {
                 let sorted =
                     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
                 if sorted || other.as_str() == format!("{stem}.svarprocent") {
-                    of.insert(other.clone(), survey.id.to_string());
+                    of.insert(other.clone(), survey.id.as_str().into());
                 }
             }
         }

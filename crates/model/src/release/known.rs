@@ -2,6 +2,7 @@
 //! the figures that must be hidden with others go out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::facts::{Complement, Fact, Facts, complements, facts};
 use super::ledger::{self, Ledger};
@@ -12,16 +13,20 @@ use crate::group::{Group, Stage};
 use crate::id::{FigureKey, IndicatorId, Owner};
 use crate::profile::Profile;
 use crate::settings::Thresholds;
+use crate::work::{Alone, Workers};
 
 /// Everything that the documents of a build print, and how it hangs together.
 #[derive(Debug, Clone)]
 pub struct Known {
+    profiles: Arc<[Profile]>,
+    catalogue: Arc<Catalogue>,
     facts: Facts,
     merged: BTreeMap<FigureKey, FigureKey>,
     /// Names of which each is hidden as soon as one is, for one unit, period and group.
     kin: BTreeMap<IndicatorId, BTreeSet<IndicatorId>>,
     complements: Vec<Complement>,
     unions: Vec<Union>,
+    ledgers: Vec<Ledger>,
 }
 
 /// The hidden figures with their reasons.
@@ -34,26 +39,55 @@ pub type Follows = (FigureKey, FigureKey);
 const KINDS: [&str; 3] = ["ulovligt", "tilladt", "sygdom"];
 
 impl Known {
-    /// Collects what profiles and last year's figures tell.
+    /// Collects what profiles and last year's figures, which readers may still have, tell.
+    /// Thresholds below the catalogue's are taken to be the catalogue's.
     pub fn new(
-        profiles: &[Profile],
-        catalogue: &Catalogue,
+        profiles: Arc<[Profile]>,
+        catalogue: Arc<Catalogue>,
         thresholds: &Thresholds,
         earlier: &[Earlier],
+        workers: &dyn Workers,
     ) -> Known {
-        let mut facts = facts(profiles, catalogue, thresholds, earlier);
-        let merged = merges(&facts, &agreed_grades(profiles));
+        let thresholds = &thresholds.clone().floored();
+        let mut facts = facts(&profiles, &catalogue, thresholds, earlier, workers);
+        let merged = merges(&facts, &agreed_grades(&profiles));
         for key in merged.keys() {
             let fact = facts.get_mut(key).expect("merged grades are facts");
             fact.reason = Some(HiddenBecause::Merged);
         }
+        let mut ledgers = ledger::persons(&facts, workers);
+        ledgers.extend(ledger::having(&facts, workers));
         Known {
-            unions: unions(&facts),
+            unions: unions(&facts, workers),
+            ledgers,
             facts,
             merged,
-            kin: kin(catalogue),
-            complements: complements(profiles, catalogue, thresholds),
+            kin: kin(&catalogue),
+            complements: complements(&profiles, &catalogue, thresholds),
+            profiles,
+            catalogue,
         }
+    }
+
+    /// Collects what a few profiles tell that nothing is known of beforehand; see
+    /// [`Known::new`].
+    pub fn of_few(
+        profiles: &[Profile],
+        catalogue: &Catalogue,
+        thresholds: &Thresholds,
+    ) -> Known {
+        let (profiles, catalogue) = (profiles.into(), Arc::new(catalogue.clone()));
+        Known::new(profiles, catalogue, thresholds, &[], &Alone)
+    }
+
+    /// Returns the profiles.
+    pub fn profiles(&self) -> &[Profile] {
+        &self.profiles
+    }
+
+    /// Returns what all this is of.
+    pub(super) fn of(&self) -> (Arc<[Profile]>, Arc<Catalogue>) {
+        (self.profiles.clone(), self.catalogue.clone())
     }
 
     /// Returns how many figures there are.
@@ -77,14 +111,10 @@ impl Known {
         &self.merged
     }
 
-    /// Returns the ledgers of numbers of persons.
-    pub fn persons(&self) -> Vec<Ledger> {
-        ledger::persons(&self.facts)
-    }
-
-    /// Returns the ledgers of what persons have, where it must not be told.
-    pub fn having(&self) -> Vec<Ledger> {
-        ledger::having(&self.facts)
+    /// Returns the ledgers of numbers of persons, then those of what persons have, where it
+    /// must not be told.
+    pub fn ledgers(&self) -> &[Ledger] {
+        &self.ledgers
     }
 
     /// Returns what must be hidden because it says the same as a hidden figure, or the

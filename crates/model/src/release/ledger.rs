@@ -13,6 +13,7 @@ use super::facts::{Fact, Facts, Having};
 use super::{HiddenBecause, KnownSum, Openness};
 use crate::group::{Group, Stage};
 use crate::id::{FigureKey, Owner};
+use crate::work::{Workers, gather};
 use crate::year::{Period, SchoolYear};
 
 /// A number behind one figure or several.
@@ -79,37 +80,44 @@ pub(super) fn spot(key: &FigureKey) -> Spot {
 const PERSONS: Openness = Openness { width: 2, insider: 1 };
 
 /// Returns the ledgers of the numbers of persons, one for each population.
-pub(super) fn persons(facts: &Facts) -> Vec<Ledger> {
+pub(super) fn persons(facts: &Facts, workers: &dyn Workers) -> Vec<Ledger> {
     let mut by_population: BTreeMap<&str, Vec<(&FigureKey, &Fact)>> = BTreeMap::new();
     for (key, fact) in facts {
         by_population.entry(&fact.population).or_default().push((key, fact));
     }
-    let ledgers = by_population.into_iter().map(|(name, facts)| {
+    let populations: Vec<_> = by_population.into_iter().collect();
+    let ledgers = gather(workers, populations.len(), |at| {
+        let (name, facts) = &populations[at];
         let mut book = Book::new(format!("personer/{name}"), PERSONS);
-        book.add_persons(&facts);
+        book.add_persons(facts);
         book.ledger
     });
-    ledgers.filter(|ledger| !ledger.sums.is_empty()).collect()
+    ledgers.into_iter().filter(|ledger| !ledger.sums.is_empty()).collect()
 }
 
 /// Returns the ledgers of what persons have, one for each name of an indicator's or a
 /// question's numbers. How many persons there are is taken to be known.
-pub(super) fn having(facts: &Facts) -> Vec<Ledger> {
-    let mut by_name: BTreeMap<String, Vec<(&FigureKey, &Fact, &Having)>> =
-        BTreeMap::new();
+pub(super) fn having(facts: &Facts, workers: &dyn Workers) -> Vec<Ledger> {
+    let mut by_name: BTreeMap<_, Vec<(&FigureKey, &Fact, &Having)>> = BTreeMap::new();
     for (key, fact) in facts {
         for having in &fact.having {
-            let name = format!("{}/{}", key.indicator, having.name);
+            let name = (&key.indicator, having.name.as_str());
             by_name.entry(name).or_default().push((key, fact, having));
         }
     }
-    let ledgers = by_name.into_iter().map(|(name, facts)| {
+    let numbers: Vec<_> = by_name.into_iter().collect();
+    let ledgers = gather(workers, numbers.len(), |at| {
+        let ((indicator, name), facts) = &numbers[at];
         let width = facts.first().map_or(0, |(_, _, having)| having.grain);
-        let mut book = Book::new(name, Openness { width, insider: 0 });
-        book.add_having(&facts);
+        let openness = Openness { width, insider: 0 };
+        let mut book = Book::new(format!("{indicator}/{name}"), openness);
+        book.add_having(facts);
         book.ledger
     });
-    ledgers.filter(|ledger| ledger.counts.iter().any(|count| count.secret)).collect()
+    let told = |ledger: &Ledger| ledger.counts.iter().any(|count| count.secret);
+    let mut ledgers: Vec<Ledger> = ledgers.into_iter().filter(told).collect();
+    ledgers.sort_by(|a, b| a.name.cmp(&b.name));
+    ledgers
 }
 
 /// A total and the parts that make it up.

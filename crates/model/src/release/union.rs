@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts::{Fact, Facts, Having};
 use super::known::Follows;
 use super::ledger::{Spot, splits, spot};
-use crate::id::FigureKey;
+use crate::id::{FigureKey, IndicatorId};
+use crate::work::{Workers, gather};
 
 /// A total of what persons have, and its parts; the same whatever is hidden.
 #[derive(Debug, Clone)]
@@ -29,11 +30,15 @@ struct Part {
     value: u64,
 }
 
+/// An indicator, and which of its numbers.
+type Number<'a> = (&'a IndicatorId, &'a str);
+
 type Table<'a> = BTreeMap<Spot, (&'a FigureKey, &'a Fact, &'a Having)>;
 
 /// Returns the totals of all figures, by what their persons have.
-pub(super) fn unions(facts: &Facts) -> Vec<Union> {
-    by_number(facts).values().flat_map(unions_of).collect()
+pub(super) fn unions(facts: &Facts, workers: &dyn Workers) -> Vec<Union> {
+    let tables: Vec<Table<'_>> = by_number(facts).into_values().collect();
+    gather(workers, tables.len(), |at| unions_of(&tables[at])).concat()
 }
 
 fn unions_of(table: &Table<'_>) -> Vec<Union> {
@@ -58,11 +63,11 @@ fn unions_of(table: &Table<'_>) -> Vec<Union> {
 }
 
 /// The figures by what their persons have, for those where agreeing tells something.
-fn by_number(facts: &Facts) -> BTreeMap<String, Table<'_>> {
-    let mut by_name: BTreeMap<String, Table<'_>> = BTreeMap::new();
+fn by_number(facts: &Facts) -> BTreeMap<Number<'_>, Table<'_>> {
+    let mut by_name: BTreeMap<Number<'_>, Table<'_>> = BTreeMap::new();
     for (key, fact) in facts.iter().filter(|(_, f)| f.agree > 0 && f.base.is_some()) {
         for having in &fact.having {
-            let name = format!("{}/{}", key.indicator, having.name);
+            let name = (&key.indicator, having.name.as_str());
             by_name.entry(name).or_default().insert(spot(key), (key, fact, having));
         }
     }

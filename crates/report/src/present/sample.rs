@@ -10,12 +10,12 @@ use datapakke_model::profile::{
     FindingKind, GroupFigure, IndicatorProfile, Interval, Method, Peer, Progression,
     ProgressionScale, QuestionProfile, Reason, SeriesBreak, Subject, Verdict, With,
 };
-use datapakke_model::release::{HiddenBecause, Plan, Refused, release};
+use datapakke_model::release::{HiddenBecause, Known, Plan, Refused, verified};
 use datapakke_model::source::{Layout, SourceEntry};
 use datapakke_model::{
-    Catalogue, CellRef, Edition, FigureKey, Group, Language, Period, Profile, Reading,
-    Register, Released, SchoolYear, Settings, SourceMap, Text, Unit, UnitId, UnitKind,
-    Why,
+    Alone, Catalogue, CellRef, Edition, FigureKey, Group, Language, Period, Profile,
+    Reading, Register, Released, SchoolYear, Settings, SourceMap, Text, Unit, UnitId,
+    UnitKind, Why,
 };
 
 use crate::present::Context;
@@ -119,10 +119,11 @@ impl World {
         edition: Edition,
     ) -> Option<Released<Profile>> {
         let mut plan = Plan::default();
+        let (profile, thresholds) = ([profile], &self.settings.thresholds);
+        let known = Known::of_few(&profile, &self.catalogue, thresholds);
         loop {
-            match release(std::slice::from_ref(&profile), &plan, &self.catalogue, edition)
-            {
-                Ok(mut all) => return all.pop(),
+            match verified(&known, plan.clone(), &Alone) {
+                Ok(checked) => return Some(checked.release_one(0, edition)),
                 Err(Refused::Shown { key, because }) => {
                     plan.hidden.insert(key, because);
                 }

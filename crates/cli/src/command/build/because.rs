@@ -2,7 +2,6 @@
 //! differs when anything they say could differ.
 
 use std::fmt::{self, Debug};
-use std::io::{self, BufWriter, Write};
 
 use datapakke_model::release::Released;
 use datapakke_model::source::SourceEntry;
@@ -40,35 +39,25 @@ impl Hash {
     }
 
     /// Returns the hash of everything that a unit's documents are made of in an edition;
-    /// `self` is that of all documents.
-    pub fn of_unit(
-        &self,
-        loaded: &Loaded,
-        unit: &Unit,
-        profile: &Released<Profile>,
-    ) -> String {
+    /// `self` is that of all documents, `profile` that of the released profile.
+    pub fn of_unit(&self, loaded: &Loaded, unit: &Unit, profile: &str) -> String {
         let conferences = &loaded.prepared.conferences;
         let mut hash = self.clone();
         hash.add(unit);
-        hash.profiles([profile]);
+        hash.add(profile);
         hash.add(&conferences.units.get(&unit.id));
         hash.add(&conferences.agreements_of(&unit.id));
         hash.end()
     }
 
-    /// Adds released profiles, which are much longer than anything else: as bytes, since
-    /// printing their numbers takes ten times as long.
-    pub fn profiles<'a>(
-        &mut self,
-        profiles: impl IntoIterator<Item = &'a Released<Profile>>,
-    ) {
-        for profile in profiles {
-            self.add(&profile.edition());
-            let mut buffer = BufWriter::with_capacity(1 << 16, &mut *self);
-            ciborium::into_writer(profile.value(), &mut buffer)
-                .expect("plain structs can be written, and hashing does not fail");
-            buffer.flush().expect("hashing does not fail");
-        }
+    /// Returns the hash of a released profile, which is much longer than anything else: as
+    /// bytes, since printing its numbers takes ten times as long.
+    pub fn of_profile(profile: &Released<Profile>) -> String {
+        let mut hash = Hash(Sha256::new());
+        hash.add(&profile.edition());
+        let bytes = postcard::to_extend(profile.value(), Vec::new());
+        hash.0.update(bytes.expect("plain structs can be written"));
+        hash.end()
     }
 
     /// Adds a value.
@@ -80,17 +69,6 @@ impl Hash {
     /// Ends it.
     pub fn end(self) -> String {
         hex(self.0)
-    }
-}
-
-impl io::Write for Hash {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

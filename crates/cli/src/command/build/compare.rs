@@ -1,4 +1,4 @@
-//! What the units of a group share: profiles come in; orders of the page on which they are
+//! What the units of a group share: editions come in; orders of the page on which they are
 //! compared, the booklet, the slides and the workbook go out, and to each unit its letters.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,7 @@ use datapakke_report::{FigureRow, Theme};
 use rayon::prelude::*;
 
 use super::because::Hash;
+use super::editions::Editions;
 use super::together::{Order, Part};
 use crate::output::slug;
 use crate::pipeline::Loaded;
@@ -32,23 +33,20 @@ const OWN: Edition = Edition::Fortrolig;
 struct Members<'a> {
     name: Text,
     folder: String,
-    profiles: Vec<&'a Released<Profile>>,
+    /// Its units, and the places of their profiles.
+    ids: Vec<&'a UnitId>,
+    places: Vec<usize>,
     /// Last year's figures, where somebody who was named then is not any more.
     told: Option<&'a BTreeSet<FigureKey>>,
 }
 
 impl Members<'_> {
-    fn group<'b>(&'b self, lot: &'b BTreeMap<UnitId, u64>) -> Group<'b> {
-        Group { name: &self.name, profiles: &self.profiles, lot, told: self.told }
-    }
-
     /// Whether somebody was named last year and has not agreed this year.
     fn has_withdrawn(&self, loaded: &Loaded) -> bool {
         let units = &loaded.register.units;
         let named = |id: &UnitId| units.get(id).is_some_and(|unit| unit.named);
         let before = &loaded.earlier.groups.named;
-        let mut ids = self.profiles.iter().map(|p| &p.value().unit);
-        ids.any(|id| before.contains(id) && !named(id))
+        self.ids.iter().any(|id| before.contains(*id) && !named(id))
     }
 }
 
@@ -59,7 +57,7 @@ impl Members<'_> {
 /// The project's key cannot be read.
 pub fn orders<'a>(
     loaded: &'a Loaded,
-    released: &'a [Released<Profile>],
+    editions: &'a Editions,
     (theme, base): (&'a Theme, &Hash),
 ) -> Result<Vec<Order<'a>>, Diagnostic> {
     let key = loaded.project.key()?;
@@ -71,19 +69,19 @@ pub fn orders<'a>(
         theme,
     };
     let mut orders = Vec::new();
-    for mut members in groups(loaded, released) {
+    for mut members in groups(loaded, editions) {
         if members.has_withdrawn(loaded) {
             members.told = Some(&loaded.earlier.groups.figures);
         }
-        orders.push(documents(loaded, members, (&key, around), base.clone()));
+        orders.push(documents((loaded, editions), members, (&key, around), base.clone()));
     }
-    orders.push(learning(loaded, released, around, base.clone()));
+    orders.push(learning(loaded, editions, around, base.clone()));
     Ok(orders)
 }
 
 /// Orders the documents of a group.
 fn documents<'a>(
-    loaded: &'a Loaded,
+    (loaded, editions): (&'a Loaded, &'a Editions),
     members: Members<'a>,
     (key, around): (&Key, Around<'a>),
     mut hash: Hash,
@@ -95,13 +93,23 @@ fn documents<'a>(
     hash.add(&members.name);
     hash.add(&members.told);
     hash.add(&lots);
-    hash.profiles(members.profiles.iter().copied());
+    let hashes = members.places.iter().map(|at| editions.hash(*at, Edition::Plf));
+    hash.add(&hashes.collect::<Vec<_>>());
     let make = move || {
         let mut part = Part::default();
         if members.told.is_some() {
             part.notice([withdrawn(&members)]);
         }
-        let made = made(&members, &lots, &around, &loaded.project.templates);
+        let released = editions.released(&members.places, Edition::Plf);
+        let profiles: Vec<&Released<Profile>> = released.iter().collect();
+        let group = |lot| Group {
+            name: &members.name,
+            profiles: &profiles,
+            lot,
+            told: members.told,
+        };
+        let groups = lots.each_ref().map(group);
+        let made = made(&groups, &around, &loaded.project.templates);
         if made.is_empty() {
             part.notice([none(&members)]);
         }
@@ -134,14 +142,15 @@ fn add(part: &mut Part, members: &Members<'_>, document: Document) {
 /// Orders, to each unit, whom it could learn from and who may ask it.
 fn learning<'a>(
     loaded: &'a Loaded,
-    released: &'a [Released<Profile>],
+    editions: &'a Editions,
     around: Around<'a>,
     mut hash: Hash,
 ) -> Order<'a> {
-    hash.profiles(released);
+    editions.units().for_each(|(at, ..)| hash.add(editions.hash(at, Edition::Plf)));
     let make = move || {
+        let released = editions.all(Edition::Plf);
         let lessons =
-            datapakke_analytics::lessons(released, around.catalogue, around.register);
+            datapakke_analytics::lessons(&released, around.catalogue, around.register);
         let units: Vec<_> = loaded.register.units.par_iter().collect();
         let learn = |id| plf::learn(id, &lessons, &around, &loaded.project.templates);
         let papers: Vec<_> =
@@ -188,13 +197,12 @@ struct Document {
 /// Makes the page, the booklet, the slides and the workbook of a group, each with letters of
 /// its own.
 fn made(
-    members: &Members<'_>,
-    [page, booklet, slides, book]: &[BTreeMap<UnitId, u64>; 4],
+    [page, booklet, slides, book]: &[Group<'_>; 4],
     around: &Around<'_>,
     templates: &BTreeMap<String, String>,
 ) -> Vec<Result<Document, Diagnostic>> {
     let mut made = Vec::new();
-    made.extend(compare::page(&members.group(page), around).map(|page| {
+    made.extend(compare::page(page, around).map(|page| {
         Ok(Document {
             file: PAGE.to_owned(),
             label: Text::new("side til skærmen", "page for the screen"),
@@ -215,7 +223,7 @@ fn made(
     ];
     for (name, make, drawn, label) in papers {
         let file = pdf(name);
-        match make(&members.group(drawn), around, templates) {
+        match make(drawn, around, templates) {
             Ok(None) => {}
             Ok(Some(shared)) => made.push(Ok(Document {
                 file,
@@ -225,12 +233,10 @@ fn made(
                 figures: shared.figures,
                 diagnostics: shared.diagnostics,
             })),
-            Err(error) => {
-                made.push(Err(failed(&members.name, &file, &error.to_string())))
-            }
+            Err(error) => made.push(Err(failed(drawn.name, &file, &error.to_string()))),
         }
     }
-    match group_workbook(&members.group(book), around) {
+    match group_workbook(book, around) {
         Ok(None) => {}
         Ok(Some(book)) => made.push(Ok(Document {
             file: BOOK.to_owned(),
@@ -241,7 +247,7 @@ fn made(
             diagnostics: Vec::new(),
         })),
         Err(error) => {
-            made.push(Err(failed(&members.name, BOOK, &error.to_string())));
+            made.push(Err(failed(book.name, BOOK, &error.to_string())));
         }
     }
     made
@@ -273,42 +279,40 @@ fn failed(group: &Text, file: &str, what: &str) -> Diagnostic {
 ///
 /// A special school among schools would be known by its figures, whatever it is called,
 /// and its pupils are there because they differ: kinds are not mixed.
-fn groups<'a>(loaded: &Loaded, released: &'a [Released<Profile>]) -> Vec<Members<'a>> {
+fn groups<'a>(loaded: &Loaded, editions: &'a Editions) -> Vec<Members<'a>> {
     let mut named: BTreeMap<(String, UnitKind), Members<'a>> = BTreeMap::new();
-    for profile in released {
-        let unit = loaded.register.units.get(&profile.value().unit);
+    for (at, id, kind) in editions.units() {
+        let unit = loaded.register.units.get(id);
         let Some(group) = unit.and_then(|u| u.group.as_deref()) else { continue };
-        let kind = profile.value().kind;
         let made = named.entry((slug(group), kind)).or_insert_with(|| of(group, kind));
-        made.profiles.push(profile);
+        made.ids.push(id);
+        made.places.push(at);
     }
     if !named.is_empty() {
         return named.into_values().collect();
     }
-    let of = |kind: UnitKind| Members {
-        name: everybody(kind),
-        folder: slug(&everybody(kind).da),
-        profiles: released.iter().filter(|p| p.value().kind == kind).collect(),
-        told: None,
+    let of = |kind: UnitKind| {
+        let own = editions.units().filter(|(_, _, of)| *of == kind);
+        let (places, ids) = own.map(|(at, id, _)| (at, id)).unzip();
+        let folder = slug(&everybody(kind).da);
+        Members { name: everybody(kind), folder, ids, places, told: None }
     };
     let all = UnitKind::ALL.into_iter().map(of);
-    all.filter(|members| members.profiles.len() >= compare::FEWEST).collect()
+    all.filter(|members| members.ids.len() >= compare::FEWEST).collect()
 }
 
 /// Begins the group of one kind: schools have the group's own folder.
 fn of<'a>(group: &str, kind: UnitKind) -> Members<'a> {
     let (folder, name) = (slug(group), format!("PLF {group}"));
-    if kind == UnitKind::Skole {
-        let name = Text::new(name.clone(), name);
-        return Members { name, folder, profiles: Vec::new(), told: None };
-    }
     let label = kind.label();
-    Members {
-        name: Text::new(format!("{name}, {}", label.da), format!("{name}, {}", label.en)),
-        folder: format!("{folder}-{}", slug(&label.da)),
-        profiles: Vec::new(),
-        told: None,
-    }
+    let (name, folder) = match kind {
+        UnitKind::Skole => (Text::new(name.clone(), name), folder),
+        _ => (
+            Text::new(format!("{name}, {}", label.da), format!("{name}, {}", label.en)),
+            format!("{folder}-{}", slug(&label.da)),
+        ),
+    };
+    Members { name, folder, ids: Vec::new(), places: Vec::new(), told: None }
 }
 
 /// "Alle skoler": the group of a municipality that has made none.
@@ -334,8 +338,7 @@ fn lot(
     let draw = |id: &UnitId| {
         key.pseudonym(&format!("{document} {} {year} {id}", members.folder)).0
     };
-    let ids = members.profiles.iter().map(|p| &p.value().unit);
-    ids.map(|id| (id.clone(), draw(id))).collect()
+    members.ids.iter().map(|id| ((*id).clone(), draw(id))).collect()
 }
 
 fn letter_line(path: &str, letter: &str) -> String {
@@ -354,7 +357,7 @@ pub fn letters(unit: &Unit, lines: &[String]) -> (String, String) {
 }
 
 fn none(members: &Members<'_>) -> Diagnostic {
-    let n = members.profiles.len();
+    let n = members.ids.len();
     let name = &members.name.da;
     if n >= compare::FEWEST {
         return Diagnostic::note(

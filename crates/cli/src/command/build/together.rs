@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use datapakke_model::release::{Edition, Released, Verified};
-use datapakke_model::{Diagnostic, Profile, Text, UnitId};
+use datapakke_model::{Diagnostic, Text, UnitId};
 use datapakke_report::{FigureRow, Theme};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::because::Hash;
+use super::editions::Editions;
 use super::{compare, town};
 use crate::figures;
 use crate::output::set::Files;
@@ -141,20 +141,18 @@ pub struct Together {
     pub record: Vec<u8>,
 }
 
-/// Makes the documents of all groups and of the municipality, whose released profiles are
-/// given, on all threads.
+/// Makes the documents of all groups and of the municipality on all threads.
 ///
 /// # Errors
 /// The project's key cannot be read.
 pub fn make(
     loaded: &Loaded,
-    (checked, all): (Verified<'_>, &[Released<Profile>]),
+    editions: &Editions,
     (theme, base): (&Theme, &Hash),
     out: &Path,
 ) -> Result<Together, Diagnostic> {
-    let released = checked.release(Edition::Plf);
-    let mut orders = compare::orders(loaded, &released, (theme, base))?;
-    orders.push(town::order(loaded, all, (theme, base)));
+    let mut orders = compare::orders(loaded, editions, (theme, base))?;
+    orders.push(town::order(loaded, editions, (theme, base)));
     let old = read(out);
     let parts = orders.par_iter().map(|order| {
         let kept = old.get(&order.name).filter(|part| part.because == order.because);

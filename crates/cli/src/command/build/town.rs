@@ -1,11 +1,12 @@
-//! The municipality's own documents: all released profiles come in, files go out.
+//! The municipality's own documents: everything that leadership may see comes in, files go out.
 
-use datapakke_model::release::Released;
-use datapakke_model::{Diagnostic, Profile, Text};
+use datapakke_model::release::Edition;
+use datapakke_model::{Diagnostic, Text};
 use datapakke_report::municipality::{Town, overview};
 use datapakke_report::{Context, Theme, town_workbook};
 
 use super::because::Hash;
+use super::editions::Editions;
 use super::together::{Order, Part};
 use crate::pipeline::Loaded;
 
@@ -15,30 +16,33 @@ pub const FOLDER: &str = "kommune";
 /// Orders `kommune/overblik.pdf` and `kommune/overblik.xlsx`.
 pub fn order<'a>(
     loaded: &'a Loaded,
-    released: &'a [Released<Profile>],
+    editions: &'a Editions,
     (theme, base): (&'a Theme, &Hash),
 ) -> Order<'a> {
-    let town = Town {
-        profiles: released,
-        context: Context {
-            catalogue: &loaded.catalogue,
-            register: &loaded.register,
-            settings: &loaded.project.config.settings,
-            sources: &loaded.plan.sources,
-            theme,
-            overrides: &loaded.project.templates,
-            conference: None,
-            agreements: &[],
-            rubrics: &loaded.rubrics,
-        },
-        agreements: &loaded.prepared.conferences.agreements,
-        remarks: &loaded.diagnostics,
-    };
     let mut hash = base.clone();
-    hash.profiles(town.profiles);
-    hash.add(town.agreements);
-    hash.add(town.remarks);
-    let make = move || made(&town);
+    let all = Edition::Fortrolig;
+    editions.units().for_each(|(at, ..)| hash.add(editions.hash(at, all)));
+    let agreements = &loaded.prepared.conferences.agreements;
+    hash.add(agreements);
+    hash.add(&loaded.diagnostics);
+    let make = move || {
+        made(&Town {
+            profiles: &editions.all(all),
+            context: Context {
+                catalogue: &loaded.catalogue,
+                register: &loaded.register,
+                settings: &loaded.project.config.settings,
+                sources: &loaded.plan.sources,
+                theme,
+                overrides: &loaded.project.templates,
+                conference: None,
+                agreements: &[],
+                rubrics: &loaded.rubrics,
+            },
+            agreements,
+            remarks: &loaded.diagnostics,
+        })
+    };
     Order { name: FOLDER.to_owned(), because: hash.end(), make: Box::new(make) }
 }
 

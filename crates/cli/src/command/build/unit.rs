@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use datapakke_model::release::{Edition, Released};
-use datapakke_model::{Diagnostic, Profile, Text, Unit};
+use datapakke_model::release::{Edition, Verified};
+use datapakke_model::{Diagnostic, Text, Unit};
 use datapakke_report::{
     Context, Documents, Paper, Theme, agreement_sheet, papers, render, unit_workbook,
 };
@@ -22,8 +22,10 @@ use crate::pipeline::Loaded;
 pub struct Task {
     /// The unit.
     pub unit: Unit,
-    /// What may be shown of it.
-    pub profile: Released<Profile>,
+    /// The place of its profile.
+    pub profile: usize,
+    /// The edition.
+    pub edition: Edition,
     /// The unit's folder, below the folder of documents.
     pub folder: String,
     /// The hash of everything it is made of.
@@ -33,14 +35,9 @@ pub struct Task {
 }
 
 impl Task {
-    /// Returns the edition.
-    pub fn edition(&self) -> Edition {
-        self.profile.edition()
-    }
-
     /// Returns the edition's folder, below the folder of documents.
     pub fn place(&self) -> String {
-        format!("{}/{}", self.folder, self.edition())
+        format!("{}/{}", self.folder, self.edition)
     }
 }
 
@@ -59,6 +56,8 @@ pub struct Made {
 pub struct Shop {
     /// What was read.
     pub loaded: Loaded,
+    /// What may be shown.
+    pub checked: Verified,
     /// The look.
     pub theme: Theme,
     /// The folder of documents.
@@ -68,9 +67,9 @@ pub struct Shop {
 impl Shop {
     /// Returns what an earlier build made of the very same, if it still lies there whole.
     pub fn kept(&self, task: &Task, old: Option<&Record>) -> Option<record::Documents> {
-        let documents = old?.editions.get(&task.edition())?;
+        let documents = old?.editions.get(&task.edition)?;
         let folder = self.out.join(&task.folder);
-        (documents.because == task.because && documents.whole(task.edition(), &folder))
+        (documents.because == task.because && documents.whole(task.edition, &folder))
             .then(|| documents.clone())
     }
 
@@ -82,7 +81,7 @@ impl Shop {
         if let Some(documents) = self.kept(task, old) {
             return Ok(Made { documents, files: None, older: false });
         }
-        let lies = old.and_then(|old| old.editions.get(&task.edition()));
+        let lies = old.and_then(|old| old.editions.get(&task.edition));
         if let Some(documents) = lies.filter(|_| !task.asked) {
             return Ok(Made { documents: documents.clone(), files: None, older: true });
         }
@@ -99,10 +98,11 @@ impl Shop {
             agreements: conferences.agreements_of(&task.unit.id),
             rubrics: &loaded.rubrics,
         };
-        let made = render(&task.profile, &context).and_then(|documents| {
-            let papers = papers(&task.profile, &context)?;
-            let sheet = agreement_sheet(&task.profile, &context)?;
-            Ok((documents, papers, sheet, unit_workbook(&task.profile, &context)?))
+        let profile = self.checked.release_one(task.profile, task.edition);
+        let made = render(&profile, &context).and_then(|documents| {
+            let papers = papers(&profile, &context)?;
+            let sheet = agreement_sheet(&profile, &context)?;
+            Ok((documents, papers, sheet, unit_workbook(&profile, &context)?))
         });
         let (documents, papers, sheet, book) = made.map_err(|error| {
             unmade(&task.unit.name, &Text::new(error.to_string(), error.to_string()))
@@ -114,7 +114,7 @@ impl Shop {
         told.because = task.because.clone();
         told.files = files.iter().map(|(name, b)| (name.clone(), sha256(b))).collect();
         told.lines = sha256(lines.as_bytes());
-        let edition = task.edition();
+        let edition = task.edition;
         let path = |(name, bytes)| (format!("{edition}/{name}"), bytes);
         let mut files: Files = files.into_iter().map(path).collect();
         files.insert(record::lines(edition), lines.into_bytes());

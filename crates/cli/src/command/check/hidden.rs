@@ -115,9 +115,10 @@ fn remark(tables: &[Table], by: &By, unit: &Unit) -> Option<Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use datapakke_analytics::{disclose, profiles};
+    use datapakke_analytics::{Alone, disclose, profiles};
     use datapakke_model::id::Owner;
     use datapakke_model::observation::Observation;
+    use datapakke_model::release::Known;
     use datapakke_model::{Batch, CellRef, Reading, Settings, Severity, Stage, UnitKind};
 
     use super::*;
@@ -148,7 +149,8 @@ mod tests {
         let mut batch = Batch::default();
         batch.observations.rows = rows;
         let profiles = profiles(&batch, &catalogue, &register, &settings).unwrap().value;
-        let plan = disclose(&profiles, &catalogue, &settings);
+        let known = Known::of_few(&profiles, &catalogue, &settings.thresholds);
+        let plan = disclose(&known, &Alone);
         mostly(&profiles, &plan, &register, &catalogue)
     }
 
