@@ -2,7 +2,7 @@
 //! into place.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
 use datapakke_model::Diagnostic;
@@ -37,27 +37,82 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
 pub fn join(path: &Path, head: &[u8], parts: &[PathBuf]) -> Result<String, Diagnostic> {
     let aside = aside(path);
     let joined = (|| {
+        if let Ok(old) = fs::File::open(path)
+            && let Some(hash) = is_joined(old, head, parts)?
+        {
+            return Ok(hash);
+        }
         fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
         let mut file = Hashed { to: fs::File::create(&aside)?, hash: Sha256::new() };
-        file.write_all(head)?;
-        for part in parts {
-            io::copy(&mut fs::File::open(part)?, &mut file)?;
-        }
-        let new = hex(file.hash);
-        if hash_of(path).is_ok_and(|old| old == new) {
-            fs::remove_file(&aside)?;
-        } else {
-            file.to.sync_all()?;
-            drop(file.to);
-            fs::rename(&aside, path)?;
-        }
-        Ok(new)
+        pour(head, parts, &mut file)?;
+        file.to.sync_all()?;
+        let Hashed { to, hash } = file;
+        drop(to);
+        fs::rename(&aside, path)?;
+        Ok(hex(hash))
     })();
     joined.map_err(|error| {
         // What was begun is taken away; a failure to do so changes nothing that is read.
         let _ = fs::remove_file(&aside);
         cannot_write(path, &error)
     })
+}
+
+/// Returns the hash of a file if it is what would be written.
+fn is_joined(
+    old: fs::File,
+    head: &[u8],
+    parts: &[PathBuf],
+) -> io::Result<Option<String>> {
+    let same = Same { old: io::BufReader::with_capacity(PIECE, old), buffer: Vec::new() };
+    let mut same = Hashed { to: same, hash: Sha256::new() };
+    match pour(head, parts, &mut same) {
+        Ok(()) => Ok(same.to.old.fill_buf()?.is_empty().then(|| hex(same.hash))),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// How much of a file is in hand at a time.
+const PIECE: usize = 1 << 17;
+
+/// Writes the beginning and the other files.
+fn pour(head: &[u8], parts: &[PathBuf], to: &mut impl Write) -> io::Result<()> {
+    to.write_all(head)?;
+    for part in parts {
+        let mut part = io::BufReader::with_capacity(PIECE, fs::File::open(part)?);
+        loop {
+            let piece = part.fill_buf()?;
+            if piece.is_empty() {
+                break;
+            }
+            to.write_all(piece)?;
+            let n = piece.len();
+            part.consume(n);
+        }
+    }
+    Ok(())
+}
+
+/// Takes what an old file says already, and nothing else.
+struct Same {
+    old: io::BufReader<fs::File>,
+    buffer: Vec<u8>,
+}
+
+impl Write for Same {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.buffer.resize(bytes.len(), 0);
+        let read = self.old.read_exact(&mut self.buffer);
+        match read.is_ok() && self.buffer == bytes {
+            true => Ok(bytes.len()),
+            false => Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A place to write to, and the hash of what was written.
@@ -76,13 +131,6 @@ impl<W: Write> Write for Hashed<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.to.flush()
     }
-}
-
-/// Returns the hash of a file without holding it.
-fn hash_of(path: &Path) -> io::Result<String> {
-    let mut read = Hashed { to: io::sink(), hash: Sha256::new() };
-    io::copy(&mut fs::File::open(path)?, &mut read)?;
-    Ok(hex(read.hash))
 }
 
 fn aside(path: &Path) -> PathBuf {
