@@ -107,6 +107,7 @@ impl Fjordby {
             conference: None,
             agreements: &[],
             rubrics: &self.loaded.rubrics,
+            earlier: None,
         }
     }
 

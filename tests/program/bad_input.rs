@@ -63,6 +63,7 @@ fn packs(batch: &Batch, register: &Register) -> BTreeMap<Edition, String> {
         conference: None,
         agreements: &[],
         rubrics: &rubrics,
+        earlier: None,
     };
     let mut out = BTreeMap::new();
     for edition in Edition::ALL {

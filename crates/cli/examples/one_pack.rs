@@ -80,6 +80,7 @@ fn one_pack(path: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
             conference: None,
             agreements: &[],
             rubrics: &rubrics,
+            earlier: None,
         },
     )?;
     Ok(documents.pdf)

@@ -34,6 +34,8 @@ mod words;
 
 mod fonts;
 
+mod earlier;
+
 pub mod theme;
 
 pub mod chart;
@@ -68,6 +70,7 @@ pub mod plf;
 
 pub use agreement_sheet::agreement_sheet;
 pub use collate::{compare_danish, sorted_danish};
+pub use earlier::Earlier;
 pub use error::Error;
 pub use figures::FigureRow;
 pub use papers::{Paper, papers};

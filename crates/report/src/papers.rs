@@ -44,6 +44,8 @@ pub struct Paper {
     pub pdf: Vec<u8>,
     /// Its number of pages.
     pub pages: usize,
+    /// The hash by which the PDF may be found again.
+    pub content: Option<String>,
     /// The paper as Word, where people are to write on.
     pub docx: Option<Vec<u8>>,
     /// Every figure it prints.
@@ -111,6 +113,7 @@ fn finish(draft: Draft, mut maker: Maker<'_>) -> Result<Paper, Error> {
     Ok(Paper {
         name,
         label: datapakke_model::Text::new(label.0, label.1),
+        content: pdf.again(),
         pdf: pdf.bytes,
         pages: pdf.pages,
         docx,
@@ -155,6 +158,7 @@ pub(crate) fn set(
         theme: *context.theme,
         date: print_date(&context.settings.date),
         overrides: context.overrides.clone(),
+        earlier: context.earlier,
         ..TypesetOptions::default()
     };
     let pdf = typeset_paper(document, &drawn, &options)?;

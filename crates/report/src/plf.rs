@@ -211,7 +211,7 @@ impl<'a> Deck<'a> {
         }
     }
 
-    fn options(&self, overrides: &BTreeMap<String, String>) -> TypesetOptions {
+    fn options(&self, overrides: &BTreeMap<String, String>) -> TypesetOptions<'static> {
         TypesetOptions {
             theme: *self.around.theme,
             date: print_date(&self.around.settings.date),

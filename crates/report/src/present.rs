@@ -15,6 +15,7 @@ use datapakke_model::{
 };
 
 use crate::chart::{self, AltText, Chart, Interval, Point};
+use crate::earlier::Earlier;
 use crate::figures::{FigureRow, Ledger, Places};
 use crate::format;
 use crate::pack::{AppendixItem, ChartRef, Lang, Meta, Numbers, Pack};
@@ -71,6 +72,8 @@ pub struct Context<'a> {
     pub agreements: &'a [Agreement],
     /// The rubrics of the project, whose answers a conference has.
     pub rubrics: &'a Rubrics,
+    /// Where a document is looked for before it is set.
+    pub earlier: Option<&'a dyn Earlier>,
 }
 
 /// A pack before it is drawn and set.

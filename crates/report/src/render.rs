@@ -25,6 +25,8 @@ pub struct Documents {
     pub pdf: Vec<u8>,
     /// Its number of pages.
     pub pages: usize,
+    /// The hash by which the PDF may be found again.
+    pub content: Option<String>,
     /// The charts it places, as SVG, by name.
     pub charts: BTreeMap<String, String>,
     /// Every figure it prints.
@@ -102,6 +104,7 @@ fn attempt(
         date: print_date(&context.settings.date),
         overrides: context.overrides.clone(),
         pictures: presented.pictures,
+        earlier: context.earlier,
     };
     let texts: BTreeMap<String, String> = drawn
         .iter_mut()
@@ -116,8 +119,8 @@ fn attempt(
     let charts =
         texts.into_iter().filter(|(name, _)| placed.contains(&name.as_str())).collect();
     let figures = printed(presented.figures, &presented.places, &pack);
-    let pages = pdf.pages;
-    Ok(Documents { pdf: pdf.bytes, pages, charts, figures, diagnostics })
+    let (pages, content) = (pdf.pages, pdf.again());
+    Ok(Documents { pdf: pdf.bytes, pages, content, charts, figures, diagnostics })
 }
 
 /// Keeps the figures that still stand somewhere.
@@ -273,7 +276,7 @@ fn for_each_chart(pack: &mut Pack, change: &mut dyn FnMut(&mut ChartRef)) {
 /// and a page of the talk at the last attempt keeps the beginnings of its longest texts.
 fn set(
     pack: &mut Pack,
-    (charts, options): (&BTreeMap<String, String>, &TypesetOptions),
+    (charts, options): (&BTreeMap<String, String>, &TypesetOptions<'_>),
     diagnostics: &mut Vec<Diagnostic>,
     mut slack: Slack,
 ) -> Result<Pdf, Attempt> {

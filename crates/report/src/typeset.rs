@@ -15,6 +15,7 @@ use typst::model::HeadingElem;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use crate::earlier::{Content, Earlier};
 use crate::pack::{ChartRef, Heading, Pack, PictureRef};
 use crate::papers::Document;
 use crate::plf::Slides;
@@ -41,7 +42,7 @@ const CACHE_AGE: usize = 12;
 
 /// What the pages need besides their text and charts.
 #[derive(Debug, Clone, Default)]
-pub struct TypesetOptions {
+pub struct TypesetOptions<'a> {
     /// The municipality's colours.
     pub theme: Theme,
     /// The date written into the document.
@@ -51,6 +52,8 @@ pub struct TypesetOptions {
     pub overrides: BTreeMap<String, String>,
     /// The pictures that the pages place, by their names.
     pub pictures: BTreeMap<String, Arc<[u8]>>,
+    /// Where a document is looked for before it is set.
+    pub earlier: Option<&'a dyn Earlier>,
 }
 
 /// The date a document carries; noon UTC, as the hour means nothing.
@@ -79,6 +82,16 @@ pub struct Pdf {
     pub pages: usize,
     /// What Typst remarked, and characters that the fonts do not hold.
     pub warnings: Vec<Problem>,
+    /// The hash of what it is made of.
+    pub content: String,
+}
+
+impl Pdf {
+    /// Returns the hash by which it may be found again; none where something was remarked,
+    /// which would have to be remarked again.
+    pub fn again(&self) -> Option<String> {
+        self.warnings.is_empty().then(|| self.content.clone())
+    }
 }
 
 /// Sets a pack with the charts it names.
@@ -93,7 +106,7 @@ pub struct Pdf {
 pub fn typeset(
     pack: &Pack,
     charts: &BTreeMap<String, String>,
-    options: &TypesetOptions,
+    options: &TypesetOptions<'_>,
 ) -> Result<Pdf, TypesetError> {
     check_charts(&pack.charts(), charts)?;
     let date = datetime(options.date)?;
@@ -101,7 +114,7 @@ pub fn typeset(
     let mut again = 1..MOST_ATTEMPTS;
     loop {
         let mounted = mounted(pack, charts, options, pages)?;
-        let pdf = compile("pack.typ", mounted, (date, &options.overrides), |document| {
+        let pdf = compile("pack.typ", mounted, (date, options), |document| {
             check_pages(pack, document.introspector().as_ref(), document.pages().len())
         })?;
         if pdf.pages == pages || again.next().is_none() {
@@ -118,7 +131,7 @@ pub fn typeset(
 pub fn files(
     pack: &Pack,
     charts: &BTreeMap<String, String>,
-    options: &TypesetOptions,
+    options: &TypesetOptions<'_>,
 ) -> Result<Vec<(String, Vec<u8>)>, TypesetError> {
     check_charts(&pack.charts(), charts)?;
     Ok(mounted(pack, charts, options, expected_pages(pack))?.0)
@@ -128,15 +141,18 @@ pub fn files(
 fn mounted(
     pack: &Pack,
     charts: &BTreeMap<String, String>,
-    options: &TypesetOptions,
+    options: &TypesetOptions<'_>,
     pages: usize,
 ) -> Result<(world::Files, Option<String>), TypesetError> {
     let (mut files, unknown) =
         world::mount("pack.json", pack, &pack.charts(), charts, &options.theme);
-    files.push(("pages.json".to_owned(), pages.to_string().into_bytes()));
+    files.push((PAGES.to_owned(), pages.to_string().into_bytes()));
     files.extend(pictures(pack, options)?);
     Ok((files, unknown))
 }
+
+/// The file that tells how many pages there will be.
+const PAGES: &str = "pages.json";
 
 /// How often a pack is set at most until the number of its pages, which stands on each of
 /// them, is the true one.
@@ -161,13 +177,13 @@ fn expected_pages(pack: &Pack) -> usize {
 pub fn typeset_paper(
     paper: &Document,
     charts: &BTreeMap<String, String>,
-    options: &TypesetOptions,
+    options: &TypesetOptions<'_>,
 ) -> Result<Pdf, TypesetError> {
     let placed = paper.charts();
     check_charts(&placed, charts)?;
     let date = datetime(options.date)?;
     let mounted = world::mount("paper.json", paper, &placed, charts, &options.theme);
-    compile("paper.typ", mounted, (date, &options.overrides), |_| Ok(()))
+    compile("paper.typ", mounted, (date, options), |_| Ok(()))
 }
 
 /// Sets slides, one page each, with the charts they name.
@@ -178,13 +194,13 @@ pub fn typeset_paper(
 pub fn typeset_slides(
     slides: &Slides,
     charts: &BTreeMap<String, String>,
-    options: &TypesetOptions,
+    options: &TypesetOptions<'_>,
 ) -> Result<Pdf, TypesetError> {
     let placed = slides.charts();
     check_charts(&placed, charts)?;
     let date = datetime(options.date)?;
     let mounted = world::mount("slides.json", slides, &placed, charts, &options.theme);
-    compile("slides.typ", mounted, (date, &options.overrides), |document| {
+    compile("slides.typ", mounted, (date, options), |document| {
         let (pages, wanted) = (document.pages().len(), slides.slides.len());
         let page = slides.meta.pack.clone();
         let sheets = 1 + pages.saturating_sub(wanted);
@@ -196,18 +212,22 @@ pub fn typeset_slides(
     })
 }
 
-/// Compiles what is mounted out of a main template.
+/// Compiles what is mounted out of a main template, or finds what was made of the same.
 fn compile(
     main: &'static str,
     (files, unknown): (world::Files, Option<String>),
-    (date, overrides): (Datetime, &BTreeMap<String, String>),
+    (date, options): (Datetime, &TypesetOptions<'_>),
     check: impl Fn(&PagedDocument) -> Result<(), TypesetError>,
 ) -> Result<Pdf, TypesetError> {
+    let content = content(main, &files, options);
+    if let Some((bytes, pages)) = options.earlier.and_then(|e| e.find(&content)) {
+        return Ok(Pdf { bytes, pages, warnings: Vec::new(), content });
+    }
     let _evict = EvictOnDrop;
     if let Some(watch) = WATCH.get() {
         watch(main, &files);
     }
-    let engine = world::engine(overrides, files)?;
+    let engine = world::engine(&options.overrides, files)?;
     let world = PackWorld::new(&engine, main, date)?;
     let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     let document = output.map_err(|errors| error::template(&world, &errors))?;
@@ -217,7 +237,24 @@ fn compile(
         .map_err(|errors| error::template(&world, &errors))?;
     let mut warnings = error::problems(&world, &warnings);
     warnings.extend(unknown.map(error::unknown_characters));
-    Ok(Pdf { bytes, pages, warnings })
+    Ok(Pdf { bytes, pages, warnings, content })
+}
+
+/// Returns the hash of what a document is made of, but for this program. The number of its
+/// pages follows from the rest.
+fn content(main: &str, files: &world::Files, options: &TypesetOptions<'_>) -> String {
+    let mut content = Content::new();
+    content.add(main.as_bytes());
+    content.add_value(&options.date);
+    for (path, bytes) in files.iter().filter(|(path, _)| path != PAGES) {
+        content.add(path.as_bytes());
+        content.add(bytes);
+    }
+    for (path, text) in &options.overrides {
+        content.add(path.as_bytes());
+        content.add(text.as_bytes());
+    }
+    content.end()
 }
 
 /// Looks at a document before it is set: the main template, and every file that Typst gets
@@ -264,7 +301,7 @@ fn check_charts(
 /// Returns the pictures that the pages place.
 fn pictures(
     pack: &Pack,
-    options: &TypesetOptions,
+    options: &TypesetOptions<'_>,
 ) -> Result<Vec<(String, Vec<u8>)>, TypesetError> {
     let file = |picture: &PictureRef| {
         if picture.alt.trim().is_empty() {

@@ -31,4 +31,6 @@ pub struct Workbook {
     pub xlsx: Vec<u8>,
     /// Every figure in it.
     pub figures: Vec<FigureRow>,
+    /// The hash by which the file may be found again.
+    pub content: String,
 }

@@ -815,6 +815,7 @@ mod tests {
                 conference: None,
                 agreements: &own,
                 rubrics: &rubrics,
+                earlier: None,
             };
             let bytes = agreement_sheet(profile, &context).unwrap().unwrap();
             let input =

@@ -17,7 +17,7 @@ use super::sha256;
 pub const FILE: &str = ".datapakke.json";
 
 /// The form of the record; another one is not read, and the documents are made anew.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Returns the name of the file in a unit's folder that holds an edition's lines of
 /// `figures.csv`, so that no build holds the lines of all units at once.
@@ -49,10 +49,21 @@ pub struct Documents {
     pub links: Vec<Link>,
     /// Each file: path below the edition's folder, and hash.
     pub files: BTreeMap<String, String>,
+    /// The files that may be found again by what they are made of.
+    pub found: BTreeMap<String, Found>,
     /// The hash of the file that holds their lines of `figures.csv`.
     pub lines: String,
     /// What was noticed.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A file that may be found again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Its path below the edition's folder.
+    pub file: String,
+    /// How many pages it has, if it has pages.
+    pub pages: usize,
 }
 
 /// A paper that the landing page links to.

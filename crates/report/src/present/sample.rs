@@ -100,6 +100,7 @@ impl World {
             conference: self.conference.as_ref(),
             agreements: &self.agreements,
             rubrics: &self.rubrics,
+            earlier: None,
         }
     }
 

@@ -280,6 +280,65 @@ fn an_emoji_becomes_a_box_and_a_warning() {
     assert!(pdf.warnings[0].message.contains('😀'));
 }
 
+/// Has every document, or those of one content.
+#[derive(Debug)]
+struct Has(Option<String>);
+
+impl Earlier for Has {
+    fn find(&self, content: &str) -> Option<(Vec<u8>, usize)> {
+        let has = self.0.as_ref().is_none_or(|own| own == content);
+        has.then(|| (b"earlier".to_vec(), 7))
+    }
+}
+
+#[test]
+fn a_document_made_of_the_very_same_is_found_and_no_other() {
+    let pack = sample();
+    let drawn = charts(&pack);
+    let made = set(&pack).expect("the sample can be set");
+    let own = Has(made.again());
+    let with = |pack: &Pack, charts: &BTreeMap<String, String>, date| {
+        let options = TypesetOptions { date, earlier: Some(&own), ..Default::default() };
+        typeset(pack, charts, &options).expect("the sample can be set")
+    };
+    let date = PrintDate::default();
+    let found = with(&pack, &drawn, date);
+    assert_eq!((found.bytes, found.pages), (b"earlier".to_vec(), 7));
+    assert_eq!(found.content, made.content);
+    // Other words, another drawing, another day.
+    let mut other = sample();
+    other.overview.heading.headline.push('!');
+    let mut redrawn = drawn.clone();
+    let svg = redrawn.values_mut().next().expect("the sample has charts");
+    *svg = svg.replacen("æøå", "æø", 1);
+    let later = PrintDate { day: 2, ..date };
+    for found in [
+        with(&other, &drawn, date),
+        with(&pack, &redrawn, date),
+        with(&pack, &drawn, later),
+    ] {
+        assert!(found.bytes.starts_with(b"%PDF") && found.content != made.content);
+    }
+    // Another template.
+    let overrides = BTreeMap::from([("content/egen.toml".into(), "a = 1".into())]);
+    let options =
+        TypesetOptions { overrides, earlier: Some(&own), ..TypesetOptions::default() };
+    let pdf = typeset(&pack, &drawn, &options).expect("the sample can be set");
+    assert_ne!(pdf.content, made.content);
+    // A chart that is missing is told, whatever lies there.
+    let all = Has(None);
+    let options = TypesetOptions { earlier: Some(&all), ..TypesetOptions::default() };
+    assert!(typeset(&pack, &BTreeMap::new(), &options).is_err());
+}
+
+#[test]
+fn what_was_remarked_is_not_found_again() {
+    let mut pack = sample();
+    pack.themes[1].panel.as_mut().expect("the sample has a panel").label = "😀".into();
+    assert_eq!(set(&pack).expect("a box is set").again(), None);
+    assert!(set(&sample()).expect("the sample can be set").again().is_some());
+}
+
 #[test]
 fn a_date_that_does_not_exist_is_refused() {
     let pack = sample();

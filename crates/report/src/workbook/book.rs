@@ -11,6 +11,7 @@ use rust_xlsxwriter::{
 };
 
 use super::chart::{self, LineChart};
+use crate::earlier::Content;
 use crate::error::Error;
 
 /// What Excel takes as the name of a sheet.
@@ -43,6 +44,15 @@ pub(crate) struct Book {
     pub charts: Charts,
     /// The colour of the unit's line, as `#0B4A85`.
     pub own: String,
+}
+
+impl Book {
+    /// Returns the hash of everything that is in it.
+    pub fn content(&self) -> String {
+        let mut content = Content::new();
+        content.add_value(self);
+        content.end()
+    }
 }
 
 /// The charts of a workbook, with what is said over them.

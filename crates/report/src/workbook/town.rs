@@ -74,7 +74,8 @@ pub fn town_workbook(town: &Town<'_>) -> Result<Option<Workbook>, Error> {
     };
     let xlsx = write(&book)?;
     let figures = writers.into_iter().flat_map(|(_, writer)| writer.maker.printed());
-    Ok(Some(Workbook { xlsx, figures: figures.collect() }))
+    let content = book.content();
+    Ok(Some(Workbook { xlsx, figures: figures.collect(), content }))
 }
 
 /// Whose rows they are.

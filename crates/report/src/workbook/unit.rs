@@ -48,8 +48,13 @@ pub fn unit_workbook(
         charts: charts.unwrap_or_default(),
         own: context.theme.own.to_string(),
     };
-    let xlsx = write(&book)?;
-    Ok(Workbook { xlsx, figures: writer.maker.printed() })
+    let content = book.content();
+    let found = context.earlier.and_then(|earlier| earlier.find(&content));
+    let xlsx = match found {
+        Some((xlsx, _)) => xlsx,
+        None => write(&book)?,
+    };
+    Ok(Workbook { xlsx, figures: writer.maker.printed(), content })
 }
 
 impl<'a> Writer<'a> {

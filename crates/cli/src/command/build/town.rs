@@ -38,6 +38,7 @@ pub fn order<'a>(
                 conference: None,
                 agreements: &[],
                 rubrics: &loaded.rubrics,
+                earlier: None,
             },
             agreements,
             remarks: &loaded.diagnostics,

@@ -1,19 +1,21 @@
 //! One unit in one edition: what it is made of goes in, its files and their record come out.
 
+use std::fs;
 use std::path::PathBuf;
 
 use datapakke_model::release::{Edition, Verified};
 use datapakke_model::{Diagnostic, Text, Unit};
 use datapakke_report::{
-    Context, Documents, Paper, Theme, agreement_sheet, papers, render, unit_workbook,
+    Context, Documents, Earlier, Paper, Theme, agreement_sheet, papers, render,
+    unit_workbook,
 };
 
 use super::work::Fault;
-use super::{AGREEMENTS, WORKBOOK};
+use super::{AGREEMENTS, PROGRAM, WORKBOOK};
 use crate::config::{self, RunLimits as Limits};
 use crate::figures;
 use crate::guard;
-use crate::output::record::{self, Link, Record};
+use crate::output::record::{self, Found, Link, Record};
 use crate::output::set::Files;
 use crate::output::sha256;
 use crate::pipeline::Loaded;
@@ -87,6 +89,8 @@ impl Shop {
         }
         let loaded = &self.loaded;
         let conferences = &loaded.prepared.conferences;
+        let lying = lies
+            .map(|lies| Lying { folder: self.out.join(task.place()), documents: lies });
         let context = Context {
             catalogue: &loaded.catalogue,
             register: &loaded.register,
@@ -97,6 +101,7 @@ impl Shop {
             conference: conferences.units.get(&task.unit.id),
             agreements: conferences.agreements_of(&task.unit.id),
             rubrics: &loaded.rubrics,
+            earlier: lying.as_ref().map(|lying| lying as &dyn Earlier),
         };
         let profile = self.checked.release_one(task.profile, task.edition);
         let made = render(&profile, &context).and_then(|documents| {
@@ -110,6 +115,8 @@ impl Shop {
         let (mut told, mut files, mut lines) = collect(documents, papers);
         files.extend(sheet.map(|sheet| (AGREEMENTS.to_owned(), sheet)));
         files.insert(WORKBOOK.to_owned(), book.xlsx);
+        let found = Found { file: WORKBOOK.to_owned(), pages: 0 };
+        told.found.insert(by_program(&book.content), found);
         lines += &figures::lines(&book.figures);
         told.because = task.because.clone();
         told.files = files.iter().map(|(name, b)| (name.clone(), sha256(b))).collect();
@@ -120,6 +127,27 @@ impl Shop {
         files.insert(record::lines(edition), lines.into_bytes());
         Ok(Made { documents: told, files: Some(files), older: false })
     }
+}
+
+/// What an earlier build made of a unit in an edition.
+#[derive(Debug)]
+struct Lying<'a> {
+    folder: PathBuf,
+    documents: &'a record::Documents,
+}
+
+impl Earlier for Lying<'_> {
+    fn find(&self, content: &str) -> Option<(Vec<u8>, usize)> {
+        let found = self.documents.found.get(&by_program(content))?;
+        let bytes = fs::read(self.folder.join(&found.file)).ok()?;
+        let whole = *self.documents.files.get(&found.file)? == sha256(&bytes);
+        whole.then_some((bytes, found.pages))
+    }
+}
+
+/// Joins what a document is made of with the program that makes it.
+fn by_program(content: &str) -> String {
+    sha256(format!("{PROGRAM} {content}").as_bytes())
 }
 
 /// Says that a unit's documents were given up, and why.
@@ -173,13 +201,21 @@ fn collect(
     for (name, svg) in documents.charts {
         files.insert(format!("diagrammer/{name}.svg"), svg.into_bytes());
     }
-    files.insert("datapakke.pdf".to_owned(), documents.pdf);
+    let pack = "datapakke.pdf".to_owned();
+    files.insert(pack.clone(), documents.pdf);
     let mut lines = figures::lines(&documents.figures);
     let mut told = record::Documents {
         pages: documents.pages,
         diagnostics: documents.diagnostics,
         ..record::Documents::default()
     };
+    let mut again = |content: Option<String>, file, pages| {
+        told.found.extend(content.map(|of| (by_program(&of), Found { file, pages })));
+    };
+    again(documents.content, pack, documents.pages);
+    for paper in &papers {
+        again(paper.content.clone(), format!("{}.pdf", paper.name), paper.pages);
+    }
     for paper in papers {
         told.links.push(Link {
             label: paper.label,
@@ -193,4 +229,34 @@ fn collect(
         files.extend(paper.docx.map(|docx| (format!("{}.docx", paper.name), docx)));
     }
     (told, files, lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_whole_document_of_this_program_is_found_again() {
+        let name = format!("datapakke-found-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        fs::create_dir_all(&folder).unwrap();
+        let file = "datapakke.pdf".to_owned();
+        fs::write(folder.join(&file), b"pages").unwrap();
+        let with = |key: String| record::Documents {
+            files: [(file.clone(), sha256(b"pages"))].into(),
+            found: [(key, Found { file: file.clone(), pages: 3 })].into(),
+            ..record::Documents::default()
+        };
+        let (own, other) = (with(by_program("of this")), with("of this".to_owned()));
+        let find = |documents: &record::Documents, content: &str| {
+            Lying { folder: folder.clone(), documents }.find(content)
+        };
+        assert_eq!(find(&own, "of this"), Some((b"pages".to_vec(), 3)));
+        assert_eq!(find(&own, "of that"), None);
+        assert_eq!(find(&other, "of this"), None, "made by another program");
+        fs::write(folder.join(&file), b"pagez").unwrap();
+        assert_eq!(find(&own, "of this"), None, "somebody changed it");
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(find(&own, "of this"), None);
+    }
 }
