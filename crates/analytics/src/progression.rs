@@ -56,49 +56,94 @@ pub(crate) fn add(
     workers: &dyn Workers,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for name in &catalogue.indicators {
-        let Some((test, instrument)) = followed_test(name, catalogue) else { continue };
-        let Some((_, subject)) = test.id.as_str().rsplit_once('.') else { continue };
-        let results = Results::of(tests, instrument, subject, settings.year);
+    let followed: Vec<_> = catalogue
+        .indicators
+        .iter()
+        .filter_map(|name| Some((name, followed_test(name, catalogue)?)))
+        .collect();
+    let source = Tests { tests, register, settings, workers };
+    let found =
+        gather(workers, followed.len(), |at| source.moves(followed[at], profiles));
+    for ((name, _), found) in followed.into_iter().zip(found) {
+        for (at, moved) in found.units {
+            let profile = &mut profiles[at];
+            match moved {
+                Ok(progression) => profile.progressions.push(progression),
+                Err(why) => profile.lacking.push(lacking(name, why)),
+            }
+        }
+        diagnostics.extend(found.diagnostic);
+    }
+}
+
+/// How the pupils of units moved, by the places of their profiles, or why it is not told.
+#[derive(Default)]
+struct Moves {
+    units: Vec<(usize, Result<Progression, NoValue>)>,
+    diagnostic: Option<Diagnostic>,
+}
+
+/// Results of tests, and whose they are.
+struct Tests<'a> {
+    tests: &'a [TestResult],
+    register: &'a Register,
+    settings: &'a Settings,
+    workers: &'a dyn Workers,
+}
+
+impl Tests<'_> {
+    /// Follows the pupils of all units by one indicator.
+    fn moves(
+        &self,
+        (name, (test, instrument)): (&Indicator, (&Indicator, &Instrument)),
+        profiles: &[Profile],
+    ) -> Moves {
+        let year = self.settings.year;
+        let Some((_, subject)) = test.id.as_str().rsplit_once('.') else {
+            return Moves::default();
+        };
+        let results = Results::of(self.tests, instrument, subject, year);
         let pair = match results.pair(instrument, test) {
             Ok(pair) => pair,
             Err(why) => {
-                let why = match why {
-                    follow::NoPair::Break(found) => {
-                        diagnostics.push(message::followed_across_a_break(test, found));
-                        NoValue::Break(found.before)
-                    }
-                    follow::NoPair::NobodyTwice => NoValue::NobodyTwice,
-                    follow::NoPair::NothingEarlier => NoValue::NothingEarlier,
+                let (why, diagnostic) = match why {
+                    follow::NoPair::Break(found) => (
+                        NoValue::Break(found.before),
+                        Some(message::followed_across_a_break(test, found)),
+                    ),
+                    follow::NoPair::NobodyTwice => (NoValue::NobodyTwice, None),
+                    follow::NoPair::NothingEarlier => (NoValue::NothingEarlier, None),
                 };
-                let tested = profiles.iter_mut().filter(|p| results.are_of(&p.unit));
-                tested.for_each(|p| p.lacking.push(lacking(name, why)));
-                continue;
+                let tested =
+                    profiles.iter().enumerate().filter(|(_, p)| results.are_of(&p.unit));
+                return Moves {
+                    units: tested.map(|(at, _)| (at, Err(why))).collect(),
+                    diagnostic,
+                };
             }
         };
-        let floor = threshold(name, settings) as usize;
+        let floor = threshold(name, self.settings) as usize;
+        let (register, workers) = (self.register, self.workers);
         let town = Town::new(name, test, instrument, &results, pair, register, floor);
-        let mut too_few = 0;
-        let mut of_kind: Vec<&mut Profile> =
-            profiles.iter_mut().filter(|p| name.kinds.contains(&p.kind)).collect();
+        let of_kind = profiles.iter().enumerate();
+        let of_kind: Vec<(usize, &Profile)> =
+            of_kind.filter(|(_, profile)| name.kinds.contains(&profile.kind)).collect();
         let moved = gather(workers, of_kind.len(), |at| {
-            let (unit, kind) = (&of_kind[at].unit, of_kind[at].kind);
-            town.progression(unit, kind).ok_or_else(|| town.has_tested(unit))
-        });
-        for (profile, moved) in of_kind.iter_mut().zip(moved) {
-            match moved {
-                Ok(progression) => profile.progressions.push(progression),
-                Err(true) => {
-                    profile.lacking.push(lacking(name, NoValue::FewPersons));
-                    too_few += 1;
+            let (place, Profile { unit, kind, .. }) = of_kind[at];
+            match town.progression(unit, *kind) {
+                Some(progression) => Some((place, Ok(progression))),
+                None => {
+                    town.has_tested(unit).then_some((place, Err(NoValue::FewPersons)))
                 }
-                Err(false) => {}
             }
-        }
-        if too_few > 0 {
+        });
+        let units: Vec<_> = moved.into_iter().flatten().collect();
+        let too_few = units.iter().filter(|(_, moved)| moved.is_err()).count() as u32;
+        let diagnostic = (too_few > 0).then(|| {
             let (first, second) = (town.pair.first, town.pair.second);
-            diagnostics.push(message::too_few_followed(test, first, second, too_few));
-        }
+            message::too_few_followed(test, first, second, too_few)
+        });
+        Moves { units, diagnostic }
     }
 }
 

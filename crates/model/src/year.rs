@@ -215,24 +215,50 @@ impl FromStr for Period {
     }
 }
 
-macro_rules! as_text {
-    ($name:ty) => {
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.collect_str(self)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    };
+impl Serialize for SchoolYear {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
 }
 
-as_text!(SchoolYear);
-as_text!(Period);
+impl<'de> Deserialize<'de> for SchoolYear {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// As text for people; in forms for machines the kind and the year, since every figure has
+/// a period.
+impl Serialize for Period {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        if to.is_human_readable() {
+            return to.collect_str(self);
+        }
+        match self {
+            Period::School(year) => (0_u8, year.start()),
+            Period::ThreeYears(last) => (1, last.start()),
+            Period::Calendar(year) => (2, *year),
+        }
+        .serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Period {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        if from.is_human_readable() {
+            return String::deserialize(from)?.parse().map_err(serde::de::Error::custom);
+        }
+        let (kind, year) = <(u8, u16)>::deserialize(from)?;
+        let school = || SchoolYear::starting(year.into());
+        let period = match kind {
+            0 => school().map(Period::School),
+            1 => school().map(Period::ThreeYears),
+            2 => Some(Period::Calendar(year)),
+            _ => None,
+        };
+        period.ok_or_else(|| serde::de::Error::custom("not a period"))
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -547,24 +547,32 @@ fn finish(
     diagnostics.sort();
     diagnostics.dedup();
     let (lines, shared) = built.shared;
-    let hash = write_figures(&lines, &made, out)?;
-    outputs.insert(figures::FILE.to_owned(), hash);
     let shared = Edition::ALL.into_iter().filter(|e| shared.contains(e.key()));
     let editions = made.iter().map(|one| one.edition).chain(shared).collect();
     let hidden = hidden(plan, &editions, &loaded.catalogue);
     let settings = &loaded.project.config.settings;
     let landing = landing_page(loaded, &made, &diagnostics, (links, &outputs));
-    let files: [(&str, Vec<u8>); 5] = [
+    let write = |name: &str, bytes: Vec<u8>| {
+        let hash = sha256(&bytes);
+        output::write(&out.join(name), &bytes).map(|()| (name.to_owned(), hash))
+    };
+    // The two longest beside each other.
+    let (figures, findings) = rayon::join(
+        || write_figures(&lines, &made, out),
+        || write("findings.json", json(&weighed)),
+    );
+    outputs.insert(figures::FILE.to_owned(), figures?);
+    outputs.extend([findings?]);
+    let files: [(&str, Vec<u8>); 4] = [
         (figures::DESCRIPTION, json(&figures::description(settings))),
-        ("findings.json", json(&weighed)),
         ("remarks.json", json(&diagnostics)),
         ("disclosure.json", json(&hidden)),
         ("index.html", landing.into_bytes()),
     ];
-    let files = files.iter().map(|(name, bytes)| (*name, bytes));
-    for (name, bytes) in files.chain(built.record.as_ref().map(|r| (together::FILE, r))) {
-        output::write(&out.join(name), bytes)?;
-        outputs.insert(name.to_owned(), sha256(bytes));
+    for (name, bytes) in
+        files.into_iter().chain(built.record.map(|r| (together::FILE, r)))
+    {
+        outputs.extend([write(name, bytes)?]);
     }
     let manifest = manifest(loaded, &made, (because, read), outputs);
     output::write(&out.join(manifest::FILE), &json(&manifest))?;

@@ -78,3 +78,22 @@ impl fmt::Write for Hash {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use datapakke_model::FigureKey;
+
+    #[test]
+    fn what_is_hashed_of_a_figure_s_name_can_be_read_back() {
+        for key in [
+            "751001/trivsel.generel/2025-26/alle",
+            "kommune/fravaer.total/2024-25/klasse-7",
+            "land/sygefravaer.krl/2025/alle",
+            "751001/socref.forskel/2022-23--2024-25/udskoling",
+        ] {
+            let key: FigureKey = key.parse().unwrap();
+            let bytes = postcard::to_extend(&key, Vec::new()).unwrap();
+            assert_eq!(postcard::from_bytes::<FigureKey>(&bytes).unwrap(), key);
+        }
+    }
+}
