@@ -117,32 +117,23 @@ pub fn run(
         bar.finish();
         return Ok(nothing_new(&there, &out, printer));
     }
-    let mut loaded = pipeline::load(&build.project)?;
-    if let Some(language) = language {
-        loaded.project.config.settings.language = language;
-    }
-    let printer =
-        Printer { language: loaded.project.config.settings.language, ..printer };
-    bar.say(printer.pick("regner", "computing"));
-    let (known, plan) = loaded.analyse()?;
-    loaded.forget_rows();
-    let theme = theme(&mut loaded);
+    let computed = on_threads(jobs, || {
+        let loaded = read(build, language)?;
+        bar.say(speaking(printer, &loaded).pick("regner", "computing"));
+        compute(build, loaded, &out)
+    });
+    let Computed { mut loaded, theme, base, groups, editions, weighed } = computed?;
+    let printer = speaking(printer, &loaded);
     let wanted = wanted(build, &loaded)?;
-    // Nothing is rendered before the whole plan is checked.
-    let checked =
-        verified(&known, plan, &Threads).map_err(|refused| refused.diagnostic())?;
-    drop(known);
-    let base = Hash::of_all(&loaded, &theme);
-    let groups = compares(build, &loaded, &out);
-    // The record of the administration: everything that leadership may see.
-    let (editions, weighed) = Editions::of(checked, &editions(build, &loaded, groups));
     let tasks = tasks(build, &loaded, (&editions, &base), (&wanted, &out));
     if !tasks.iter().any(|task| task.asked) {
         printer.remarks(&loaded.diagnostics);
         return Err(nothing());
     }
     let together = match groups {
-        true => together::make(&loaded, &editions, (&theme, &base), &out)?,
+        true => on_threads(jobs, || {
+            together::make(&loaded, &editions, (&theme, &base), &out)
+        })?,
         false => Together::default(),
     };
     loaded.diagnostics.extend(together.diagnostics);
@@ -179,6 +170,60 @@ pub fn run(
     let exit = finish(&shop.loaded, (plan, &weighed), built, &out, printer)?;
     lock.end()?;
     Ok(exit)
+}
+
+/// Works on threads of its own: when they end, others get the memory that they held.
+fn on_threads<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
+
+/// Reads everything.
+fn read(build: &Build, language: Option<Language>) -> Result<Loaded, Diagnostic> {
+    let mut loaded = pipeline::load(&build.project)?;
+    if let Some(language) = language {
+        loaded.project.config.settings.language = language;
+    }
+    Ok(loaded)
+}
+
+/// Speaks the project's language.
+fn speaking(printer: Printer, loaded: &Loaded) -> Printer {
+    Printer { language: loaded.project.config.settings.language, ..printer }
+}
+
+/// Everything that documents are made of.
+struct Computed {
+    loaded: Loaded,
+    theme: Theme,
+    /// The hash of what all documents are made of.
+    base: Hash,
+    /// Whether the documents of groups are made.
+    groups: bool,
+    editions: Editions,
+    /// The record of the administration: everything that leadership may see.
+    weighed: Vec<UnitFindings>,
+}
+
+/// Computes, decides what is hidden and checks the whole plan.
+fn compute(
+    build: &Build,
+    mut loaded: Loaded,
+    out: &Path,
+) -> Result<Computed, Diagnostic> {
+    let (known, plan) = loaded.analyse()?;
+    loaded.forget_rows();
+    let theme = theme(&mut loaded);
+    // Nothing is rendered before the whole plan is checked.
+    let checked =
+        verified(&known, plan, &Threads).map_err(|refused| refused.diagnostic())?;
+    drop(known);
+    let base = Hash::of_all(&loaded, &theme);
+    let groups = compares(build, &loaded, out);
+    let (editions, weighed) = Editions::of(checked, &editions(build, &loaded, groups));
+    Ok(Computed { loaded, theme, base, groups, editions, weighed })
 }
 
 /// Sees that there is a project and that no build is running; tells how the last one ended.
