@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 /// The variable that tells the runner how many threads to build with.
 pub const THREADS: &str = "DATAPAKKE_THREADS";
@@ -9,8 +10,11 @@ pub const THREADS: &str = "DATAPAKKE_THREADS";
 /// The variable that asks the runner to set every document with Typst alone, too.
 pub const ALONE: &str = "DATAPAKKE_ALONE";
 
-/// The word that asks the runner for one pack per ordinary school.
+/// The word that asks the runner for the documents of ordinary schools alone.
 pub const SCHOOLS: &str = "skoler";
+
+/// The word that asks the runner for one pack per ordinary school and nothing else.
+pub const PACKS: &str = "pakker";
 
 /// The folder of documents in a project.
 const OUT: &str = "ud";
@@ -29,6 +33,19 @@ pub struct Took {
 pub fn build(root: &Path, words: &[&str], threads: usize) -> Took {
     forget(root);
     took(run(root, words, (THREADS, &threads.to_string())))
+}
+
+/// Builds two projects from cold beside each other, each on one thread, and returns the
+/// seconds until both are done: what two cores of this machine can give at most.
+pub fn both(roots: [&Path; 2]) -> f64 {
+    roots.iter().for_each(|root| forget(root));
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        for root in roots {
+            scope.spawn(move || run(root, &[], (THREADS, "1")));
+        }
+    });
+    start.elapsed().as_secs_f64()
 }
 
 fn took(figure: impl Fn(&str) -> f64) -> Took {
@@ -71,7 +88,8 @@ fn run(root: &Path, words: &[&str], variable: (&str, &str)) -> impl Fn(&str) -> 
     }
 }
 
-fn beside(name: &str) -> PathBuf {
+/// Returns the path of another program of the benches.
+pub fn beside(name: &str) -> PathBuf {
     let myself = std::env::current_exe().expect("a running program has a path");
     myself.with_file_name(name)
 }

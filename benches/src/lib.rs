@@ -8,5 +8,7 @@ pub mod child;
 pub mod clock;
 pub mod columns;
 pub mod nation;
+pub mod packs;
 pub mod plain;
 pub mod project;
+pub mod reading;

@@ -2,16 +2,18 @@
 //! standard error as `wall_seconds=… peak_mb=…`. With `DATAPAKKE_ALONE`, on one thread, what
 //! Typst alone takes for the same documents: `documents=… alone_seconds=…`.
 //!
-//! `cargo run --release --bin peak [PROJECT [OUT [skoler]]]`; without a project, Fjordby is
-//! made; with the third word, only the confidential edition of ordinary schools.
+//! `cargo run --release --bin peak [PROJECT [OUT [skoler|pakker]]]`; without a project, Fjordby
+//! is made; with `skoler`, only the confidential edition of ordinary schools; with `pakker`,
+//! only their packs.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use datapakke::args::{Asked, Build, Request};
 use datapakke_benches::alone;
-use datapakke_benches::child::{ALONE, THREADS};
+use datapakke_benches::child::{ALONE, PACKS, THREADS};
 use datapakke_benches::clock::memory;
+use datapakke_benches::packs::packs;
 use datapakke_benches::project;
 use datapakke_model::release::Edition;
 
@@ -28,15 +30,27 @@ fn main() {
         alone::watch();
     }
     let threads = if is_alone { 1 } else { threads };
-    let (units, editions) = match words.next() {
+    let word = words.next();
+    let only_packs = word.as_ref().is_some_and(|word| word.as_os_str() == PACKS);
+    let (units, editions) = match word {
         Some(_) => (schools(&root), vec![Edition::Fortrolig]),
         None => (Vec::new(), Vec::new()),
     };
     let build = Build { out, project: root, units, editions, jobs: Some(threads) };
     let before = memory("VmHWM:");
     let start = Instant::now();
-    let command = Asked::Build(build);
-    let exit = datapakke::run(Request { language: None, json: true, command });
+    let exit = match (only_packs, &build.out) {
+        (true, Some(out)) => {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+            pool.build_global().expect("no other pool is there");
+            packs(&build.project, out, threads);
+            0
+        }
+        _ => {
+            let command = Asked::Build(build);
+            datapakke::run(Request { language: None, json: true, command })
+        }
+    };
     let wall = start.elapsed().as_secs_f64();
     if is_alone {
         let (documents, seconds) = alone::sum();
