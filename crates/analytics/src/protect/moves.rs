@@ -142,6 +142,7 @@ pub(super) fn search(
     }
     let mut heap = BinaryHeap::new();
     let mut seen = HashSet::new();
+    let mut first = First { ranks: BinaryHeap::new(), steps };
     heap.push(Reverse(way.extend(&State::default(), (cell, by), (0, None))));
     for _ in 0..steps {
         let Reverse(state) = heap.pop()?;
@@ -151,11 +152,40 @@ pub(super) fn search(
         if state.step.len() >= LONGEST || !seen.insert(state.step.clone()) {
             continue;
         }
-        for next in way.choices(&state) {
-            heap.push(Reverse(next));
+        for (cost, var, by, item) in way.choices(&state) {
+            if first.takes(way.rank(&state, (var, by), cost)) {
+                heap.push(Reverse(way.extend(&state, (var, by), (cost, item))));
+            }
         }
     }
     None
+}
+
+/// What states are ordered by first: rank, cost and size.
+type Rank = (u64, u64, usize);
+
+/// An unknown to move, by how much: what it costs, the item that must be hidden for it.
+type Choice = (u64, usize, i64, Option<usize>);
+
+/// The states that may still be looked at: with so many better ones, no step is left for
+/// any other, which then need not be made.
+struct First {
+    ranks: BinaryHeap<Rank>,
+    steps: usize,
+}
+
+impl First {
+    fn takes(&mut self, rank: Rank) -> bool {
+        let is_full = self.ranks.len() >= self.steps;
+        if is_full && self.ranks.peek().is_some_and(|worst| rank > *worst) {
+            return false;
+        }
+        self.ranks.push(rank);
+        if is_full {
+            self.ranks.pop();
+        }
+        true
+    }
 }
 
 /// Where a search starts and what it may do.
@@ -173,13 +203,13 @@ impl Way<'_> {
         (low - at, high - at)
     }
 
-    /// States one unknown further, for the shortest open equation.
-    fn choices(&self, state: &State) -> Vec<State> {
+    /// Ways one unknown further, for the shortest open equation, the cheapest first.
+    fn choices(&self, state: &State) -> Vec<Choice> {
         let net = self.view.net;
         let shortest =
             state.open.iter().min_by_key(|(row, _)| (net.rows[*row].len(), *row));
         let Some((row, rest)) = shortest else { return Vec::new() };
-        let mut found: Vec<(u64, usize, i64, Option<usize>)> = Vec::new();
+        let mut found: Vec<Choice> = Vec::new();
         for (var, times) in &net.rows[*row] {
             if rest % times != 0 || state.step.binary_search_by_key(var, |s| s.0).is_ok()
             {
@@ -192,10 +222,21 @@ impl Way<'_> {
         }
         found.sort_unstable();
         found.truncate(CHOICES);
-        let found = found.into_iter();
         found
-            .map(|(cost, var, by, item)| self.extend(state, (var, by), (cost, item)))
-            .collect()
+    }
+
+    /// What [`Way::extend`] makes is ordered by first.
+    fn rank(&self, state: &State, (var, by): (usize, i64), cost: u64) -> Rank {
+        let mut open = state.open.len();
+        for (row, times) in &self.view.net.rows_of[var] {
+            match state.open.iter().find(|(other, _)| other == row) {
+                Some((_, rest)) => open -= usize::from(rest + times * by == 0),
+                None => open += 1,
+            }
+        }
+        let cost = state.cost.saturating_add(cost);
+        let left = self.haste.saturating_mul(open as u64);
+        (cost.saturating_add(left), cost, state.step.len() + 1 + open)
     }
 
     /// What moving an unknown costs, and the item that must be hidden for it.
