@@ -69,7 +69,7 @@ impl Simplex {
         for (place, var) in self.basis.iter().enumerate() {
             let by = row[*var];
             if by != 0.0 {
-                subtract(&mut row, &self.rows[place], by);
+                subtract(&mut row, &there(&self.rows[place]), by);
             }
         }
         // A pivot of one keeps whole numbers whole.
@@ -91,10 +91,11 @@ impl Simplex {
         let by = row[var];
         row.iter_mut().filter(|entry| **entry != 0.0).for_each(|entry| *entry /= by);
         row[var] = 1.0;
+        let own = there(&row);
         for other in self.rows.iter_mut().filter(|other| !other.is_empty()) {
             let by = other[var];
             if by != 0.0 {
-                subtract(other, &row, by);
+                subtract(other, &own, by);
                 other[var] = 0.0;
             }
         }
@@ -281,16 +282,23 @@ impl Simplex {
     }
 }
 
-fn subtract(row: &mut [f64], other: &[f64], by: f64) {
-    for (entry, more) in row.iter_mut().zip(other) {
-        if *more != 0.0 {
-            *entry = tidy(*entry - by * more);
-        }
+/// Returns the entries that are not zero: few, since most unknowns are in few equations.
+fn there(row: &[f64]) -> Vec<(usize, f64)> {
+    let entries = row.iter().copied().enumerate();
+    entries.filter(|(_, entry)| *entry != 0.0).collect()
+}
+
+fn subtract(row: &mut [f64], other: &[(usize, f64)], by: f64) {
+    for (var, more) in other {
+        row[*var] = tidy(row[*var] - by * more);
     }
 }
 
 /// Rounds away noise, so that tables of whole numbers stay whole.
 fn tidy(x: f64) -> f64 {
-    let whole = x.round();
+    // 1.5·2⁵²: what is added to it loses its fraction. Rounding by name is a call for every
+    // entry of every table.
+    const WHOLES: f64 = 6_755_399_441_055_744.0;
+    let whole = if x.abs() < 1e15 { (x + WHOLES) - WHOLES } else { x.round() };
     if (x - whole).abs() < 1e-9 { whole } else { x }
 }
