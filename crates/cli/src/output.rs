@@ -24,12 +24,10 @@ pub fn hex(hash: Sha256) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Writes a file whole: a reader sees the old content or the new, never a part.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
-        return Ok(());
-    }
-    join(path, bytes, &[]).map(drop)
+/// Writes a file whole: a reader sees the old content or the new, never a part. Returns its
+/// hash.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<String, Diagnostic> {
+    join(path, bytes, &[])
 }
 
 /// Writes a file whole out of its beginning and other files, one after the other, without

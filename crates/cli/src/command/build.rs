@@ -35,7 +35,7 @@ use crate::findings::UnitFindings;
 use crate::manifest;
 use crate::output::lock::{self, Lock, State};
 use crate::output::record::{self, Link, Record};
-use crate::output::{self, sha256, slug};
+use crate::output::{self, slug};
 use crate::pipeline::{self, Loaded, Threads};
 use crate::print::Printer;
 use crate::project::{OUT, missing_settings, unreadable};
@@ -598,8 +598,7 @@ fn finish(
     let settings = &loaded.project.config.settings;
     let landing = landing_page(loaded, &made, &diagnostics, (links, &outputs));
     let write = |name: &str, bytes: Vec<u8>| {
-        let hash = sha256(&bytes);
-        output::write(&out.join(name), &bytes).map(|()| (name.to_owned(), hash))
+        output::write(&out.join(name), &bytes).map(|hash| (name.to_owned(), hash))
     };
     // The two longest beside each other.
     let (figures, findings) = rayon::join(
