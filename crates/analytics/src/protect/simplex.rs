@@ -31,7 +31,8 @@ pub(super) enum Push {
 /// A tableau: each basic unknown equals minus its row times the other unknowns.
 #[derive(Debug, Clone)]
 pub(super) struct Simplex {
-    rows: Vec<Vec<f64>>,
+    /// One row after the other.
+    entries: Vec<f64>,
     basis: Vec<usize>,
     /// The row of each basic unknown.
     place: Vec<usize>,
@@ -48,7 +49,7 @@ impl Simplex {
     pub fn new(bounds: &[(i64, i64)], equations: &[Vec<(usize, i64)>]) -> Simplex {
         let n = bounds.len();
         let mut it = Simplex {
-            rows: Vec::new(),
+            entries: Vec::new(),
             basis: Vec::new(),
             place: vec![OUT; n],
             x: vec![0.0; n],
@@ -66,10 +67,10 @@ impl Simplex {
         for (var, by) in terms {
             row[*var] += *by as f64;
         }
-        for (place, var) in self.basis.iter().enumerate() {
+        for (var, basic) in self.basis.iter().zip(self.rows()) {
             let by = row[*var];
             if by != 0.0 {
-                subtract(&mut row, &there(&self.rows[place]), by);
+                subtract(&mut row, &there(basic), by);
             }
         }
         // A pivot of one keeps whole numbers whole.
@@ -79,27 +80,35 @@ impl Simplex {
             (0..row.len()).filter(|var| row[*var].abs() > NOISE).max_by(by_size)
         });
         let Some(entering) = entering else { return };
-        self.rows.push(row);
+        self.entries.extend(row);
+        self.place[entering] = self.basis.len();
         self.basis.push(entering);
-        self.place[entering] = self.rows.len() - 1;
-        self.eliminate(self.rows.len() - 1, entering);
+        self.eliminate(self.place[entering], entering);
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &[f64]> {
+        self.entries.chunks_exact(self.x.len())
+    }
+
+    fn row(&self, place: usize) -> &[f64] {
+        &self.entries[place * self.x.len()..][..self.x.len()]
     }
 
     /// Scales a row to one at an unknown and takes the unknown out of the others.
     fn eliminate(&mut self, place: usize, var: usize) {
-        let mut row = std::mem::take(&mut self.rows[place]);
-        let by = row[var];
-        row.iter_mut().filter(|entry| **entry != 0.0).for_each(|entry| *entry /= by);
-        row[var] = 1.0;
-        let own = there(&row);
-        for other in self.rows.iter_mut().filter(|other| !other.is_empty()) {
-            let by = other[var];
-            if by != 0.0 {
-                subtract(other, &own, by);
-                other[var] = 0.0;
+        let mut own = there(self.row(place));
+        let by = self.row(place)[var];
+        own.iter_mut().for_each(|(_, entry)| *entry /= by);
+        for (at, row) in self.entries.chunks_exact_mut(self.x.len()).enumerate() {
+            if at == place {
+                own.iter().for_each(|(other, entry)| row[*other] = *entry);
+                row[var] = 1.0;
+            } else if row[var] != 0.0 {
+                let by = row[var];
+                subtract(row, &own, by);
+                row[var] = 0.0;
             }
         }
-        self.rows[place] = row;
     }
 
     /// Returns where an unknown stands.
@@ -128,7 +137,7 @@ impl Simplex {
     pub fn push(&mut self, var: usize, up: bool, limit: f64) -> Push {
         let sign = if up { 1.0 } else { -1.0 };
         let mut idle = 0;
-        for _ in 0..30 * (self.x.len() + self.rows.len()) + 100 {
+        for _ in 0..30 * (self.x.len() + self.basis.len()) + 100 {
             if (limit - self.x[var]) * sign <= NOISE {
                 return Push::Reached;
             }
@@ -169,7 +178,7 @@ impl Simplex {
         }
         let mut best: Option<(usize, f64)> = None;
         let mut most = 0.0;
-        for (other, by) in self.rows[place].iter().enumerate() {
+        for (other, by) in self.row(place).iter().enumerate() {
             if by.abs() <= NOISE || other == var {
                 continue;
             }
@@ -204,7 +213,7 @@ impl Simplex {
             if entering == var { own.min((limit - self.x[var]) * sign) } else { own };
         let mut best = (own, None);
         let mut size = 0.0;
-        for (place, row) in self.rows.iter().enumerate() {
+        for (place, row) in self.rows().enumerate() {
             let by = row[entering];
             if by.abs() <= NOISE {
                 continue;
@@ -244,10 +253,10 @@ impl Simplex {
 
     fn go(&mut self, entering: usize, by: f64) {
         self.x[entering] = tidy(self.x[entering] + by);
-        for (place, row) in self.rows.iter().enumerate() {
+        let width = self.x.len();
+        for (row, basic) in self.entries.chunks_exact(width).zip(&self.basis) {
             if row[entering] != 0.0 {
-                let basic = self.basis[place];
-                self.x[basic] = tidy(self.x[basic] - row[entering] * by);
+                self.x[*basic] = tidy(self.x[*basic] - row[entering] * by);
             }
         }
     }
@@ -266,7 +275,7 @@ impl Simplex {
         if place == OUT || !self.has_room(var, if up { 1.0 } else { -1.0 }) {
             return vec![(var, up)];
         }
-        let row = self.rows[place].iter().enumerate();
+        let row = self.row(place).iter().enumerate();
         row.filter(|(other, by)| by.abs() > NOISE && *other != var)
             .map(|(other, by)| (other, (*by < 0.0) == up))
             .collect()
