@@ -39,10 +39,10 @@ pub struct Filter {
 /// The headers that a layout names, folded once for all comparisons.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Folded {
-    headers: Vec<String>,
-    any: Vec<String>,
-    without: Vec<String>,
-    columns: Vec<Vec<String>>,
+    headers: Vec<Wanted>,
+    any: Vec<Wanted>,
+    without: Vec<Wanted>,
+    columns: Vec<Vec<Wanted>>,
     /// Whether any name must be there.
     asks: bool,
 }
@@ -50,7 +50,7 @@ pub struct Folded {
 impl Folded {
     /// Folds the headers of a layout.
     pub fn of(layout: &Layout) -> Self {
-        let fold_all = |names: &[String]| names.iter().map(|name| normal(name)).collect();
+        let fold_all = |names: &[String]| names.iter().map(|n| Wanted::of(n)).collect();
         Folded {
             headers: fold_all(&layout.recognise.headers),
             any: fold_all(&layout.recognise.any),
@@ -63,8 +63,41 @@ impl Folded {
     }
 
     /// Returns all names but those that must not be there.
-    fn all(&self) -> impl Iterator<Item = &String> {
+    fn all(&self) -> impl Iterator<Item = &Wanted> {
         self.headers.iter().chain(&self.any).chain(self.columns.iter().flatten())
+    }
+}
+
+/// A header that a layout names, folded, and what a row that has it must have.
+#[derive(Debug, Clone, PartialEq)]
+struct Wanted {
+    folded: String,
+    is_pattern: bool,
+    mark: Mark,
+}
+
+impl Wanted {
+    fn of(name: &str) -> Wanted {
+        let folded = normal(name);
+        Wanted { is_pattern: folded.contains('*'), mark: Mark::of(&folded), folded }
+    }
+}
+
+/// One bit for the first byte of a name and one for its first, its last and how many there
+/// are: names with other bits are others.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Mark {
+    first: u64,
+    whole: u64,
+}
+
+impl Mark {
+    fn of(name: &str) -> Mark {
+        let bytes = name.as_bytes();
+        let end = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or_default());
+        let (first, last) = (end(bytes.first()), end(bytes.last()));
+        let whole = first + 7 * last + 31 * bytes.len();
+        Mark { first: 1 << (first % 64), whole: 1 << (whole % 64) }
     }
 }
 
@@ -72,11 +105,11 @@ impl Folded {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rows(Vec<Names>);
 
-/// The names of one row, and which first letters they have.
+/// The names of one row, and the marks they have together.
 #[derive(Debug, Clone, PartialEq)]
 struct Names {
     folded: Vec<String>,
-    firsts: u64,
+    marks: Mark,
 }
 
 impl Rows {
@@ -84,8 +117,11 @@ impl Rows {
     pub fn of(grid: &Grid) -> Self {
         let names = |row| {
             let folded: Vec<String> = grid.row(row).map(normal).collect();
-            let firsts = folded.iter().fold(0, |all, name| all | first(name));
-            Names { folded, firsts }
+            let marks = folded.iter().fold(Mark::default(), |all, name| {
+                let mark = Mark::of(name);
+                Mark { first: all.first | mark.first, whole: all.whole | mark.whole }
+            });
+            Names { folded, marks }
         };
         Rows((0..grid.len().min(MOST_ROWS)).map(names).collect())
     }
@@ -93,18 +129,13 @@ impl Rows {
 
 impl Names {
     /// Tells whether one of the names is the wanted one.
-    fn has(&self, wanted: &str) -> bool {
-        first(wanted) & self.firsts != 0
-            && self.folded.iter().any(|name| same_folded(wanted, name))
-    }
-}
-
-/// Returns one bit for the first byte of a name (bytes 64 apart share one), all of them
-/// for a pattern that begins with any text.
-fn first(name: &str) -> u64 {
-    match name.as_bytes().first() {
-        Some(b'*') => u64::MAX,
-        first => 1 << (first.copied().unwrap_or_default() & 63),
+    fn has(&self, wanted: &Wanted) -> bool {
+        let Wanted { folded, is_pattern, mark } = wanted;
+        let may_be = match is_pattern {
+            true => folded.starts_with('*') || mark.first & self.marks.first != 0,
+            false => mark.whole & self.marks.whole != 0,
+        };
+        may_be && self.folded.iter().any(|name| same_folded(folded, name))
     }
 }
 
@@ -232,6 +263,9 @@ fn same_folded(pattern: &str, found: &str) -> bool {
 /// `[Dim].[Attribute].[Attribute]` is the `[Dim].[Attribute]` that was asked for.
 pub fn normal(name: &str) -> String {
     let folded = fold(name.trim_start_matches('\u{feff}'));
+    if !folded.starts_with('[') {
+        return folded;
+    }
     let parts: Vec<&str> = folded.split("].[").collect();
     match parts[..] {
         [dimension, attribute, again] if format!("{attribute}]") == again => {
@@ -280,8 +314,8 @@ pub fn find_in(folded: &Rows, grid: &Grid, layout: &Layout) -> Result<Header, Bo
 
 fn judge(names: &Names, layout: &Layout, row: usize) -> Miss {
     let (rule, folded) = (&layout.recognise, &layout.folded);
-    let there = |wanted: &String| names.has(wanted);
-    let gone = |(_, wanted): &(&String, &String)| !there(wanted);
+    let there = |wanted: &Wanted| names.has(wanted);
+    let gone = |(_, wanted): &(&String, &Wanted)| !there(wanted);
     let pairs = rule.headers.iter().zip(&folded.headers);
     let mut missing: Vec<String> =
         pairs.filter(gone).map(|(name, _)| name.clone()).collect();
@@ -307,7 +341,7 @@ fn judge(names: &Names, layout: &Layout, row: usize) -> Miss {
     let unwanted = rule.without.iter().zip(&folded.without).filter(|(_, f)| there(f));
     let unwanted = unwanted.map(|(name, _)| name.clone()).collect();
     // A pattern such as `20*/20*` fits cells of data too and makes nothing nearer.
-    let plain = |pattern: &&String| !pattern.contains('*') && there(pattern);
+    let plain = |wanted: &&Wanted| !wanted.is_pattern && there(wanted);
     let known = folded.columns.iter().filter(|c| c.iter().any(|h| plain(&h))).count();
     let all = folded.headers.iter().chain(&folded.any);
     let is_pattern = missing.iter().any(|name| name.contains('*'));
@@ -351,7 +385,7 @@ fn one_of(names: &[String]) -> String {
 fn make(grid: &Grid, layout: &Layout, row: usize, folded: &[String]) -> Header {
     let columns = &layout.folded.columns;
     let is = |name: &String| {
-        columns.iter().position(|c| c.iter().any(|h| same_folded(h, name)))
+        columns.iter().position(|c| c.iter().any(|h| same_folded(&h.folded, name)))
     };
     let above = (0..row)
         .flat_map(|row| grid.row(row).map(|text| text.trim().to_owned()))

@@ -173,7 +173,7 @@ impl Register {
 pub fn fold(name: &str) -> String {
     // One pass: every cell of a long file may be folded.
     let mut folded = String::with_capacity(name.len());
-    let mut blank = false;
+    let (mut blank, mut has_sigma) = (false, false);
     let mut letters = name.chars().peekable();
     while let Some(letter) = letters.next() {
         if letter.is_whitespace() {
@@ -186,9 +186,18 @@ pub fn fold(name: &str) -> String {
         blank = false;
         let ring =
             matches!(letter, 'a' | 'A') && letters.next_if_eq(&'\u{30a}').is_some();
-        folded.push(if ring { 'å' } else { letter });
+        match letter {
+            _ if ring => folded.push('å'),
+            // How it is written depends on what comes after it.
+            'Σ' => {
+                has_sigma = true;
+                folded.push(letter);
+            }
+            _ if letter.is_ascii() => folded.push(letter.to_ascii_lowercase()),
+            _ => folded.extend(letter.to_lowercase()),
+        }
     }
-    folded.to_lowercase()
+    if has_sigma { folded.to_lowercase() } else { folded }
 }
 
 /// Returns the Levenshtein distance of two texts in characters.
