@@ -70,10 +70,10 @@ impl Ledger {
 }
 
 /// Whose, when and of whom.
-pub(super) type Spot = (Owner, Period, Group);
+pub(super) type Spot<'a> = (&'a Owner, Period, &'a Group);
 
-pub(super) fn spot(key: &FigureKey) -> Spot {
-    (key.owner.clone(), key.period, key.group.clone())
+pub(super) fn spot(key: &FigureKey) -> Spot<'_> {
+    (&key.owner, key.period, &key.group)
 }
 
 /// Numbers of persons: hidden ones must be open by more than two and reach the threshold.
@@ -120,63 +120,73 @@ pub(super) fn having(facts: &Facts, workers: &dyn Workers) -> Vec<Ledger> {
     ledgers
 }
 
-/// A total and the parts that make it up.
-pub(super) type Split = (Spot, Vec<Spot>);
+/// A total and the parts that make it up, by their places.
+pub(super) type Split = (usize, Vec<usize>);
 
-/// Returns all sums between spots that are there.
-pub(super) fn splits(spots: &BTreeSet<Spot>) -> Vec<Split> {
-    let mut parts: BTreeMap<(Spot, u8), Vec<Spot>> = BTreeMap::new();
-    for part in spots {
-        for (total, way) in totals(part, spots) {
-            parts.entry((total, way)).or_default().push(part.clone());
-        }
+/// Returns all sums between spots that are there; they come in their order.
+pub(super) fn splits(spots: &[Spot<'_>]) -> Vec<Split> {
+    let mut found: Vec<(usize, u8, usize)> = Vec::new();
+    for (part, spot) in spots.iter().enumerate() {
+        totals(*spot, |total, way| {
+            found.extend(spots.binary_search(&total).map(|total| (total, way, part)));
+        });
     }
-    let years =
-        |(_, way): &(Spot, u8), parts: &Vec<Spot>| *way != YEARS || parts.len() == 3;
-    parts.retain(|total, parts| spots.contains(&total.0) && years(total, parts));
-    parts.into_iter().map(|((total, _), parts)| (total, parts)).collect()
+    found.sort_unstable();
+    let ways = found.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+    let whole = ways.filter(|parts| parts[0].1 != YEARS || parts.len() == 3);
+    whole.map(|parts| (parts[0].0, parts.iter().map(|part| part.2).collect())).collect()
 }
 
 const YEARS: u8 = 8;
 
-/// The totals that a spot may be a part of, each with the way of splitting.
-fn totals(part: &Spot, spots: &BTreeSet<Spot>) -> Vec<(Spot, u8)> {
-    let (owner, period, group) = part;
-    let with = |group: Group| (owner.clone(), *period, group);
-    let mut found = Vec::new();
+/// Says which totals a spot may be a part of, each with the way of splitting.
+fn totals((owner, period, group): Spot<'_>, mut say: impl FnMut(Spot<'_>, u8)) {
+    let mut with = |group: &Group, way| say((owner, period, group), way);
     match group {
         Group::All => {}
-        Group::Stage(_) => found.push((with(Group::All), 0)),
-        Group::Sex(_) => found.push((with(Group::All), 1)),
-        Group::Other(_) => found.push((with(Group::All), 2)),
+        Group::Stage(_) => with(&Group::All, 0),
+        Group::Sex(_) => with(&Group::All, 1),
+        Group::Other(_) => with(&Group::All, 2),
         Group::Class(name) => {
-            found.push((with(Group::All), 3));
-            found.extend(grade_of(name).map(|grade| (with(Group::Grade(grade)), 4)));
+            with(&Group::All, 3);
+            if let Some(grade) = grade_of(name) {
+                with(&Group::Grade(grade), 4);
+            }
         }
         Group::Grade(grade) => {
-            found.push((with(Group::All), 5));
-            let stage = Stage::of_grade(*grade).map(|stage| with(Group::Stage(stage)));
-            found.extend(stage.filter(|s| spots.contains(s)).map(|stage| (stage, 6)));
+            with(&Group::All, 5);
+            if let Some(stage) = Stage::of_grade(*grade) {
+                with(&Group::Stage(stage), 6);
+            }
         }
     }
     if matches!(owner, Owner::Unit(_)) {
-        found.push(((Owner::Municipality, *period, group.clone()), 7));
+        say((&Owner::Municipality, period, group), 7);
     }
     if let Period::School(year) = period {
         let ends =
             (0..3).filter_map(|n| SchoolYear::starting(i64::from(year.start()) + n));
-        found.extend(
-            ends.map(|end| {
-                ((owner.clone(), Period::ThreeYears(end), group.clone()), YEARS)
-            }),
-        );
+        ends.for_each(|end| say((owner, Period::ThreeYears(end), group), YEARS));
     }
-    found
 }
 
 fn grade_of(class: &str) -> Option<u8> {
     let digits: String = class.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
+}
+
+/// The numbers of one indicator, and the sums between them.
+struct Table {
+    /// Where in the ledger each number is, in the order of the spots.
+    places: Vec<usize>,
+    splits: Vec<Split>,
+}
+
+impl Table {
+    fn of(places: BTreeMap<Spot<'_>, usize>) -> Table {
+        let spots: Vec<Spot<'_>> = places.keys().copied().collect();
+        Table { splits: splits(&spots), places: places.into_values().collect() }
+    }
 }
 
 struct Book {
@@ -195,8 +205,8 @@ impl Book {
 
     fn add_persons(&mut self, facts: &[(&FigureKey, &Fact)]) {
         // Figures of one spot with the same number share it: who knows one knows all.
-        let mut shared: BTreeMap<(Spot, u32), usize> = BTreeMap::new();
-        let mut of: BTreeMap<&str, BTreeMap<Spot, usize>> = BTreeMap::new();
+        let mut shared: BTreeMap<(Spot<'_>, u32), usize> = BTreeMap::new();
+        let mut of: BTreeMap<&str, BTreeMap<Spot<'_>, usize>> = BTreeMap::new();
         for (key, fact) in facts {
             let numbers = [fact.base, fact.answered];
             for n in numbers.into_iter().flatten() {
@@ -229,14 +239,13 @@ impl Book {
                 of.entry(key.indicator.as_str()).or_default().insert(spot(key), place);
             }
         }
-        let tables: Vec<BTreeMap<Spot, usize>> = of.into_values().collect();
+        let tables: Vec<Table> = of.into_values().map(Table::of).collect();
         let tables = self.join_same(tables);
         let mut seen = BTreeSet::new();
-        for places in tables {
-            let spots: BTreeSet<Spot> = places.keys().cloned().collect();
-            for (total, parts) in splits(&spots) {
-                let total = places[&total];
-                let parts: Vec<usize> = parts.iter().map(|part| places[part]).collect();
+        for Table { places, splits } in &tables {
+            for (total, parts) in splits {
+                let total = places[*total];
+                let parts: Vec<usize> = parts.iter().map(|part| places[*part]).collect();
                 if !parts.contains(&total) && seen.insert((total, parts.clone())) {
                     self.add_sum(total, &parts);
                 }
@@ -246,10 +255,7 @@ impl Book {
 
     /// A total of a single part that is all of it is the same persons under two names, as
     /// the stage of a school with one grade: their numbers become one.
-    fn join_same(
-        &mut self,
-        mut tables: Vec<BTreeMap<Spot, usize>>,
-    ) -> Vec<BTreeMap<Spot, usize>> {
+    fn join_same(&mut self, mut tables: Vec<Table>) -> Vec<Table> {
         let mut same: BTreeMap<usize, usize> = BTreeMap::new();
         let find = |same: &BTreeMap<usize, usize>, mut place: usize| {
             while let Some(other) = same.get(&place) {
@@ -257,12 +263,11 @@ impl Book {
             }
             place
         };
-        for places in &tables {
-            let spots: BTreeSet<Spot> = places.keys().cloned().collect();
-            for (total, parts) in splits(&spots) {
+        for Table { places, splits } in &tables {
+            for (total, parts) in splits {
                 let [part] = &parts[..] else { continue };
                 let (one, other) =
-                    (find(&same, places[&total]), find(&same, places[part]));
+                    (find(&same, places[*total]), find(&same, places[*part]));
                 let printed =
                     |place: usize| !self.ledger.counts[place].figures.is_empty();
                 let value = |place: usize| self.ledger.counts[place].value;
@@ -287,7 +292,7 @@ impl Book {
             let count = &mut self.ledger.counts[*place];
             (count.fixed, count.secret) = (true, false);
         }
-        for place in tables.iter_mut().flat_map(BTreeMap::values_mut) {
+        for place in tables.iter_mut().flat_map(|table| &mut table.places) {
             *place = find(&same, *place);
         }
         tables
@@ -342,7 +347,7 @@ impl Book {
     }
 
     fn add_having(&mut self, facts: &[(&FigureKey, &Fact, &Having)]) {
-        let mut places: BTreeMap<Spot, usize> = BTreeMap::new();
+        let mut places: BTreeMap<Spot<'_>, (usize, u64)> = BTreeMap::new();
         for (key, fact, having) in facts {
             let Some(n) = fact.base.map(u64::from) else { continue };
             let (low, high) = (having.each.0 * n, having.each.1 * n);
@@ -365,20 +370,18 @@ impl Book {
                 threshold: 0,
                 weight: fact.weight,
             });
-            places.insert(spot(key), place);
+            places.insert(spot(key), (place, n));
         }
-        let spots: BTreeSet<Spot> = places.keys().cloned().collect();
+        let spots: Vec<Spot<'_>> = places.keys().copied().collect();
+        let places: Vec<(usize, u64)> = places.into_values().collect();
         let each = facts.first().map_or((0, 0), |(_, _, having)| having.each);
-        let persons: BTreeMap<Spot, u64> = facts
-            .iter()
-            .filter_map(|(key, fact, _)| Some((spot(key), u64::from(fact.base?))))
-            .collect();
         for (total, parts) in splits(&spots) {
-            let inside: u64 = parts.iter().map(|part| persons[part]).sum();
+            let (total, n) = places[total];
+            let inside: u64 = parts.iter().map(|part| places[*part].1).sum();
             // Parts that are more than their total leave nobody over.
-            let left = persons[&total].saturating_sub(inside);
-            let parts: Vec<usize> = parts.iter().map(|part| places[part]).collect();
-            self.add_known_sum(places[&total], &parts, (each.0 * left, each.1 * left));
+            let left = n.saturating_sub(inside);
+            let parts: Vec<usize> = parts.iter().map(|part| places[*part].0).collect();
+            self.add_known_sum(total, &parts, (each.0 * left, each.1 * left));
         }
     }
 

@@ -3,11 +3,11 @@
 //! Hidden parts of a shown total are as good as shown together: where they are few who all
 //! have the same, one part more is hidden.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::facts::{Fact, Facts, Having};
 use super::known::Follows;
-use super::ledger::{Spot, splits, spot};
+use super::ledger::{Split, Spot, splits, spot};
 use crate::id::{FigureKey, IndicatorId};
 use crate::work::{Workers, gather};
 
@@ -24,7 +24,6 @@ pub(super) struct Union {
 
 #[derive(Debug, Clone)]
 struct Part {
-    spot: Spot,
     figure: FigureKey,
     n: Option<u32>,
     value: u64,
@@ -33,7 +32,7 @@ struct Part {
 /// An indicator, and which of its numbers.
 type Number<'a> = (&'a IndicatorId, &'a str);
 
-type Table<'a> = BTreeMap<Spot, (&'a FigureKey, &'a Fact, &'a Having)>;
+type Table<'a> = BTreeMap<Spot<'a>, (&'a FigureKey, &'a Fact, &'a Having)>;
 
 /// Returns the totals of all figures, by what their persons have.
 pub(super) fn unions(facts: &Facts, workers: &dyn Workers) -> Vec<Union> {
@@ -42,23 +41,24 @@ pub(super) fn unions(facts: &Facts, workers: &dyn Workers) -> Vec<Union> {
 }
 
 fn unions_of(table: &Table<'_>) -> Vec<Union> {
-    let spots: BTreeSet<Spot> = table.keys().cloned().collect();
     let least = table.values().map(|(_, fact, _)| fact.agree).max().unwrap_or(0);
-    let part = |spot: Spot| {
-        let (figure, fact, having) = table[&spot];
-        Part { spot, figure: figure.clone(), n: fact.base, value: having.value }
+    let numbers: Vec<_> = table.values().collect();
+    let part = |part: usize| {
+        let (figure, fact, having) = numbers[part];
+        Part { figure: (*figure).clone(), n: fact.base, value: having.value }
     };
-    let union = |(total, parts): (Spot, Vec<Spot>)| {
-        let (total, whole, all) = table[&total];
+    let union = |(total, parts): Split| {
+        let (total, whole, all) = numbers[total];
         let parts = parts.into_iter().map(part).collect();
         Some(Union {
-            total: total.clone(),
+            total: (*total).clone(),
             n: whole.base?,
-            all: all.clone(),
+            all: (*all).clone(),
             least,
             parts,
         })
     };
+    let spots: Vec<Spot<'_>> = table.keys().copied().collect();
     splits(&spots).into_iter().filter_map(union).collect()
 }
 
@@ -95,7 +95,8 @@ impl Union {
         if left == 0 || left >= u64::from(self.least) || !alike {
             return None;
         }
-        let smallest = shown.into_iter().min_by_key(|part| (part.n, &part.spot))?;
+        let smallest =
+            shown.into_iter().min_by_key(|part| (part.n, spot(&part.figure)))?;
         let told = gone.first().map_or(&self.total, |part| &part.figure);
         Some((smallest.figure.clone(), told.clone()))
     }
