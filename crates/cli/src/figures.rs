@@ -1,6 +1,8 @@
 //! `figures.csv`: every printed figure, one row each, as Danish Excel opens it; and its
 //! description, from which other programs read it.
 
+use std::fmt::Write as _;
+
 use datapakke_model::Settings;
 use datapakke_report::FigureRow;
 use serde_json::{Value, json};
@@ -42,27 +44,39 @@ pub fn head() -> String {
 pub fn lines(rows: &[FigureRow]) -> String {
     let mut out = String::new();
     for row in rows {
-        let number = |v: Option<f64>| {
-            v.map(|v| v.to_string().replace('.', ",")).unwrap_or_default()
-        };
-        let cells = [
-            field(&row.document),
-            field(&row.edition),
-            field(&row.unit),
-            field(&row.key),
-            field(&row.indicator),
-            field(&row.year),
-            field(&row.group),
-            number(row.value),
-            number(row.low),
-            number(row.high),
-            row.base.map(|n| n.to_string()).unwrap_or_default(),
-            field(&row.status),
-            field(&row.source),
-            row.rules.join(" "),
-            FORMAT.to_owned(),
+        let texts = [
+            &row.document,
+            &row.edition,
+            &row.unit,
+            &row.key,
+            &row.indicator,
+            &row.year,
+            &row.group,
         ];
-        out += &cells.join(";");
+        for text in texts {
+            put(&mut out, text);
+            out.push(';');
+        }
+        for number in [row.value, row.low, row.high] {
+            put_number(&mut out, number);
+            out.push(';');
+        }
+        if let Some(base) = row.base {
+            write!(out, "{base}").expect("a string takes everything");
+        }
+        for text in [&row.status, &row.source] {
+            out.push(';');
+            put(&mut out, text);
+        }
+        for (at, rule) in row.rules.iter().enumerate() {
+            out.push(if at == 0 { ';' } else { ' ' });
+            out += rule;
+        }
+        if row.rules.is_empty() {
+            out.push(';');
+        }
+        out.push(';');
+        out += FORMAT;
         out += "\r\n";
     }
     out
@@ -256,16 +270,31 @@ pub fn description(settings: &Settings) -> Value {
     })
 }
 
-/// Quotes a text where needed; one that a spreadsheet would run as a formula is made text.
-fn field(text: &str) -> String {
-    let text = match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        _ => text.to_owned(),
-    };
-    if text.contains([';', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
+/// Adds a text, quoted where needed; one that a spreadsheet would run as a formula is made text.
+fn put(out: &mut String, text: &str) {
+    let is_quoted = text.contains([';', '"', '\n', '\r']);
+    if is_quoted {
+        out.push('"');
+    }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        out.push('\'');
+    }
+    match is_quoted {
+        true => {
+            *out += &text.replace('"', "\"\"");
+            out.push('"');
+        }
+        false => *out += text,
+    }
+}
+
+/// Adds a number with decimal comma, and nothing where there is none.
+fn put_number(out: &mut String, number: Option<f64>) {
+    let Some(number) = number else { return };
+    let start = out.len();
+    write!(out, "{number}").expect("a string takes everything");
+    if let Some(point) = out[start..].find('.') {
+        out.replace_range(start + point..=start + point, ",");
     }
 }
 
@@ -284,6 +313,11 @@ mod tests {
 
     #[test]
     fn a_formula_is_made_text_and_a_semicolon_is_quoted() {
+        let field = |text| {
+            let mut out = String::new();
+            put(&mut out, text);
+            out
+        };
         assert_eq!(field("=1+1"), "'=1+1");
         assert_eq!(field("a;\"b\""), "\"a;\"\"b\"\"\"");
     }

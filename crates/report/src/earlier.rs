@@ -1,7 +1,7 @@
 //! Documents that were made before: the hash of what one is made of goes in, the document
 //! comes out if somebody has it.
 
-use std::fmt::{self, Debug};
+use std::fmt::Debug;
 
 use sha2::{Digest, Sha256};
 
@@ -26,20 +26,7 @@ impl Content {
         self.0.update(bytes);
     }
 
-    /// Adds everything that a value prints of itself.
-    pub(crate) fn add_value(&mut self, value: &impl Debug) {
-        fmt::Write::write_fmt(self, format_args!("{value:?}\n"))
-            .expect("hashing does not fail");
-    }
-
     pub(crate) fn end(self) -> String {
         self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-}
-
-impl fmt::Write for Content {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.update(text.as_bytes());
-        Ok(())
     }
 }

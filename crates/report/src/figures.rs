@@ -46,6 +46,11 @@ pub struct FigureRow {
 }
 
 impl FigureRow {
+    /// What no two lines of a document share: key and status.
+    pub(crate) fn name(&self) -> (&str, &str) {
+        (&self.key, &self.status)
+    }
+
     /// Returns the row of a figure in a document, without its value.
     pub(crate) fn of(
         key: &FigureKey,
@@ -261,30 +266,35 @@ impl<'a> Ledger<'a> {
 
     /// Returns the rows, ordered by key, and where those are printed that may be left out.
     pub fn into_rows(self) -> (Vec<FigureRow>, Places) {
-        let mut rows: BTreeMap<(String, String), FigureRow> = BTreeMap::new();
-        let mut places: BTreeMap<(String, String), Option<BTreeSet<Place>>> =
-            BTreeMap::new();
-        for (mut row, place) in self.rows {
-            let name = (row.key.clone(), row.status.clone());
-            let known =
-                places.entry(name.clone()).or_insert_with(|| Some(BTreeSet::new()));
-            match (place, known.as_mut()) {
-                (Some(place), Some(known)) => {
-                    known.insert(place);
+        let mut noted = self.rows;
+        noted.sort_by(|(one, _), (other, _)| one.name().cmp(&other.name()));
+        let mut rows: Vec<FigureRow> = Vec::with_capacity(noted.len());
+        let mut places: Vec<Option<BTreeSet<Place>>> = Vec::new();
+        for (mut row, place) in noted {
+            match rows.last_mut().filter(|before| before.name() == row.name()) {
+                // A figure that is printed twice has the rules of both.
+                Some(before) => {
+                    row.rules.append(&mut before.rules);
+                    row.rules.sort_unstable();
+                    row.rules.dedup();
+                    *before = row;
                 }
+                None => {
+                    rows.push(row);
+                    places.push(Some(BTreeSet::new()));
+                }
+            }
+            let Some(known) = places.last_mut() else { continue };
+            match (place, known.as_mut()) {
+                (Some(place), Some(known)) => _ = known.insert(place),
                 _ => *known = None,
             }
-            // A figure that is printed twice has the rules of both.
-            if let Some(before) = rows.remove(&name) {
-                row.rules.extend(before.rules);
-                row.rules.sort_unstable();
-                row.rules.dedup();
-            }
-            rows.insert(name, row);
         }
         stages_for_grades(&mut rows);
-        let places = places.into_iter().filter_map(|(name, p)| Some((name, p?)));
-        (rows.into_values().collect(), places.collect())
+        let name = |row: &FigureRow| (row.key.clone(), row.status.clone());
+        let places = rows.iter().zip(places).filter_map(|(row, p)| Some((name(row), p?)));
+        let places = places.collect();
+        (rows, places)
     }
 
     fn put(&mut self, row: FigureRow) {
@@ -312,23 +322,28 @@ impl<'a> Ledger<'a> {
 /// Says of hidden grades that their stage is shown instead, where no grade of it is.
 ///
 /// It looks at nothing but what is printed, so that it does not tell why a grade is hidden.
-pub(crate) fn stages_for_grades(rows: &mut BTreeMap<(String, String), FigureRow>) {
-    let of = |key: &str| {
-        let key: FigureKey = key.parse().ok()?;
+pub(crate) fn stages_for_grades(rows: &mut [FigureRow]) {
+    let stage = |row: &FigureRow| {
+        // Reading a key takes time, and most are about others.
+        let is_grade = row.group.starts_with("klasse-");
+        let key: FigureKey = is_grade.then(|| row.key.parse().ok())??;
         let Group::Grade(grade) = key.group else { return None };
         let group = Group::Stage(Stage::of_grade(grade)?);
         Some(FigureKey { group, ..key }.to_string())
     };
-    let shown = |(_, status): &&(String, String)| status == "shown";
-    let known: BTreeSet<String> =
-        rows.keys().filter(shown).map(|n| n.0.clone()).collect();
-    let with_grades: BTreeSet<String> = known.iter().filter_map(|key| of(key)).collect();
-    for ((key, _), row) in rows.iter_mut().filter(|(name, _)| name.1 == "suppressed") {
-        let stage = of(key).filter(|s| known.contains(s) && !with_grades.contains(s));
-        if stage.is_some() {
-            row.rules.push("stage_for_grades");
-            row.rules.sort_unstable();
-        }
+    let is = |status: &'static str| move |row: &&FigureRow| row.status == status;
+    let with_grades: BTreeSet<String> =
+        rows.iter().filter(is("shown")).filter_map(stage).collect();
+    let known: BTreeSet<&str> =
+        rows.iter().filter(is("shown")).map(|row| row.key.as_str()).collect();
+    let told = |row: &FigureRow| {
+        let stage = Some(row).filter(is("suppressed")).and_then(stage);
+        stage.is_some_and(|s| known.contains(s.as_str()) && !with_grades.contains(&s))
+    };
+    let told: Vec<usize> = (0..rows.len()).filter(|at| told(&rows[*at])).collect();
+    for at in told {
+        rows[at].rules.push("stage_for_grades");
+        rows[at].rules.sort_unstable();
     }
 }
 

@@ -245,7 +245,7 @@ fn compile(
 fn content(main: &str, files: &world::Files, options: &TypesetOptions<'_>) -> String {
     let mut content = Content::new();
     content.add(main.as_bytes());
-    content.add_value(&options.date);
+    content.add(format!("{:?}", options.date).as_bytes());
     for (path, bytes) in files.iter().filter(|(path, _)| path != PAGES) {
         content.add(path.as_bytes());
         content.add(bytes);

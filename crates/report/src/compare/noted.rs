@@ -76,8 +76,9 @@ impl<'a> Noter<'a> {
                 }
             }
         }
+        let mut rows: Vec<FigureRow> = rows.into_values().collect();
         stages_for_grades(&mut rows);
-        rows.into_values().collect()
+        rows
     }
 
     /// Returns the lines of one view.

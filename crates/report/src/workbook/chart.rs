@@ -5,6 +5,7 @@ use rust_xlsxwriter::{
     ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType,
     ChartRange, ChartSolidFill, ChartType, Worksheet, XlsxError,
 };
+use serde::Serialize;
 
 use super::book::{ABOVE, Style, shown};
 
@@ -14,7 +15,7 @@ const CHART_ROWS: u32 = 17;
 const CHART_COLUMNS: u16 = 9;
 
 /// A line chart of rows that follow each other in one table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct LineChart {
     pub title: String,
     pub alt: String,
@@ -31,7 +32,7 @@ pub(crate) struct LineChart {
 }
 
 /// Whose line it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum Of {
     /// Several units, which no line joins.
     Units,
@@ -41,7 +42,7 @@ pub(crate) enum Of {
 }
 
 /// One line of a chart.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Line {
     pub of: Of,
     pub column: u16,
