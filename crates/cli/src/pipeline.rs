@@ -6,6 +6,7 @@ use std::sync::Arc;
 use datapakke_analytics as analytics;
 use datapakke_ingest::conference::{Prepared, Setting};
 use datapakke_ingest::{self as ingest, Context, Layouts, Plan};
+use datapakke_model::catalogue::CatalogueError;
 use datapakke_model::conference::{InvalidData, Meetings, Rubrics};
 use datapakke_model::release::{self, Known};
 use datapakke_model::source::Place;
@@ -93,10 +94,14 @@ impl Workers for Threads {
 
 /// Opens a project folder and reads all its files, on all threads.
 pub fn load(root: &Path) -> Result<Loaded, Diagnostic> {
-    let mut project = Project::open(root)?;
+    let (project, (built_in, layouts)) = rayon::join(
+        || Project::open(root),
+        || (Catalogue::built_in(), Layouts::built_in()),
+    );
+    let mut project = project?;
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
-    let catalogue = Arc::new(catalogue(&project)?);
-    let layouts = layouts(&project, &mut diagnostics)?;
+    let catalogue = Arc::new(catalogue(built_in, &project)?);
+    let layouts = with_own(layouts, &project, &mut diagnostics);
     let inputs = std::mem::take(&mut project.inputs);
     let mut plan =
         ingest::plan_for(inputs, &layouts, &catalogue, &Threads).take(&mut diagnostics);
@@ -187,7 +192,10 @@ fn conference(
     Ok((prepared, rubrics))
 }
 
-fn catalogue(project: &Project) -> Result<Catalogue, Diagnostic> {
+fn catalogue(
+    built_in: Result<Catalogue, CatalogueError>,
+    project: &Project,
+) -> Result<Catalogue, Diagnostic> {
     let fault = |file: &str, what: String| {
         Diagnostic::error(
             "catalogue",
@@ -197,7 +205,7 @@ fn catalogue(project: &Project) -> Result<Catalogue, Diagnostic> {
         .at(Place::file(file))
     };
     let mut catalogue =
-        Catalogue::built_in().map_err(|e| fault("indicators.toml", e.to_string()))?;
+        built_in.map_err(|error| fault("indicators.toml", error.to_string()))?;
     for (path, text) in &project.surveys {
         catalogue =
             catalogue.with_survey(path, text).map_err(|e| fault(path, e.to_string()))?;
@@ -210,11 +218,11 @@ fn catalogue(project: &Project) -> Result<Catalogue, Diagnostic> {
     Ok(catalogue)
 }
 
-fn layouts(
+fn with_own(
+    mut layouts: Layouts,
     project: &Project,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Layouts, Diagnostic> {
-    let mut layouts = Layouts::built_in();
+) -> Layouts {
     for (path, text) in &project.layouts {
         match layouts.clone().with(path, text) {
             Ok(more) => layouts = more,
@@ -228,5 +236,5 @@ fn layouts(
             ),
         }
     }
-    Ok(layouts)
+    layouts
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use datapakke_ingest::{Input, Key, conference};
 use datapakke_model::source::Place;
 use datapakke_model::{Diagnostic, Text};
+use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::config::{self, Config};
@@ -70,11 +71,9 @@ impl Project {
             templates: BTreeMap::new(),
             diagnostics,
         };
-        for path in project.files("data") {
-            if let Some(input) = project.input(&path) {
-                project.inputs.push(input);
-            }
-        }
+        let exports = project.files("data");
+        let read: Vec<_> = exports.par_iter().map(|path| input(root, path)).collect();
+        project.inputs = read.into_iter().filter_map(|one| project.noted(one)).collect();
         for name in ["enheder.csv", "enheder.xlsx"] {
             if project.root.join(name).is_file() && project.units.is_none() {
                 project.units = project.input(name);
@@ -165,15 +164,14 @@ impl Project {
         })
     }
 
-    /// Reads one file as an input, named by its path below the project folder.
     fn input(&mut self, path: &str) -> Option<Input> {
-        match fs::read(self.root.join(path)) {
-            Ok(bytes) => Some(Input { path: path.to_owned(), bytes: bytes.into() }),
-            Err(error) => {
-                self.diagnostics.push(unreadable(path, &error));
-                None
-            }
-        }
+        let read = input(&self.root, path);
+        self.noted(read)
+    }
+
+    /// Keeps what could not be read as a remark.
+    fn noted<T>(&mut self, read: Result<T, Diagnostic>) -> Option<T> {
+        read.map_err(|fault| self.diagnostics.push(fault)).ok()
     }
 
     /// Reads the files below `samtale/` and `aftaler/`, and the sheets of agreements
@@ -269,6 +267,12 @@ impl Project {
         found.sort();
         found
     }
+}
+
+/// Reads one file as an input, named by its path below the project folder.
+fn input(root: &Path, path: &str) -> Result<Input, Diagnostic> {
+    let bytes = fs::read(root.join(path)).map_err(|error| unreadable(path, &error))?;
+    Ok(Input { path: path.to_owned(), bytes: bytes.into() })
 }
 
 /// Tells whether a file is not an export: left by a system, or a note to people.
