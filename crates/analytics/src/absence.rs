@@ -7,6 +7,7 @@ use datapakke_model::catalogue::Catalogue;
 use datapakke_model::diagnostic::Diagnostic;
 use datapakke_model::id::IndicatorId;
 use datapakke_model::settings::Settings;
+use datapakke_model::work::{Workers, gather};
 use datapakke_model::year::{Period, SchoolYear};
 
 use crate::frame::{PupilYear, Score, Scores};
@@ -29,6 +30,7 @@ pub(crate) fn add_scores(
     pupils: &[PupilYear],
     catalogue: &Catalogue,
     settings: &Settings,
+    workers: &dyn Workers,
     scores: &mut Scores,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -55,12 +57,14 @@ pub(crate) fn add_scores(
         }),
         ("fravaer_egen.median", total),
     ];
-    for (id, value) in measures.iter().filter(|_| !known.is_empty()) {
-        let id: Option<IndicatorId> = id.parse().ok();
-        if let Some(indicator) = id.and_then(|id| catalogue.indicator(&id)) {
-            let of = known.iter().map(|(pupil, days)| score(pupil, value(pupil, *days)));
-            scores.of(&indicator.id).extend(of);
-        }
+    let made = gather(workers, measures.len(), |at| {
+        let (id, value) = &measures[at];
+        let indicator = catalogue.indicator(&id.parse::<IndicatorId>().ok()?)?;
+        let of = known.iter().map(|(pupil, days)| score(pupil, value(pupil, *days)));
+        Some((indicator, of.collect::<Vec<Score>>()))
+    });
+    for (indicator, mut of) in made.into_iter().flatten().filter(|_| !known.is_empty()) {
+        scores.of(&indicator.id).append(&mut of);
     }
     for (year, [no_days, unreadable, above]) in faults {
         let year = Period::School(year);

@@ -9,6 +9,7 @@ use datapakke_model::profile::{
     Estimate, Funnel, IndicatorProfile, Method, Profile, SimilarUnits, With, Zone,
 };
 use datapakke_model::unit::{Register, UnitKind};
+use datapakke_model::work::{Workers, change, gather};
 use datapakke_model::year::Period;
 
 use crate::compare;
@@ -46,14 +47,15 @@ pub(crate) fn compare_across(
     figures: &Figures,
     catalogue: &Catalogue,
     register: &Register,
+    workers: &dyn Workers,
 ) {
-    let similar: Vec<Option<SimilarUnits>> =
-        (0..profiles.len()).map(|i| similar(i, profiles, catalogue)).collect();
+    let similar = gather(workers, profiles.len(), |at| similar(at, profiles, catalogue));
     let table = latest_of_all(profiles, register);
-    for (profile, similar) in profiles.iter_mut().zip(similar) {
+    change(workers, profiles, |at, profile| {
         if !is_ordinary(profile.kind) {
-            continue;
+            return;
         }
+        let similar = &similar[at];
         for entry in &mut profile.indicators {
             let Some(indicator) = catalogue.indicator(&entry.indicator) else { continue };
             let key = (profile.kind, entry.indicator.clone(), entry.latest.key.period);
@@ -64,8 +66,8 @@ pub(crate) fn compare_across(
                 .as_ref()
                 .and_then(|s| against(entry, &s.units, all, skewness, indicator));
         }
-        profile.similar = similar;
-    }
+        profile.similar.clone_from(similar);
+    });
 }
 
 type Latest = BTreeMap<(UnitKind, IndicatorId, Period), Vec<(UnitId, Method, Sample)>>;

@@ -8,6 +8,7 @@ use datapakke_model::id::Owner;
 use datapakke_model::profile::{BreakKind, Cohort, Estimate, Profile};
 use datapakke_model::reading::{Reading, Why};
 use datapakke_model::unit::{Register, Unit};
+use datapakke_model::work::{Workers, change};
 use datapakke_model::year::{Period, SchoolYear};
 
 use crate::disclose::threshold;
@@ -35,9 +36,10 @@ pub(crate) fn add(
     catalogue: &Catalogue,
     register: &Register,
     settings: &Settings,
+    workers: &dyn Workers,
 ) {
-    for profile in profiles {
-        let Some(unit) = register.units.get(&profile.unit) else { continue };
+    change(workers, profiles, |_, profile| {
+        let Some(unit) = register.units.get(&profile.unit) else { return };
         for entry in &profile.indicators {
             let id = &entry.indicator;
             let followed = profile.progressions.iter().any(|p| p.indicator == *id);
@@ -54,7 +56,7 @@ pub(crate) fn add(
             let grades = (0..=LAST_GRADE).rev();
             profile.cohorts.extend(grades.filter_map(|g| of.cohort(latest, g, floor)));
         }
-    }
+    });
 }
 
 /// One unit's figures of one indicator.
@@ -119,13 +121,11 @@ impl Way<'_> {
     /// have to be.
     fn is_safe(&self, period: Period, floor: u32) -> bool {
         let least = if floor == 0 { 0 } else { floor.max(SAFE) };
-        self.series
-            .iter()
-            .filter(|((p, group), _)| *p == period && matches!(group, Group::Grade(_)))
-            .all(|(_, estimate)| {
-                let hidden = estimate.reading == Reading::Absent(Why::Suppressed);
-                !hidden && estimate.base.is_none_or(|n| n >= least)
-            })
+        let grades = (period, Group::Grade(0))..=(period, Group::Grade(u8::MAX));
+        self.series.range(grades).all(|(_, estimate)| {
+            let hidden = estimate.reading == Reading::Absent(Why::Suppressed);
+            !hidden && estimate.base.is_none_or(|n| n >= least)
+        })
     }
 }
 

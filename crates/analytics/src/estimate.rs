@@ -1,7 +1,8 @@
 //! Which statistic an indicator asks for: published figures and persons' values come in,
 //! estimates with interval, base, method and cells go out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 use datapakke_model::catalogue::{Catalogue, Indicator, Statistic};
@@ -234,14 +235,19 @@ pub(crate) fn add_persons(
     let known = |(id, scores)| Some((catalogue.indicator(id)?, scores));
     let all: Vec<(&Indicator, &[Score])> =
         scores.all().into_iter().filter_map(known).collect();
-    let sorted = gather(workers, all.len(), |at| in_order(all[at].1));
-    // The ways of bringing one indicator's persons together are work of their own.
-    let work: Vec<(usize, By)> =
-        (0..all.len()).flat_map(|at| WAYS.map(|by| (at, by))).collect();
-    let made = gather(workers, work.len(), |place| {
-        let (at, by) = work[place];
-        let data = Data { indicator: all[at].0, scores: &sorted[at], units };
-        data.brought_together(by, register)
+    let made = gather(workers, all.len(), |at| {
+        let (indicator, scores) = all[at];
+        let scores = &in_order(scores);
+        let data = Data { indicator, scores, units };
+        // The ways of bringing one indicator's persons together are work of their own.
+        let ways =
+            gather(workers, WAYS.len(), |way| data.brought_together(WAYS[way], register));
+        let (mut figures, mut remarks) = (Figures::default(), Vec::new());
+        for (of, more) in ways {
+            figures.append(of);
+            remarks.extend(more);
+        }
+        (figures, remarks)
     });
     for (of, remarks) in made {
         figures.append(of);
@@ -390,15 +396,11 @@ impl Data<'_> {
     ) -> Vec<(f64, f64)> {
         let (n, m) = (now.len() as f64, before.len() as f64);
         let person = |row: &usize| self.scores[*row].person;
-        let mut known: Vec<(u64, f64)> =
-            before.iter().map(person).zip(earlier).map(|(p, u)| (p, u * m)).collect();
-        known.sort_by_key(|(person, _)| *person);
-        let pair = |(row, u): (&usize, f64)| {
-            // Of several values of one person the last counts.
-            let after = known.partition_point(|(p, _)| *p <= person(row));
-            let (found, value) = known.get(after.checked_sub(1)?)?;
-            (*found == person(row)).then_some((u * n, *value))
-        };
+        // Of several values of one person the last counts.
+        let mut known: HashMap<u64, f64, BuildHasherDefault<Spread>> = HashMap::default();
+        known.reserve(before.len());
+        known.extend(before.iter().map(person).zip(earlier.iter().map(|u| u * m)));
+        let pair = |(row, u): (&usize, f64)| Some((u * n, *known.get(&person(row))?));
         now.iter().zip(added).filter_map(pair).collect()
     }
 
@@ -435,6 +437,26 @@ impl Data<'_> {
             }
         }
         complete
+    }
+}
+
+/// Finds persons by their numbers, which tell them apart already: a secret hash, which
+/// would keep hostile numbers from meeting, takes several times as long.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // 2⁶⁴ divided by the golden ratio: neighbours come far apart.
+        self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

@@ -27,58 +27,80 @@ pub(crate) struct Rest {
 /// Everything that was estimated, and what was left of the municipality without a unit
 /// where the pupils themselves were at hand.
 #[derive(Debug, Default)]
-pub(crate) struct Figures {
-    by_owner: BTreeMap<(IndicatorId, Owner), Series>,
+pub(crate) struct Figures(BTreeMap<IndicatorId, Of>);
+
+/// What was estimated of one indicator.
+#[derive(Debug, Default)]
+struct Of {
+    by_owner: BTreeMap<Owner, Series>,
     rest: BTreeMap<FigureKey, Rest>,
     shared: BTreeMap<FigureKey, Shared>,
 }
 
 impl Figures {
+    fn of(&mut self, indicator: &IndicatorId) -> &mut Of {
+        if !self.0.contains_key(indicator) {
+            self.0.insert(indicator.clone(), Of::default());
+        }
+        self.0.get_mut(indicator).expect("it is there now")
+    }
+
     /// Adds an estimate unless its name is taken; tells whether it was added.
     pub(crate) fn add(&mut self, estimate: Estimate) -> bool {
-        let key = &estimate.key;
-        let series =
-            self.by_owner.entry((key.indicator.clone(), key.owner.clone())).or_default();
-        let spot = (key.period, key.group.clone());
-        let free = !series.contains_key(&spot);
-        if free {
-            series.insert(spot, estimate);
+        let of = self.of(&estimate.key.indicator);
+        let owner = &estimate.key.owner;
+        if !of.by_owner.contains_key(owner) {
+            of.by_owner.insert(owner.clone(), Series::new());
         }
-        free
+        let series = of.by_owner.get_mut(owner).expect("it is there now");
+        match series.entry((estimate.key.period, estimate.key.group.clone())) {
+            Entry::Vacant(free) => {
+                free.insert(estimate);
+                true
+            }
+            Entry::Occupied(_) => false,
+        }
     }
 
     /// Adds all of another's, as if they had been added one by one.
     pub(crate) fn append(&mut self, other: Figures) {
-        for (name, series) in other.by_owner {
-            match self.by_owner.entry(name) {
+        for (indicator, mut more) in other.0 {
+            let of = match self.0.entry(indicator) {
                 Entry::Vacant(free) => {
-                    free.insert(series);
+                    free.insert(more);
+                    continue;
                 }
-                Entry::Occupied(mut taken) => {
-                    for (spot, estimate) in series {
-                        taken.get_mut().entry(spot).or_insert(estimate);
+                Entry::Occupied(taken) => taken.into_mut(),
+            };
+            for (owner, series) in more.by_owner {
+                match of.by_owner.entry(owner) {
+                    Entry::Vacant(free) => _ = free.insert(series),
+                    Entry::Occupied(mut taken) => {
+                        for (spot, estimate) in series {
+                            taken.get_mut().entry(spot).or_insert(estimate);
+                        }
                     }
                 }
             }
+            of.rest.append(&mut more.rest);
+            of.shared.append(&mut more.shared);
         }
-        self.rest.extend(other.rest);
-        self.shared.extend(other.shared);
     }
 
     /// Adds what is left of the municipality without a unit.
     pub(crate) fn add_rest(&mut self, key: FigureKey, rest: Rest) {
-        self.rest.insert(key, rest);
+        self.of(&key.indicator).rest.insert(key, rest);
     }
 
     /// Adds what a figure has in common with the one of the period before.
     pub(crate) fn add_shared(&mut self, key: FigureKey, shared: Shared) {
-        self.shared.insert(key, shared);
+        self.of(&key.indicator).shared.insert(key, shared);
     }
 
     /// Returns what a figure has in common with the one of the period before, where the
     /// persons are known.
     pub(crate) fn shared(&self, key: &FigureKey) -> Option<Shared> {
-        self.shared.get(key).copied()
+        self.0.get(&key.indicator)?.shared.get(key).copied()
     }
 
     /// Returns an owner's estimates of an indicator.
@@ -87,7 +109,7 @@ impl Figures {
         indicator: &IndicatorId,
         owner: &Owner,
     ) -> Option<&Series> {
-        self.by_owner.get(&(indicator.clone(), owner.clone()))
+        self.0.get(indicator)?.by_owner.get(owner)
     }
 
     /// Returns an estimate by its name.
@@ -97,21 +119,19 @@ impl Figures {
 
     /// Returns an estimate by its name, to be changed.
     pub(crate) fn get_mut(&mut self, key: &FigureKey) -> Option<&mut Estimate> {
-        let series =
-            self.by_owner.get_mut(&(key.indicator.clone(), key.owner.clone()))?;
+        let series = self.0.get_mut(&key.indicator)?.by_owner.get_mut(&key.owner)?;
         series.get_mut(&(key.period, key.group.clone()))
     }
 
     /// Returns what is left of the municipality without a unit, where it was computed.
     pub(crate) fn rest(&self, key: &FigureKey) -> Option<Rest> {
-        self.rest.get(key).copied()
+        self.0.get(&key.indicator)?.rest.get(key).copied()
     }
 
     /// Returns the names of all estimates of an indicator.
     pub(crate) fn keys(&self, indicator: &IndicatorId) -> Vec<FigureKey> {
-        let of_indicator =
-            |((id, _), _): &(&(IndicatorId, Owner), &Series)| id == indicator;
-        let series = self.by_owner.iter().filter(of_indicator);
-        series.flat_map(|(_, series)| series.values().map(|e| e.key.clone())).collect()
+        let series =
+            self.0.get(indicator).into_iter().flat_map(|of| of.by_owner.values());
+        series.flat_map(|series| series.values().map(|e| e.key.clone())).collect()
     }
 }

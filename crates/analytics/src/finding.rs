@@ -7,6 +7,7 @@ use datapakke_model::profile::{
     AlsoBecause, Call, Estimate, Finding, FindingKind, IndicatorProfile, Method, Profile,
     Reason, Subject, Verdict,
 };
+use datapakke_model::work::{Workers, change};
 
 use crate::multiplicity::Decided;
 use crate::trend;
@@ -22,6 +23,7 @@ pub(crate) fn findings(
     profiles: &mut [Profile],
     decided: Vec<Decided>,
     catalogue: &Catalogue,
+    workers: &dyn Workers,
 ) {
     for one in decided {
         let weight = weight(&one, catalogue);
@@ -40,11 +42,11 @@ pub(crate) fn findings(
             largest_of: None,
         });
     }
-    for profile in profiles {
+    change(workers, profiles, |_, profile| {
         let untested = profile.indicators.iter().filter_map(|e| no_trend(e, catalogue));
         profile.findings.extend(untested.collect::<Vec<_>>());
         order(&mut profile.findings, catalogue);
-    }
+    });
 }
 
 /// Returns the trend that could not be tested, with the reason; none where there is one,

@@ -130,11 +130,11 @@ pub fn profiles_with(
         workers,
         &mut diagnostics,
     );
-    cohort::add(&mut profiles, &figures, catalogue, register, settings);
+    cohort::add(&mut profiles, &figures, catalogue, register, settings, workers);
     months::charts(&months, &mut profiles, catalogue, register);
-    across::compare_across(&mut profiles, &figures, catalogue, register);
+    across::compare_across(&mut profiles, &figures, catalogue, register, workers);
     let decided = multiplicity::decide(&mut profiles, catalogue, settings);
-    finding::findings(&mut profiles, decided, catalogue);
+    finding::findings(&mut profiles, decided, catalogue, workers);
     agreements::add(&mut profiles, agreed, &figures, catalogue, register, workers);
     Ok(Outcome { value: profiles, diagnostics })
 }
@@ -166,7 +166,7 @@ fn figures(
     let units = persons.units;
     let (pupils, months) = frame::absences(&batch.absences, units, workers);
     let mut scores = Scores::default();
-    absence::add_scores(&pupils, catalogue, settings, &mut scores, diagnostics);
+    absence::add_scores(&pupils, catalogue, settings, workers, &mut scores, diagnostics);
     test::add_scores(&batch.tests, catalogue, units, &mut scores);
     survey::add_scores(persons.answers, catalogue, &mut scores, diagnostics);
     estimate::add_persons(

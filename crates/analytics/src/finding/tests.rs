@@ -4,6 +4,7 @@ use datapakke_model::group::Group;
 use datapakke_model::id::{FigureKey, Owner};
 use datapakke_model::profile::{Comparison, Interval, Reason, With};
 use datapakke_model::unit::UnitKind;
+use datapakke_model::work::Alone;
 
 use super::*;
 
@@ -59,7 +60,7 @@ fn found(all: Vec<Decided>) -> Vec<Finding> {
         n_units: 1,
         n_tests: 0,
     }];
-    findings(&mut profiles, all, &Catalogue::built_in().unwrap());
+    findings(&mut profiles, all, &Catalogue::built_in().unwrap(), &Alone);
     profiles.remove(0).findings
 }
 

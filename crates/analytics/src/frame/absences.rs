@@ -85,7 +85,9 @@ pub(crate) fn absences(
     let same = |a: &Run, b: &Run| (a.unit, a.year) == (b.unit, b.year);
     let years: Vec<&[Run]> = runs.chunk_by(same).collect();
     let summed = gather(workers, years.len(), |at| school_year(blocks, years[at], units));
-    let (mut pupils, mut months) = (Vec::new(), Vec::new());
+    let mut pupils =
+        Vec::with_capacity(summed.iter().map(|(pupils, _)| pupils.len()).sum());
+    let mut months = Vec::new();
     for (mut of_pupils, mut of_months) in summed {
         pupils.append(&mut of_pupils);
         months.append(&mut of_months);
