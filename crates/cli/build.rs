@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 const SOURCES: [&str; 3] = ["crates", "report-templates", "Cargo.lock"];
 
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // Asked when it runs: a build folder may serve copies of the sources in several places.
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR").expect("Cargo says where it is");
+    let root = Path::new(&folder).join("../..");
     let mut files = Vec::new();
     for source in SOURCES {
         let path = root.join(source);
