@@ -110,7 +110,7 @@ fn read(seed: u64, size: (usize, usize), rules: &Rules, sums: &mut Sums) {
 /// sets two of the packs with Typst alone to know what all of them cost.
 fn packs(below: &Path, seed: u64, schools: usize, sums: &mut Sums) {
     let options = SampleOptions { seed, schools, ..SampleOptions::default() };
-    let root = write_sample(below, "kommune", &options);
+    let root = write_sample(below, &format!("kommune-{seed}"), &options);
     let took = child::build(&root, &[child::PACKS], 2);
     let made = std::fs::read_dir(root.join("ud")).map_or(0, Iterator::count);
     sums.packs += made;

@@ -22,10 +22,10 @@ fn main() {
     let below = std::env::temp_dir().join("datapakke-scale");
     for schools in sizes {
         let options = SampleOptions { schools, ..SampleOptions::default() };
-        let root = write_sample(&below, "kommune", &options);
+        let root = write_sample(&below, &format!("kommune-{schools}"), &options);
         let (documents, alone) = child::alone(&root, &[]);
         let one = child::build(&root, &[], 1);
-        let other = write_sample(&below, "anden", &options);
+        let other = write_sample(&below, &format!("anden-{schools}"), &options);
         let both = child::both([&root, &other]);
         let two = child::build(&root, &[], 2);
         println!(
