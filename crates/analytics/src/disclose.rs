@@ -17,7 +17,7 @@ use datapakke_model::settings::Settings;
 use datapakke_model::work::{Workers, gather};
 
 use crate::protect::{
-    Because, Breach, Cell, CellId, Decision, Effort, Relation, Rules, System, decide,
+    Because, Breach, Cell, CellId, Decision, Effort, Relation, Rules, System, decide_with,
 };
 
 /// Returns the smallest number of persons a figure of the indicator may rest on.
@@ -82,10 +82,10 @@ fn solve(
     hidden: &Hidden,
     workers: &dyn Workers,
 ) -> Vec<Decision> {
-    gather(workers, places.len(), |at| decision(&ledgers[places[at]], hidden))
+    gather(workers, places.len(), |at| decision(&ledgers[places[at]], hidden, workers))
 }
 
-fn decision(ledger: &Ledger, hidden: &Hidden) -> Decision {
+fn decision(ledger: &Ledger, hidden: &Hidden, workers: &dyn Workers) -> Decision {
     let mut system = System::default();
     for count in &ledger.counts {
         let primary = count.is_hidden(|key| hidden.contains_key(key));
@@ -115,7 +115,7 @@ fn decision(ledger: &Ledger, hidden: &Hidden) -> Decision {
     let effort = Effort::default();
     let rules =
         Rules { width: ledger.openness.width, insider: ledger.openness.insider, effort };
-    decide(&system, &rules).unwrap_or_else(|_| everything(ledger))
+    decide_with(&system, &rules, workers).unwrap_or_else(|_| everything(ledger))
 }
 
 /// What cannot be worked with is not shown.

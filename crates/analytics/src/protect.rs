@@ -28,7 +28,7 @@ use std::collections::BTreeSet;
 
 pub use attack::{Interval, attack, complete};
 pub use audit::{Breach, audit};
-pub use decide::{Because, Decision, Witness, decide};
+pub use decide::{Because, Decision, Witness, decide, decide_with};
 
 /// Names a cell of a [`System`]: its place in the order of adding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use datapakke_model::work::{Alone, Workers, gather};
+
 use super::audit::{Breach, Excused, Gap, Need, breaches, gap, insiders, reopened};
 use super::exact::{Found, cheapest};
 use super::live::Live;
@@ -51,6 +53,15 @@ pub struct Decision {
 
 /// Chooses what to hide with the primary cells so that the audit finds nothing.
 pub fn decide(system: &System, rules: &Rules) -> Result<Decision, Fault> {
+    decide_with(system, rules, &Alone)
+}
+
+/// Chooses as [`decide`] does, with the help of workers, who change nothing.
+pub fn decide_with(
+    system: &System,
+    rules: &Rules,
+    workers: &dyn Workers,
+) -> Result<Decision, Fault> {
     let net = Net::new(system)?;
     let mut decision = Decision { proven_optimal: true, ..Decision::default() };
     for id in system.ids() {
@@ -61,10 +72,11 @@ pub fn decide(system: &System, rules: &Rules) -> Result<Decision, Fault> {
             decision.infeasible.push(breach);
         }
     }
-    for part in net.parts() {
-        if part.items.iter().any(|item| item.primary) {
-            add(&mut decision, &part, solve(&part, rules));
-        }
+    let mut parts = net.parts();
+    parts.retain(|part| part.items.iter().any(|item| item.primary));
+    let solved = gather(workers, parts.len(), |at| solve(&parts[at], rules, workers));
+    for (part, solution) in parts.iter().zip(solved) {
+        add(&mut decision, part, solution);
     }
     for list in [&mut decision.infeasible, &mut decision.narrow] {
         list.sort_by_key(|breach| (breach.cell, breach.insider));
@@ -113,7 +125,7 @@ fn add(decision: &mut Decision, net: &Net, solution: Solution) {
     decision.witnesses.extend(solution.witnesses.iter().map(witness));
 }
 
-fn solve(net: &Net, rules: &Rules) -> Solution {
+fn solve(net: &Net, rules: &Rules, workers: &dyn Workers) -> Solution {
     let mut pool = Pool::default();
     let mut banned = BTreeSet::new();
     let mut excused = Excused::new();
@@ -142,7 +154,7 @@ fn solve(net: &Net, rules: &Rules) -> Solution {
             break chosen;
         }
         let known = Some(cost(net, &chosen));
-        match cheapest(net, rules, known, &excused, &mut pool) {
+        match cheapest(net, rules, known, &excused, &mut pool, workers) {
             Found::Best(best) => {
                 optimal = true;
                 break best;

@@ -7,6 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use datapakke_model::work::{Workers, gather};
+
 use super::Rules;
 use super::audit::{Excused, Gap, Need, breaches};
 use super::live::Live;
@@ -41,6 +43,7 @@ pub(super) fn cheapest(
     known: Option<u64>,
     excused: &Excused,
     pool: &mut Pool,
+    workers: &dyn Workers,
 ) -> Found {
     let whole = Whole::new(net);
     let mut conditions: BTreeSet<Condition> = BTreeSet::new();
@@ -57,10 +60,10 @@ pub(super) fn cheapest(
             return Found::Best(chosen);
         }
         let before = conditions.len();
-        for gap in &gaps {
-            let Some(condition) = whole.condition(gap, &chosen, rules) else {
-                return Found::GivenUp;
-            };
+        let taught =
+            gather(workers, gaps.len(), |at| whole.condition(&gaps[at], &chosen, rules));
+        for (gap, condition) in gaps.iter().zip(taught) {
+            let Some(condition) = condition else { return Found::GivenUp };
             if condition.then.is_empty() && condition.when.is_empty() {
                 return Found::Impossible(gap.clone());
             }

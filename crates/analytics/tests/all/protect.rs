@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 
 use datapakke_analytics::protect::{
     Because, Cell, CellId, Decision, Effort, Fault, Relation, Rules, System, attack,
-    audit, complete, decide, numerators,
+    audit, complete, decide, decide_with, numerators,
 };
+use datapakke_model::Workers;
 
 use brute::Brute;
 
@@ -295,5 +296,24 @@ fn a_large_town_hides_little_beside_each_small_cell() {
             audit(&system, &hidden(&decision), &Rules::default()).unwrap(),
             vec![]
         );
+    }
+}
+
+/// Begins with the last piece.
+struct Backwards;
+
+impl Workers for Backwards {
+    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
+        (0..n).rev().for_each(work);
+    }
+}
+
+#[test]
+fn the_order_in_which_parts_and_conditions_are_worked_on_changes_nothing() {
+    let systems = tables::minimal().into_iter().map(|case| (case.system, case.rules));
+    let places = (random::places(3), Rules::default());
+    for (system, rules) in systems.chain([places]) {
+        let decision = decide(&system, &rules).unwrap();
+        assert_eq!(decide_with(&system, &rules, &Backwards).unwrap(), decision);
     }
 }
