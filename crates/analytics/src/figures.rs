@@ -39,20 +39,13 @@ struct Of {
 
 impl Figures {
     fn of(&mut self, indicator: &IndicatorId) -> &mut Of {
-        if !self.0.contains_key(indicator) {
-            self.0.insert(indicator.clone(), Of::default());
-        }
-        self.0.get_mut(indicator).expect("it is there now")
+        self.0.entry(indicator.clone()).or_default()
     }
 
     /// Adds an estimate unless its name is taken; tells whether it was added.
     pub(crate) fn add(&mut self, estimate: Estimate) -> bool {
         let of = self.of(&estimate.key.indicator);
-        let owner = &estimate.key.owner;
-        if !of.by_owner.contains_key(owner) {
-            of.by_owner.insert(owner.clone(), Series::new());
-        }
-        let series = of.by_owner.get_mut(owner).expect("it is there now");
+        let series = of.by_owner.entry(estimate.key.owner.clone()).or_default();
         match series.entry((estimate.key.period, estimate.key.group.clone())) {
             Entry::Vacant(free) => {
                 free.insert(estimate);

@@ -68,13 +68,8 @@ pub fn lines(rows: &[FigureRow]) -> String {
             out.push(';');
             put(&mut out, text);
         }
-        for (at, rule) in row.rules.iter().enumerate() {
-            out.push(if at == 0 { ';' } else { ' ' });
-            out += rule;
-        }
-        if row.rules.is_empty() {
-            out.push(';');
-        }
+        out.push(';');
+        out += &row.rules.join(" ");
         out.push(';');
         out += FORMAT;
         out += "\r\n";

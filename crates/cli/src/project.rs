@@ -164,6 +164,7 @@ impl Project {
         })
     }
 
+    /// Reads one file; that it cannot be read becomes a remark.
     fn input(&mut self, path: &str) -> Option<Input> {
         let read = input(&self.root, path);
         self.noted(read)

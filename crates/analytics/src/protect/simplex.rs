@@ -87,7 +87,8 @@ impl Simplex {
     }
 
     fn rows(&self) -> impl Iterator<Item = &[f64]> {
-        self.entries.chunks_exact(self.x.len())
+        // Without unknowns there are no rows.
+        self.entries.chunks_exact(self.x.len().max(1))
     }
 
     fn row(&self, place: usize) -> &[f64] {
