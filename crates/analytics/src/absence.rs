@@ -10,7 +10,7 @@ use datapakke_model::settings::Settings;
 use datapakke_model::work::{Workers, gather};
 use datapakke_model::year::{Period, SchoolYear};
 
-use crate::frame::{PupilYear, Score, Scores};
+use crate::frame::{Person, PupilYear, Scored, Scores};
 use crate::message;
 
 /// Months of a school year with teaching, August to June: the weight of a pupil whose
@@ -20,7 +20,7 @@ const MONTHS_OF_YEAR: u32 = 11;
 /// A pupil is in `over10` when more than this share of the days was missed, in percent.
 const MUCH_ABSENCE: f64 = 10.0;
 
-/// Adds pupils' days as percentages, one score per pupil and indicator.
+/// Adds pupils' days as percentages, one value per pupil and indicator.
 ///
 /// Pupil: 100 · days / school days. The school days are the pupil's own where the file
 /// says them for every month, otherwise those of the school year in the settings; without
@@ -48,23 +48,28 @@ pub(crate) fn add_scores(
         }
     }
     let measures: [(&str, Measure); 6] = [
-        ("fravaer_egen.total", total),
-        ("fravaer_egen.sygdom", |pupil, days| 100.0 * pupil.days[0] / days),
-        ("fravaer_egen.tilladt", |pupil, days| 100.0 * pupil.days[1] / days),
-        ("fravaer_egen.ulovligt", |pupil, days| 100.0 * pupil.days[2] / days),
+        ("fravaer_egen.median", total),
         ("fravaer_egen.over10", |pupil, days| {
             if total(pupil, days) > MUCH_ABSENCE { 100.0 } else { 0.0 }
         }),
-        ("fravaer_egen.median", total),
+        ("fravaer_egen.sygdom", |pupil, days| 100.0 * pupil.days[0] / days),
+        ("fravaer_egen.tilladt", |pupil, days| 100.0 * pupil.days[1] / days),
+        ("fravaer_egen.total", total),
+        ("fravaer_egen.ulovligt", |pupil, days| 100.0 * pupil.days[2] / days),
     ];
-    let made = gather(workers, measures.len(), |at| {
-        let (id, value) = &measures[at];
+    let indicator = |(id, measure): (&str, Measure)| {
         let indicator = catalogue.indicator(&id.parse::<IndicatorId>().ok()?)?;
-        let of = known.iter().map(|(pupil, days)| score(pupil, value(pupil, *days)));
-        Some((indicator, of.collect::<Vec<Score>>()))
-    });
-    for (indicator, mut of) in made.into_iter().flatten().filter(|_| !known.is_empty()) {
-        scores.of(&indicator.id).append(&mut of);
+        Some((indicator.id.clone(), measure))
+    };
+    let (ids, measures): (Vec<IndicatorId>, Vec<Measure>) =
+        measures.into_iter().filter_map(indicator).unzip();
+    if !known.is_empty() {
+        let persons = known.iter().map(|(pupil, _)| person(pupil)).collect();
+        let columns = gather(workers, measures.len(), |at| {
+            let of = known.iter().map(|(pupil, days)| measures[at](pupil, *days));
+            of.collect::<Vec<f64>>()
+        });
+        scores.of(&ids).append(Scored { persons, columns });
     }
     for (year, [no_days, unreadable, above]) in faults {
         let year = Period::School(year);
@@ -85,14 +90,13 @@ fn total(pupil: &PupilYear, school_days: f64) -> f64 {
     100.0 * pupil.days.iter().sum::<f64>() / school_days
 }
 
-fn score(pupil: &PupilYear, value: f64) -> Score {
-    Score {
+fn person(pupil: &PupilYear) -> Person {
+    Person {
         unit: pupil.unit,
         person: pupil.person,
         period: pupil.year.into(),
         grade: pupil.grade,
         sex: None,
-        value,
         weight: f64::from(pupil.months.unwrap_or(MONTHS_OF_YEAR)),
         first: pupil.first,
         n_cells: pupil.n_cells,

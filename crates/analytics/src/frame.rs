@@ -53,9 +53,9 @@ pub(crate) fn cell(place: u64) -> CellRef {
     table::unpacked(place)
 }
 
-/// One person's value for one indicator.
+/// Whose a value is, and where it was read.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Score {
+pub(crate) struct Person {
     /// The unit's number.
     pub unit: u32,
     /// The person's pseudonym.
@@ -66,8 +66,6 @@ pub(crate) struct Score {
     pub grade: Option<u8>,
     /// Sex, where registered.
     pub sex: Option<Sex>,
-    /// The person's value.
-    pub value: f64,
     /// The person's weight, where the statistic has weights.
     pub weight: f64,
     /// First cell.
@@ -76,33 +74,67 @@ pub(crate) struct Score {
     pub n_cells: u32,
 }
 
-/// All persons' values by indicator.
-#[derive(Debug, Default)]
-pub(crate) struct Scores(BTreeMap<IndicatorId, Vec<Score>>);
+/// Persons, and the values that all of them have.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Scored {
+    /// Whose.
+    pub persons: Vec<Person>,
+    /// The values of each indicator, in the order of the persons.
+    pub columns: Vec<Vec<f64>>,
+}
 
-impl Scores {
-    /// Returns the values of an indicator, to be added to.
-    pub(crate) fn of(&mut self, indicator: &IndicatorId) -> &mut Vec<Score> {
-        if !self.0.contains_key(indicator) {
-            self.0.insert(indicator.clone(), Vec::new());
-        }
-        self.0.get_mut(indicator).expect("it was put there")
+impl Scored {
+    /// Starts with nobody and so many columns.
+    pub(crate) fn of(n: usize) -> Self {
+        Scored { persons: Vec::new(), columns: vec![Vec::new(); n] }
     }
 
-    /// Returns the values by indicator.
-    pub(crate) fn all(&self) -> Vec<(&IndicatorId, &[Score])> {
-        self.0.iter().map(|(id, scores)| (id, scores.as_slice())).collect()
+    /// Adds a person with a value for each column; what is beyond the last is left out.
+    pub(crate) fn push<const N: usize>(&mut self, person: Person, values: [f64; N]) {
+        self.persons.push(person);
+        let columns = self.columns.iter_mut().zip(values);
+        columns.for_each(|(column, value)| column.push(value));
+    }
+
+    /// Adds all persons of another with the same columns.
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.persons.append(&mut other.persons);
+        let columns = self.columns.iter_mut().zip(&mut other.columns);
+        columns.for_each(|(column, more)| column.append(more));
+    }
+
+    /// Returns persons by unit, period and cell: sums depend on their order in the last
+    /// digit, and that of pseudonyms changes with the key.
+    pub(crate) fn in_order(&self) -> Cow<'_, Self> {
+        let order = |p: &Person| (p.unit, p.period, p.first, p.n_cells);
+        if self.persons.is_sorted_by_key(order) {
+            return Cow::Borrowed(self);
+        }
+        let mut rows: Vec<usize> = (0..self.persons.len()).collect();
+        rows.sort_by_key(|row| order(&self.persons[*row]));
+        let sorted = |column: &Vec<f64>| rows.iter().map(|row| column[*row]).collect();
+        Cow::Owned(Scored {
+            persons: rows.iter().map(|row| self.persons[*row]).collect(),
+            columns: self.columns.iter().map(sorted).collect(),
+        })
     }
 }
 
-/// Returns values by unit, period and cell: sums depend on their order in the last digit,
-/// and that of pseudonyms changes with the key.
-pub(crate) fn in_order(scores: &[Score]) -> Cow<'_, [Score]> {
-    let order = |s: &Score| (s.unit, s.period, s.first, s.n_cells);
-    if scores.is_sorted_by_key(order) {
-        return Cow::Borrowed(scores);
+/// All persons' values, by the indicators that have them of the same persons.
+#[derive(Debug, Default)]
+pub(crate) struct Scores(BTreeMap<Vec<IndicatorId>, Scored>);
+
+impl Scores {
+    /// Returns the values of indicators, to be added to.
+    pub(crate) fn of(&mut self, indicators: &[IndicatorId]) -> &mut Scored {
+        if !self.0.contains_key(indicators) {
+            self.0.insert(indicators.to_vec(), Scored::of(indicators.len()));
+        }
+        self.0.get_mut(indicators).expect("it was put there")
     }
-    let mut sorted = scores.to_vec();
-    sorted.sort_by_key(order);
-    Cow::Owned(sorted)
+
+    /// Returns all values with their indicators.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&[IndicatorId], &Scored)> {
+        self.0.iter().map(|(ids, scored)| (ids.as_slice(), scored))
+    }
 }

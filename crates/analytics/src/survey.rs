@@ -17,7 +17,9 @@ use datapakke_model::year::Period;
 
 use crate::estimate::{self, MAX_CELLS};
 use crate::figures::Figures;
-use crate::frame::{self, AnswerCount, Answers, Codes, Respondent, Score, Scores};
+use crate::frame::{
+    self, AnswerCount, Answers, Codes, Person, Respondent, Scored, Scores,
+};
 use crate::{message, wellbeing};
 
 /// Adds one score per person and indicator, by the questionnaire's rule.
@@ -38,9 +40,7 @@ pub(crate) fn add_scores(
             if part.left_out > 0 {
                 diagnostics.push(message::too_few_answers(part.indicator, part.left_out));
             }
-            scores.of(&part.indicator.id).extend(part.scores);
-            let over = part.over.filter(|_| !part.over_three.is_empty());
-            over.into_iter().for_each(|over| scores.of(over).extend(&part.over_three));
+            scores.of(&part.ids).append(part.scored);
         }
     }
 }
@@ -56,10 +56,10 @@ struct Scoring<'a> {
 /// One indicator of a questionnaire, and its scores.
 struct Part<'a> {
     indicator: &'a Indicator,
-    over: Option<&'a IndicatorId>,
+    /// The indicator, and the one of the share over 3 where there is one.
+    ids: Vec<IndicatorId>,
     items: u32,
-    scores: Vec<Score>,
-    over_three: Vec<Score>,
+    scored: Scored,
     left_out: u32,
     /// The answers of the respondent at hand.
     sum: f64,
@@ -115,12 +115,14 @@ impl<'a> Scoring<'a> {
         let part = |id: &&IndicatorId| {
             let over = format!("{id}.over3").parse::<IndicatorId>();
             let over = over.ok().and_then(|over| catalogue.indicator(&over));
+            let indicator = catalogue.indicator(id)?;
+            let ids = [Some(&indicator.id), over.map(|over| &over.id)];
+            let ids: Vec<IndicatorId> = ids.into_iter().flatten().cloned().collect();
             Some(Part {
-                indicator: catalogue.indicator(id)?,
-                over: over.map(|over| &over.id),
+                indicator,
                 items: counted.iter().filter(|q| counts_in(q, id)).count() as u32,
-                scores: Vec::new(),
-                over_three: Vec::new(),
+                scored: Scored::of(ids.len()),
+                ids,
                 left_out: 0,
                 sum: 0.0,
                 answered: 0,
@@ -172,23 +174,18 @@ impl Part<'_> {
             self.left_out += 1;
             return;
         };
-        let score = Score {
+        let person = Person {
             unit: by.unit,
             person: by.person,
             period: by.period,
             grade,
             sex: None,
-            value,
             weight: 1.0,
             first,
             n_cells: n,
         };
-        if self.over.is_some() {
-            let over = wellbeing::is_over_three(value, survey.binning);
-            let value = if over { 100.0 } else { 0.0 };
-            self.over_three.push(Score { value, ..score });
-        }
-        self.scores.push(score);
+        let over = wellbeing::is_over_three(value, survey.binning);
+        self.scored.push(person, [value, if over { 100.0 } else { 0.0 }]);
     }
 }
 

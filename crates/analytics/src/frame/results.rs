@@ -10,7 +10,7 @@ use datapakke_model::year::SchoolYear;
 
 use super::codes::{Codes, Finder, Numbering};
 use super::table::{packed, unpacked};
-use super::{Score, Scores};
+use super::{Person, Scores};
 
 /// Which indicator a test result counts in, and whether as position or as score.
 pub(crate) type TestItems = BTreeMap<(InstrumentId, Arc<str>), (IndicatorId, bool)>;
@@ -81,16 +81,16 @@ pub(crate) fn add_test_scores(
     for own in taken.chunk_by(|a, b| a.whose() == b.whose()) {
         let Some((id, _)) = known[own[0].test as usize] else { continue };
         let sum: f64 = own.iter().map(|t| t.value).sum();
-        scores.of(id).push(Score {
+        let person = Person {
             unit: own[0].unit,
             person: own[0].person,
             period: own[0].year.into(),
             grade: own.iter().map(|t| t.grade).max(),
             sex: own.iter().filter_map(|t| t.sex).max(),
-            value: sum / own.len() as f64,
             weight: 1.0,
             first: unpacked(own.iter().map(|t| t.cell).min().unwrap_or(0)),
             n_cells: 1,
-        });
+        };
+        scores.of(std::slice::from_ref(id)).push(person, [sum / own.len() as f64]);
     }
 }

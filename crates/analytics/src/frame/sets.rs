@@ -1,4 +1,4 @@
-//! Persons brought together: scores in the order of their units and periods come in, one
+//! Persons brought together: persons in the order of their units and periods come in, one
 //! set per period and group goes out, with each unit's persons in one piece.
 
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::ops::Range;
 use datapakke_model::group::{Group, Stage};
 use datapakke_model::year::Period;
 
-use super::Score;
+use super::Person;
 
 /// By what persons are brought together, besides period and unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,22 +23,22 @@ pub(crate) enum By {
 
 impl By {
     /// Returns the place of a person's group among all groups.
-    fn place(self, score: &Score) -> Option<usize> {
+    fn place(self, person: &Person) -> Option<usize> {
         match self {
             By::Everybody => Some(0),
-            By::Grade => score.grade.map(usize::from),
-            By::Stage => Some(score.grade.and_then(Stage::of_grade)? as usize),
-            By::Sex => Some(score.sex? as usize),
+            By::Grade => person.grade.map(usize::from),
+            By::Stage => Some(person.grade.and_then(Stage::of_grade)? as usize),
+            By::Sex => Some(person.sex? as usize),
         }
     }
 
     /// Returns a person's group, of which there is a place.
-    fn group(self, score: &Score) -> Group {
+    fn group(self, person: &Person) -> Group {
         let group = match self {
             By::Everybody => None,
-            By::Grade => score.grade.map(Group::Grade),
-            By::Stage => score.grade.and_then(Stage::of_grade).map(Group::Stage),
-            By::Sex => score.sex.map(Group::Sex),
+            By::Grade => person.grade.map(Group::Grade),
+            By::Stage => person.grade.and_then(Stage::of_grade).map(Group::Stage),
+            By::Sex => person.sex.map(Group::Sex),
         };
         group.unwrap_or(Group::All)
     }
@@ -51,7 +51,7 @@ pub(crate) struct Set {
     pub period: Period,
     /// Whom.
     pub group: Group,
-    /// Their places among the scores.
+    /// Their places among all persons.
     pub rows: Vec<usize>,
     /// Each unit's number and part of the rows, in order and without gaps.
     pub parts: Vec<(u32, Range<usize>)>,
@@ -68,15 +68,15 @@ impl Set {
     }
 }
 
-/// Brings one indicator's scores, which are in the order of unit and period, together.
+/// Brings persons, who are in the order of unit and period, together.
 ///
 /// Persons whose grade or sex is not known are in no set of grades or sexes.
-pub(crate) fn sets(scores: &[Score], by: By) -> Vec<Set> {
+pub(crate) fn sets(persons: &[Person], by: By) -> Vec<Set> {
     let mut sets: Vec<Set> = Vec::new();
     // The set of each group, for each period.
     let mut places: Vec<(Period, Vec<Option<usize>>)> = Vec::new();
     let mut row = 0;
-    for together in scores.chunk_by(|a, b| a.unit == b.unit && a.period == b.period) {
+    for together in persons.chunk_by(|a, b| a.unit == b.unit && a.period == b.period) {
         let period = together[0].period;
         let known = places.iter().position(|(known, _)| *known == period);
         let at = known.unwrap_or_else(|| {
@@ -84,17 +84,17 @@ pub(crate) fn sets(scores: &[Score], by: By) -> Vec<Set> {
             places.len() - 1
         });
         let of_period = &mut places[at].1;
-        for score in together {
-            if let Some(place) = by.place(score) {
+        for person in together {
+            if let Some(place) = by.place(person) {
                 if of_period.len() <= place {
                     of_period.resize(place + 1, None);
                 }
                 let set = *of_period[place].get_or_insert_with(|| {
-                    let group = by.group(score);
+                    let group = by.group(person);
                     sets.push(Set { period, group, rows: Vec::new(), parts: Vec::new() });
                     sets.len() - 1
                 });
-                sets[set].add(row, score.unit);
+                sets[set].add(row, person.unit);
             }
             row += 1;
         }
