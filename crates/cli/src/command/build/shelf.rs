@@ -10,6 +10,7 @@ use datapakke_model::release::Edition;
 use datapakke_model::source::Place;
 
 use super::compare::{LETTER, PAGE};
+use super::together::{SharedFile, SharedFiles};
 use super::unit::Made;
 use super::{AGREEMENTS, town};
 use crate::output::disk::{Disk, Real};
@@ -22,7 +23,7 @@ pub struct Shelf<'a> {
     /// The folder of all documents.
     pub out: &'a Path,
     /// Files that belong to documents of groups, by path.
-    pub shared: Files,
+    pub shared: SharedFiles,
     /// Whether those were made; if not, the ones that lie there stay.
     pub groups: bool,
     /// Whether only some editions were asked for; the others stay as well.
@@ -65,9 +66,12 @@ impl Shelf<'_> {
                 record.shared = old.shared.clone();
             }
         }
-        for (path, bytes) in self.shared_of(folder) {
-            record.shared.insert(path.clone(), sha256(bytes));
-            new.insert(path, bytes.clone());
+        for (path, file) in self.shared_of(folder) {
+            record.shared.insert(path.clone(), file.hash.clone());
+            match &file.bytes {
+                Some(bytes) => _ = new.insert(path, bytes.clone()),
+                None => _ = stay.insert(path),
+            }
         }
         for (edition, made) in made {
             let Some(Made { documents, files, .. }) = made else { continue };
@@ -97,20 +101,20 @@ impl Shelf<'_> {
         if !self.groups {
             return shown;
         }
-        let mut folders: BTreeMap<String, Files> = BTreeMap::new();
-        for (path, bytes) in &self.shared {
+        let mut folders: BTreeMap<&str, BTreeMap<&str, &SharedFile>> = BTreeMap::new();
+        for (path, file) in &self.shared {
             let (folder, name) = split(path);
             if !folder.starts_with("enheder/") {
-                let files = folders.entry(folder.to_owned()).or_default();
-                files.insert(name.to_owned(), bytes.clone());
+                folders.entry(folder).or_default().insert(name, file);
             }
         }
-        for (folder, files) in folders.iter_mut() {
-            if let Err(fault) = self.show_group(folder, files, &mut shown.outputs) {
-                shown.diagnostics.push(fault);
+        for (folder, files) in &folders {
+            match self.show_group(folder, files) {
+                Ok(outputs) => shown.outputs.extend(outputs),
+                Err(fault) => shown.diagnostics.push(fault),
             }
         }
-        let made: BTreeSet<&str> = folders.keys().map(String::as_str).collect();
+        let made: BTreeSet<&str> = folders.keys().copied().collect();
         shown.diagnostics.extend(self.withdraw("plf", &made));
         if !made.contains(town::FOLDER) {
             shown.diagnostics.extend(self.withdraw_folder(town::FOLDER));
@@ -118,26 +122,34 @@ impl Shelf<'_> {
         shown
     }
 
+    /// Shows a group's documents; returns the hash of each file, by path.
     fn show_group(
         &self,
         folder: &str,
-        files: &mut Files,
-        outputs: &mut BTreeMap<String, String>,
-    ) -> Result<(), Diagnostic> {
+        files: &BTreeMap<&str, &SharedFile>,
+    ) -> Result<BTreeMap<String, String>, Diagnostic> {
         let at = self.out.join(folder);
         let old = Record::of(&at);
-        let shared = files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes)));
+        let shared =
+            files.iter().map(|(name, file)| (name.to_string(), file.hash.clone()));
         let record = Record {
             format: record::FORMAT,
             shared: shared.collect(),
             ..Record::default()
         };
-        files.insert(record::FILE.to_owned(), record.bytes());
-        set::publish(&Real, &at, files, &|path| !ours(old.as_ref(), path))
-            .map_err(|error| cannot_write(&at, &error))?;
-        let hashed = files.iter().map(|(n, b)| (format!("{folder}/{n}"), sha256(b)));
-        outputs.extend(hashed);
-        Ok(())
+        let bytes = |(name, file): (&&str, &&SharedFile)| {
+            Some((name.to_string(), file.bytes.clone()?))
+        };
+        let mut new: Files = files.iter().filter_map(bytes).collect();
+        let mut outputs = record.shared.clone();
+        let of_record = record.bytes();
+        outputs.insert(record::FILE.to_owned(), sha256(&of_record));
+        new.insert(record::FILE.to_owned(), of_record);
+        set::publish(&Real, &at, &new, &|path| {
+            files.contains_key(path) || !ours(old.as_ref(), path)
+        })
+        .map_err(|error| cannot_write(&at, &error))?;
+        Ok(outputs.into_iter().map(|(n, hash)| (format!("{folder}/{n}"), hash)).collect())
     }
 
     /// Takes away what an earlier build made in folders that this one has no use for: who
@@ -195,10 +207,10 @@ impl Shelf<'_> {
     }
 
     /// Returns the files of groups that lie in a unit's folder: path below it, and bytes.
-    fn shared_of(&self, folder: &str) -> impl Iterator<Item = (String, &Vec<u8>)> {
+    fn shared_of(&self, folder: &str) -> impl Iterator<Item = (String, &SharedFile)> {
         let prefix = format!("{folder}/");
-        self.shared.iter().filter_map(move |(path, bytes)| {
-            Some((path.strip_prefix(&prefix)?.to_owned(), bytes))
+        self.shared.iter().filter_map(move |(path, file)| {
+            Some((path.strip_prefix(&prefix)?.to_owned(), file))
         })
     }
 

@@ -14,7 +14,6 @@ use super::because::Hash;
 use super::editions::Editions;
 use super::{compare, town};
 use crate::figures;
-use crate::output::set::Files;
 use crate::output::sha256;
 use crate::pipeline::Loaded;
 
@@ -27,6 +26,24 @@ const FORMAT: u32 = 1;
 /// Links from the landing page: what each document is called, and its path.
 pub type Links = Vec<(Text, String)>;
 
+/// A file of a group or of the municipality.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SharedFile {
+    /// The hash of its bytes.
+    pub hash: String,
+    /// Its bytes; none where it lies there already.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// Shared files by path below the folder of documents.
+pub type SharedFiles = BTreeMap<String, SharedFile>;
+
+impl SharedFile {
+    fn new(bytes: Vec<u8>) -> Self {
+        SharedFile { hash: sha256(&bytes), bytes: Some(bytes) }
+    }
+}
+
 /// Documents that are made of the same: those of one group, whom each unit could learn from,
 /// or those of the municipality.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -35,9 +52,9 @@ pub struct Part {
     because: String,
     /// The hash of each file, by path below the folder of documents.
     hashes: BTreeMap<String, String>,
-    /// The files themselves.
+    /// The files that were made.
     #[serde(skip)]
-    files: Files,
+    files: SharedFiles,
     /// Links of the landing page to documents of groups.
     pages: Links,
     /// Links of the landing page to documents of the municipality.
@@ -57,8 +74,9 @@ pub struct Part {
 impl Part {
     /// Adds a file.
     pub fn put(&mut self, path: String, bytes: Vec<u8>) {
-        self.hashes.insert(path.clone(), sha256(&bytes));
-        self.files.insert(path, bytes);
+        let file = SharedFile::new(bytes);
+        self.hashes.insert(path.clone(), file.hash.clone());
+        self.files.insert(path, file);
     }
 
     /// Adds a document of a group, with its link.
@@ -95,12 +113,16 @@ impl Part {
 
     /// Returns what an earlier build made, if it lies there whole.
     fn kept(&self, out: &Path) -> Option<Self> {
-        let read = |(path, hash): (&String, &String)| {
-            let bytes = fs::read(out.join(path)).ok()?;
-            (sha256(&bytes) == *hash).then(|| (path.clone(), bytes))
+        let is_whole = |(path, hash): &(&String, &String)| {
+            fs::read(out.join(path)).is_ok_and(|bytes| sha256(&bytes) == **hash)
         };
-        let files = self.hashes.iter().map(read).collect::<Option<_>>()?;
-        Some(Part { files, ..self.clone() })
+        if !self.hashes.iter().all(|file| is_whole(&file)) {
+            return None;
+        }
+        let there = |(path, hash): (&String, &String)| {
+            (path.clone(), SharedFile { hash: hash.clone(), bytes: None })
+        };
+        Some(Part { files: self.hashes.iter().map(there).collect(), ..self.clone() })
     }
 }
 
@@ -130,7 +152,7 @@ pub struct Together {
     pub town: Links,
     /// Each file, by path below the folder of documents; those in a unit's own folder
     /// appear with its documents, the others with those of their group.
-    pub files: Files,
+    pub files: SharedFiles,
     /// Their lines of `figures.csv`.
     pub lines: String,
     /// The editions that those lines are of.
@@ -196,7 +218,7 @@ fn gather(loaded: &Loaded, parts: Vec<(String, Part)>) -> Together {
     for (id, lines) in &letters {
         let Some(unit) = loaded.register.units.get(id) else { continue };
         let (path, text) = compare::letters(unit, lines);
-        all.files.insert(path, text.into_bytes());
+        all.files.insert(path, SharedFile::new(text.into_bytes()));
     }
     all.record = serde_json::to_vec(&record).expect("plain structs with text keys");
     all
