@@ -17,8 +17,9 @@ pub(super) const MOST_BYTES: usize = 20 << 20;
 const MOST_PIXELS: u32 = 16_000;
 /// What a picture may unpack to.
 const MOST_MEMORY: u64 = 320 << 20;
-/// The longest side, in pixels, of a picture that is printed.
-const PRINTED: u32 = 1_600;
+/// The most pixels, across and down, of a picture that is printed: 300 to the inch of the 58 × 34
+/// mm that a pack gives to one, beyond which print shows no difference.
+const PRINTED: (u32, u32) = (685, 402);
 /// JPEG quality, at which print shows no difference.
 const QUALITY: u8 = 82;
 
@@ -64,11 +65,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<Scaled, Fault> {
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(fault)?;
-    if picture.width().max(picture.height()) > PRINTED {
-        picture = picture.thumbnail(PRINTED, PRINTED);
+    // It is scaled before it is turned, which is quicker.
+    let (across, down) = match is_lying(orientation) {
+        true => (PRINTED.1, PRINTED.0),
+        false => PRINTED,
+    };
+    if picture.width() > across || picture.height() > down {
+        picture = picture.thumbnail(across, down);
     }
     picture.apply_orientation(orientation);
     encode(&picture, format)
+}
+
+/// Tells whether a picture must be turned by a quarter to stand upright.
+fn is_lying(orientation: Orientation) -> bool {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    matches!(orientation, Rotate90 | Rotate90FlipH | Rotate270 | Rotate270FlipH)
 }
 
 fn fault(error: image::ImageError) -> Fault {
@@ -152,11 +164,22 @@ mod tests {
     fn a_picture_is_scaled_turned_upright_and_loses_its_metadata() {
         let jpeg = with_exif(&sample(2000, 1000, ImageFormat::Jpeg), 6);
         let scaled = read(&jpeg).unwrap();
-        assert_eq!((scaled.width, scaled.height), (800, 1600), "turned by a quarter");
+        assert_eq!((scaled.width, scaled.height), (201, 402), "turned by a quarter");
         assert_eq!(scaled.format, PictureFormat::Jpeg);
         let find = |word: &[u8]| scaled.bytes.windows(word.len()).any(|w| w == word);
         assert!(!find(b"GPS") && !find(b"Exif"));
         assert_eq!(read(&jpeg).unwrap(), scaled, "the same bytes each time");
+    }
+
+    #[test]
+    fn a_large_picture_keeps_what_print_shows() {
+        let size = |width, height| {
+            let scaled = read(&sample(width, height, ImageFormat::Png)).unwrap();
+            (scaled.width, scaled.height)
+        };
+        assert_eq!(size(4000, 1000), (685, 171), "58 mm across");
+        assert_eq!(size(4000, 3000), (536, 402), "34 mm down");
+        assert_eq!(size(685, 402), (685, 402));
     }
 
     #[test]
