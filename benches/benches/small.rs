@@ -1,9 +1,14 @@
-//! Small things: one chart of each form, and the statistical functions.
+//! Small things: files of each format, what is hidden in a municipality, one chart of each form,
+//! and the statistical functions.
 
 use std::hint::black_box;
 
-use criterion::{BatchSize, Criterion};
-use datapakke_analytics::stat;
+use criterion::{BatchSize, Criterion, Throughput};
+use datapakke::pipeline::Loaded;
+use datapakke_analytics::{Alone, disclose, stat};
+use datapakke_benches::formats;
+use datapakke_ingest::Layouts;
+use datapakke_model::release::verified;
 use datapakke_report::Theme;
 use datapakke_report::chart::draw;
 
@@ -27,9 +32,41 @@ const FORMS: [&str; 12] = [
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args().sample_size(50);
+    let mut samples = formats::samples();
+    read_each(&mut criterion, &samples);
+    hide(&mut criterion, &mut samples[0]);
     draw_each(&mut criterion);
     compute(&mut criterion);
     criterion.final_summary();
+}
+
+fn read_each(criterion: &mut Criterion, samples: &[Loaded]) {
+    let layouts = Layouts::built_in();
+    let mut group = criterion.benchmark_group("read");
+    for sample in samples {
+        let of = &sample.project.config.settings.municipality;
+        for format in formats::of(sample) {
+            group.throughput(Throughput::Bytes(format.bytes()));
+            group.bench_function(format!("{} of {of}", format.name), |b| {
+                b.iter_with_large_drop(|| format.read(&layouts));
+            });
+        }
+    }
+    group.finish();
+}
+
+fn hide(criterion: &mut Criterion, sample: &mut Loaded) {
+    let (known, plan) = sample.analyse().expect("the sample can be analysed");
+    let mut group = criterion.benchmark_group("disclosure");
+    group.bench_function("decide", |b| b.iter(|| disclose(&known, &Alone)));
+    group.bench_function("check", |b| {
+        b.iter_batched(
+            || plan.clone(),
+            |plan| verified(&known, plan, &Alone).is_ok(),
+            BatchSize::LargeInput,
+        );
+    });
+    group.finish();
 }
 
 fn draw_each(criterion: &mut Criterion) {

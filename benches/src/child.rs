@@ -13,7 +13,8 @@ pub const ALONE: &str = "DATAPAKKE_ALONE";
 /// The word that asks the runner for the documents of ordinary schools alone.
 pub const SCHOOLS: &str = "skoler";
 
-/// The word that asks the runner for one pack per ordinary school and nothing else.
+/// The word that asks the runner for one pack per ordinary school of all projects in a folder,
+/// and nothing else.
 pub const PACKS: &str = "pakker";
 
 /// The folder of documents in a project.
@@ -32,7 +33,7 @@ pub struct Took {
 /// one.
 pub fn build(root: &Path, words: &[&str], threads: usize) -> Took {
     forget(root);
-    took(run(root, words, (THREADS, &threads.to_string())))
+    run(root, words, (THREADS, &threads.to_string())).took()
 }
 
 /// Builds two projects from cold beside each other, each on one thread, and returns the
@@ -48,8 +49,13 @@ pub fn both(roots: [&Path; 2]) -> f64 {
     start.elapsed().as_secs_f64()
 }
 
-fn took(figure: impl Fn(&str) -> f64) -> Took {
-    Took { wall: figure("wall_seconds="), peak: figure("peak_mb=") }
+/// Makes one pack per ordinary school of all projects in a folder, in one process; returns what
+/// it took, and how many packs there were after each project with the peak of memory so far.
+pub fn packs(land: &Path, threads: usize) -> (Took, Vec<(usize, f64)>) {
+    forget(land);
+    let said = run(land, &[PACKS], (THREADS, &threads.to_string()));
+    let made = said.all("packs=").into_iter().map(|n| n as usize);
+    (said.took(), made.zip(said.all("so_far_mb=")).collect())
 }
 
 /// Moves what an earlier build left, which would be kept, to a name of its own beside the
@@ -66,19 +72,38 @@ fn forget(root: &Path) {
 
 /// Builds a project once more on two threads, with what an earlier build left.
 pub fn again(root: &Path) -> Took {
-    took(run(root, &[], (THREADS, "2")))
+    run(root, &[], (THREADS, "2")).took()
 }
 
 /// Builds a project on one thread and returns how many documents it has and what Typst alone
 /// takes for all of them.
 pub fn alone(root: &Path, words: &[&str]) -> (usize, f64) {
     forget(root);
-    let figure = run(root, words, (ALONE, "1"));
-    (figure("documents=") as usize, figure("alone_seconds="))
+    let said = run(root, words, (ALONE, "1"));
+    (said.figure("documents=") as usize, said.figure("alone_seconds="))
 }
 
-/// Runs a build and returns what finds a figure among those it said.
-fn run(root: &Path, words: &[&str], variable: (&str, &str)) -> impl Fn(&str) -> f64 {
+/// What a build said.
+struct Said(String);
+
+impl Said {
+    fn took(&self) -> Took {
+        Took { wall: self.figure("wall_seconds="), peak: self.figure("peak_mb=") }
+    }
+
+    /// Returns the first figure that follows a name.
+    fn figure(&self, name: &str) -> f64 {
+        *self.all(name).first().unwrap_or_else(|| panic!("no build: {}", self.0))
+    }
+
+    fn all(&self, name: &str) -> Vec<f64> {
+        let words = self.0.split_whitespace();
+        words.filter_map(|word| word.strip_prefix(name)?.parse().ok()).collect()
+    }
+}
+
+/// Runs a build.
+fn run(root: &Path, words: &[&str], variable: (&str, &str)) -> Said {
     let ran = Command::new(beside("peak"))
         .args([root, &root.join(OUT)])
         .args(words)
@@ -86,13 +111,7 @@ fn run(root: &Path, words: &[&str], variable: (&str, &str)) -> impl Fn(&str) -> 
         .stdout(Stdio::null())
         .output()
         .expect("`cargo build --release --bins` has made the runner");
-    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
-    move |name: &str| -> f64 {
-        let found = said.split_whitespace().find_map(|word| word.strip_prefix(name));
-        found
-            .and_then(|text| text.parse().ok())
-            .unwrap_or_else(|| panic!("no build: {said}"))
-    }
+    Said(String::from_utf8_lossy(&ran.stderr).into_owned())
 }
 
 /// Returns the path of another program of the benches.

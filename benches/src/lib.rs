@@ -7,6 +7,7 @@ pub mod attainable;
 pub mod child;
 pub mod clock;
 pub mod columns;
+pub mod formats;
 pub mod nation;
 pub mod packs;
 pub mod plain;

@@ -4,15 +4,16 @@
 //! `cargo run --release --bin country [MUNICIPALITIES] [reading]`; without a number, all 98;
 //! with the word `reading`, no packs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use datapakke::sample::SampleOptions;
+use datapakke_benches::child::{self, Took};
 use datapakke_benches::clock::{median, memory};
+use datapakke_benches::columns;
 use datapakke_benches::plain::Shelf;
 use datapakke_benches::project::{Fjordby, repository, write_sample};
 use datapakke_benches::reading::{self, Rules};
-use datapakke_benches::{child, columns};
 use datapakke_model::release::Edition;
 use datapakke_model::unit::UnitKind;
 
@@ -25,65 +26,47 @@ const YEARS: u16 = 6;
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let n = words.iter().find_map(|word| word.parse().ok()).unwrap_or(MUNICIPALITIES);
-    let only_reading = words.iter().any(|word| word == "reading");
-    let below = std::env::temp_dir().join("datapakke-country");
     let start = Instant::now();
     let rules = Rules::new();
     // What is measured is loaded once for all municipalities.
     let mut sums = Sums { reading: start.elapsed().as_secs_f64(), ..Sums::default() };
     for index in 0..n {
-        // The remainder goes to the first ones.
-        let share =
-            |all: usize| all / MUNICIPALITIES + usize::from(index < all % MUNICIPALITIES);
-        let size = (share(PUPILS), share(SCHOOLS));
+        let size = (share(PUPILS, index), share(SCHOOLS, index));
         read(index as u64 + 1, size, &rules, &mut sums);
-        sums.told_reading(index + 1);
-        if !only_reading {
-            packs(&below, index as u64 + 1, share(SCHOOLS), &mut sums);
-            sums.told_packs();
-        }
     }
-    println!("here   {:.0} MB at most while reading", memory("VmHWM:"));
-    let _ = std::fs::remove_dir_all(&below);
+    sums.told();
+    println!("{:.0} MB at most while reading", memory("VmHWM:"));
+    if !words.iter().any(|word| word == "reading") {
+        packs(n);
+    }
 }
 
-/// What was measured so far, in seconds on the clock.
+/// Returns what a municipality has of what the country has; the remainder goes to the first.
+fn share(all: usize, index: usize) -> usize {
+    all / MUNICIPALITIES + usize::from(index < all % MUNICIPALITIES)
+}
+
+/// What was measured, in seconds on the clock.
 #[derive(Default)]
 struct Sums {
+    municipalities: usize,
     bytes: usize,
     reading: f64,
     analysing: f64,
     polars: f64,
-    packs: usize,
-    building: f64,
-    everything: f64,
-    typst: f64,
-    peak: f64,
 }
 
 impl Sums {
-    fn told_reading(&self, n: usize) {
+    fn told(&self) {
         println!(
-            "{n} municipalities: {} MB of pupils read in {:.1} s and analysed in {:.1} s, \
+            "{} municipalities: {} MB of pupils read in {:.1} s and analysed in {:.1} s, \
              polars {:.1} s: ratio {:.2}, target 1.5",
+            self.municipalities,
             self.bytes / 1_000_000,
             self.reading,
             self.analysing,
             self.polars,
             (self.reading + self.analysing) / self.polars,
-        );
-    }
-
-    fn told_packs(&self) {
-        println!(
-            "       {} packs in {:.1} s, plain Typst {:.1} s: ratio {:.2}, target 0.75; with all \
-             other documents {:.2}; peak {:.0} MB, target below 1500",
-            self.packs,
-            self.building,
-            self.typst,
-            self.building / self.typst,
-            self.everything / self.typst,
-            self.peak,
         );
     }
 }
@@ -93,6 +76,7 @@ impl Sums {
 fn read(seed: u64, size: (usize, usize), rules: &Rules, sums: &mut Sums) {
     let files = reading::extracts(seed, size, YEARS);
     let (_, schools) = size;
+    sums.municipalities += 1;
     sums.bytes += files.iter().map(|file| file.len()).sum::<usize>();
     let (read, analysed, n_profiles) = reading::ours(&files, schools, rules);
     sums.reading += read;
@@ -105,20 +89,45 @@ fn read(seed: u64, size: (usize, usize), rules: &Rules, sums: &mut Sums) {
     assert_eq!(n_groups, schools * files.len(), "every school has a sum for each year");
 }
 
-/// Makes one pack per school of an invented municipality in a process of its own on two
-/// threads, from reading to files, then with all other documents of those schools too; and
-/// sets two of the packs with Typst alone to know what all of them cost.
-fn packs(below: &Path, seed: u64, schools: usize, sums: &mut Sums) {
-    let options = SampleOptions { seed, schools, ..SampleOptions::default() };
-    let root = write_sample(below, &format!("kommune-{seed}"), &options);
-    let took = child::build(&root, &[child::PACKS], 2);
-    let made = std::fs::read_dir(root.join("ud")).map_or(0, Iterator::count);
-    sums.packs += made;
-    sums.building += took.wall;
-    let all = child::build(&root, &[child::SCHOOLS], 2);
-    sums.everything += all.wall;
-    sums.peak = sums.peak.max(took.peak).max(all.peak);
-    sums.typst += made as f64 * typst(&root);
+/// Makes one pack per school of invented municipalities in one process on two threads, from
+/// reading to files, then with all other documents of those schools too, one process after
+/// the other; and sets two packs of each with Typst alone to know what all of them cost.
+fn packs(n: usize) {
+    let below = std::env::temp_dir().join("datapakke-country");
+    let land = below.join("land");
+    let roots: Vec<PathBuf> = (0..n)
+        .map(|index| {
+            let (seed, schools) = (index as u64 + 1, share(SCHOOLS, index));
+            let options = SampleOptions { seed, schools, ..SampleOptions::default() };
+            write_sample(&land, &format!("kommune-{seed:02}"), &options)
+        })
+        .collect();
+    let of_typst =
+        |(root, index): (&PathBuf, usize)| share(SCHOOLS, index) as f64 * typst(root);
+    // Half of it before and half of it after, since the machine is faster at times.
+    let (first, last) = roots.split_at(n / 2);
+    let before: f64 = first.iter().zip(0..).map(of_typst).sum();
+    let (took, so_far) = child::packs(&land, 2);
+    let alone = before + last.iter().zip(n / 2..).map(of_typst).sum::<f64>();
+    let made = so_far.last().map_or(0, |(made, _)| *made);
+    println!(
+        "{made} packs in {:.1} s, plain Typst {alone:.1} s: ratio {:.2}, target 0.75; peak {:.0} \
+         MB, target below 1500",
+        took.wall,
+        took.wall / alone,
+        took.peak,
+    );
+    let tenth = |(made, peak): &(usize, f64)| format!("{peak:.0} MB after {made}");
+    let shown = so_far.iter().step_by(n.div_ceil(7)).map(tenth).collect::<Vec<_>>();
+    println!("peak of memory as packs are made: {}", shown.join(", "));
+    let all: Vec<Took> =
+        roots.iter().map(|root| child::build(root, &[child::SCHOOLS], 2)).collect();
+    println!(
+        "with all other documents of these schools: {:.2}; peak {:.0} MB",
+        all.iter().map(|took| took.wall).sum::<f64>() / alone,
+        all.iter().map(|took| took.peak).fold(0.0, f64::max),
+    );
+    let _ = std::fs::remove_dir_all(&below);
 }
 
 /// Returns what plain Typst takes for a school's pack, its memory emptied before.

@@ -4,7 +4,7 @@
 //!
 //! `cargo run --release --bin peak [PROJECT [OUT [skoler|pakker]]]`; without a project, Fjordby
 //! is made; with `skoler`, only the confidential edition of ordinary schools; with `pakker`,
-//! only their packs.
+//! only their packs, and the first word is a folder of project folders.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -33,17 +33,16 @@ fn main() {
     let word = words.next();
     let only_packs = word.as_ref().is_some_and(|word| word.as_os_str() == PACKS);
     let (units, editions) = match word {
-        Some(_) => (schools(&root), vec![Edition::Fortrolig]),
-        None => (Vec::new(), Vec::new()),
+        Some(_) if !only_packs => (schools(&root), vec![Edition::Fortrolig]),
+        _ => (Vec::new(), Vec::new()),
     };
     let build = Build { out, project: root, units, editions, jobs: Some(threads) };
     let before = memory("VmHWM:");
     let start = Instant::now();
     let exit = match (only_packs, &build.out) {
         (true, Some(out)) => {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-            pool.build_global().expect("no other pool is there");
-            packs(&build.project, out, threads);
+            let told = |n| eprintln!("packs={n} so_far_mb={:.1}", memory("VmHWM:"));
+            packs(&below(&build.project), out, threads, told);
             0
         }
         _ => {
@@ -60,6 +59,15 @@ fn main() {
         "wall_seconds={wall:.3} peak_mb={:.1} before_mb={before:.1} exit={exit}",
         memory("VmHWM:")
     );
+}
+
+/// Returns the folders in a folder, in the order of their names.
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder of projects is there");
+    let paths = entries.map(|entry| entry.expect("it can be listed").path());
+    let mut folders: Vec<PathBuf> = paths.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
 }
 
 /// Returns the numbers of the ordinary schools that are open.
