@@ -56,7 +56,7 @@ pub use stacked::{Answers, Share, StackRow, Stacked, Tone};
 pub use strip::Strip;
 #[cfg(test)]
 pub(crate) use tests::samples::samples;
-pub(crate) use text::{lines_in, width_mm};
+pub(crate) use text::{lines_in, lines_of, lines_with, width_mm};
 pub use trend::Trend;
 pub use units::{UnitPanel, UnitPanels};
 

@@ -14,6 +14,7 @@ use crate::theme::Theme;
 use crate::typeset::{Pdf, PrintDate, TypesetError, TypesetOptions, typeset};
 
 mod fit;
+mod tall;
 
 #[cfg(test)]
 mod tests;
@@ -98,6 +99,11 @@ fn attempt(
                 &left_out,
             ));
         }
+    }
+    while tall::findings(&pack.findings) > tall::PAGE_MM {
+        let Some(left_out) = fit::shorten_findings(&mut pack.findings) else { break };
+        let page = &pack.findings.heading.kicker;
+        diagnostics.push(remark_shortened(&pack.meta.unit, page, &left_out));
     }
     let options = TypesetOptions {
         theme: *context.theme,

@@ -79,6 +79,34 @@ pub(crate) fn lines_in(words: &str, pt: f64, strong: bool, mm: f64) -> usize {
     wrap(words.trim(), pt, weight_of(strong), 0.985 * mm * UNITS_PER_MM).lines.len()
 }
 
+/// Returns how many lines runs of words, each of them strong or not, take one after the other
+/// in a column of so many millimetres; as near to the typesetter as advances say.
+pub(crate) fn lines_of(runs: &[(&str, bool)], pt: f64, mm: f64) -> usize {
+    lines_with(runs, pt, mm, 0.0)
+}
+
+/// Returns how many lines the words take with something of a width at the end of the last.
+pub(crate) fn lines_with(runs: &[(&str, bool)], pt: f64, mm: f64, end: f64) -> usize {
+    let space = width_mm(" ", pt, false);
+    let words = runs.iter().flat_map(|(text, strong)| {
+        text.split_whitespace_breakable().map(|word| (word, *strong))
+    });
+    let (mut lines, mut used) = (0, f64::INFINITY);
+    for (word, strong) in words {
+        let mut joint = space;
+        for part in word.split_inclusive('-') {
+            let wide = width_mm(part, pt, strong);
+            if used + joint + wide <= mm {
+                used += joint + wide;
+            } else {
+                (lines, used) = (lines + 1, wide);
+            }
+            joint = 0.0;
+        }
+    }
+    lines + usize::from(end > 0.0 && used + end > mm)
+}
+
 /// Holds words set in lines that fit a given width.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Block {

@@ -1,7 +1,7 @@
 //! A theme page comes in, the same page goes out with no more on it than one sheet holds.
 //!
-//! Heights are estimated a little too high, so that a page is seldom set twice; the
-//! typesetter has the last word.
+//! Heights are those of the templates, lines as words are wide, so that a page is seldom set
+//! twice; the typesetter has the last word.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +14,7 @@ use crate::pack::{
 };
 use crate::present::Slack;
 
-/// From the top margin to the first figure's title.
-const HEAD_MM: f64 = 31.4;
-/// What a page holds below its top margin, with a little to spare.
-const ROOM_MM: f64 = 250.0;
-/// The least air between two parts, and before the definitions.
-const AIR_MM: f64 = 6.0;
-const LAST_AIR_MM: f64 = 7.0;
-const TABLE_HEAD_MM: f64 = 4.8;
-const TABLE_ROW_MM: f64 = 4.85;
-const PANEL_LINE_MM: f64 = 5.5;
-const PANEL_FRAME_MM: f64 = 9.0;
+use super::tall;
 
 /// What is used of the room left on a page to draw its charts taller.
 const GROW: f64 = 0.55;
@@ -36,7 +26,7 @@ const MOST: f64 = 0.6;
 pub(super) fn fit(page: &mut ThemePage) -> Option<Text> {
     set_panel(page);
     let mut lost: Vec<(Text, usize)> = Vec::new();
-    while height(page) > ROOM_MM {
+    while tall::theme(page) > tall::PAGE_MM {
         let before = (page.definitions.len(), page.questions.len());
         let Some(what) = shorten(page) else { break };
         set_panel(page);
@@ -62,7 +52,7 @@ pub(super) fn fit(page: &mut ThemePage) -> Option<Text> {
 
 /// Leaves out the rows for which the page, all else on it, has no room to spare.
 pub(super) fn drop_spare(page: &mut ThemePage) {
-    while height_with_least_panel(page) > ROOM_MM {
+    while height_with_least_panel(page) > tall::PAGE_MM {
         let Some(at) = page.figures.iter().rposition(|row| row.spare) else { break };
         page.figures.remove(at);
     }
@@ -72,12 +62,12 @@ fn height_with_least_panel(page: &mut ThemePage) -> f64 {
     if let Some(panel) = &mut page.panel {
         panel.lines = 2;
     }
-    height(page)
+    tall::theme(page)
 }
 
 /// Returns how tall the charts of each row may be drawn that can be drawn in any height.
 pub(super) fn growth(page: &mut ThemePage, charts: &BTreeMap<String, Chart>) -> Vec<f64> {
-    let spare = ((ROOM_MM - height_with_least_panel(page)) * GROW).max(0.0);
+    let spare = ((tall::PAGE_MM - height_with_least_panel(page)) * GROW).max(0.0);
     let heights = |row: &FigureRow| {
         let (mut grows, mut stays) = (0.0_f64, 0.0_f64);
         for figure in std::iter::once(&row.left).chain(&row.right) {
@@ -200,78 +190,16 @@ fn drop_row(page: &mut ThemePage, least: usize) -> bool {
 
 /// Gives the panel as many lines as stand beside the table, and more on an empty page.
 fn set_panel(page: &mut ThemePage) {
-    let beside = table_height(page);
+    let beside = tall::table_of(page).unwrap_or_default();
     let lines =
-        |mm: f64| ((mm - PANEL_FRAME_MM) / PANEL_LINE_MM).floor().clamp(2.0, 14.0) as u8;
+        |mm: f64| ((mm - tall::FRAME_MM) / tall::LINE_MM).floor().clamp(2.0, 14.0) as u8;
     if let Some(panel) = &mut page.panel {
         panel.lines = lines(beside);
     }
-    let spare = (ROOM_MM - height(page)) / 2.0;
+    let spare = (tall::PAGE_MM - tall::theme(page)) / 2.0;
     if let Some(panel) = &mut page.panel {
         panel.lines = panel.lines.max(lines(spare.min(60.0)));
     }
-}
-
-fn height(page: &ThemePage) -> f64 {
-    let mut parts: Vec<f64> = page.figures.iter().map(figure_height).collect();
-    let table = table_height(page);
-    let panel = page
-        .panel
-        .as_ref()
-        .map_or(0.0, |p| PANEL_FRAME_MM + f64::from(p.lines) * PANEL_LINE_MM);
-    if table > 0.0 || panel > 0.0 {
-        parts.push(table.max(panel));
-    }
-    if let Some(limits) = &page.limits {
-        let one = |point: &String| 2.1 + (lines(point, 50) - 1) as f64 * 4.25;
-        let rows = limits.points.chunks(2).map(|pair| pair.iter().map(one));
-        let rows: Vec<f64> = rows.map(|pair| pair.fold(0.0, f64::max)).collect();
-        let gaps = rows.len().saturating_sub(1) as f64 * 3.1;
-        parts.push(10.1 + rows.iter().sum::<f64>() + gaps);
-    }
-    if !page.questions.is_empty() {
-        let letters = if page.questions.len() <= 2 { 40 } else { 24 };
-        let n_lines = page.questions.iter().map(|q| lines(q, letters)).max().unwrap_or(1);
-        parts.push(2.4 + (n_lines - 1) as f64 * 4.75);
-    }
-    let text: usize = page
-        .definitions
-        .iter()
-        .map(|d| d.term.chars().count() + d.text.chars().count() + 3)
-        .sum();
-    let foot = (4.4 + text.div_ceil(116).saturating_sub(1) as f64 * 3.75).max(17.0);
-    let air = parts.len().saturating_sub(1) as f64 * AIR_MM + LAST_AIR_MM;
-    HEAD_MM + parts.iter().sum::<f64>() + air + foot
-}
-
-/// Title and subtitle with their further lines, then the chart.
-fn figure_height(row: &FigureRow) -> f64 {
-    let one = |figure: &crate::pack::Figure, letters: (usize, usize)| {
-        let further = (lines(&figure.title, letters.0) - 1) as f64 * 4.8;
-        10.1 + further + (lines(&figure.subtitle, letters.1) - 1) as f64 * 4.05
-    };
-    let (titles, chart) = match &row.right {
-        None => (one(&row.left, (88, 104)), row.left.chart.height_mm),
-        Some(right) => (
-            one(&row.left, (42, 46)).max(one(right, (42, 46))),
-            row.left.chart.height_mm.max(right.chart.height_mm),
-        ),
-    };
-    titles + chart
-}
-
-fn table_height(page: &ThemePage) -> f64 {
-    let Some(table) = &page.table else { return 0.0 };
-    // The first column is what the others leave of 104 mm.
-    let letters =
-        62_usize.saturating_sub(9 * (table.columns.len().saturating_sub(1))).max(20);
-    let names = table.rows.iter().filter_map(|row| row.cells.first());
-    let further: usize = names.map(|cell| lines(&cell.text, letters) - 1).sum();
-    TABLE_HEAD_MM + table.rows.len() as f64 * TABLE_ROW_MM + further as f64 * 4.05
-}
-
-fn lines(text: &str, letters: usize) -> usize {
-    text.chars().count().div_ceil(letters).max(1)
 }
 
 /// Returns what the sheets of a page of the talk leave free; none for other pages.

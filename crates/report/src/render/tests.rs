@@ -224,6 +224,66 @@ fn parts_of_the_talk_are_as_tall_as_they_are_measured() {
     }
 }
 
+/// Typst measures whole pages, with no more air than they need.
+const PAGE_RULER: &str = r#"
+#import "components/tokens.typ": *
+#import "components/theme.typ": theme-page
+#import "components/findings.typ": findings-page
+#let data = json("/pack.json")
+#let look = palette(json("/theme.json"))
+#show: base.with(lang: data.meta.lang)
+#set page(width: 210mm, height: auto, margin: 20mm)
+#let parts = (findings-page(data.findings, look), ..data.themes.map(t => theme-page(t, look)))
+#context for (at, part) in parts.enumerate() {
+  let tall = measure(block(width: 170mm, part)).height
+  block(str(at) + ":" + str(calc.round(tall / 1mm, digits: 2)))
+}
+"#;
+
+#[test]
+fn pages_are_as_tall_as_they_are_measured() {
+    let schools = [
+        a_school(),
+        a_school_with_courses(),
+        a_school_with_year_groups(),
+        a_school_without_much(),
+        a_calm_school(),
+        a_school_with_one_finding(),
+        a_school_with_three_findings(),
+        a_school_with_four_findings(),
+        a_school_with_five_findings(),
+        a_club(),
+    ];
+    let mut n = 0;
+    for (language, profile) in [Language::Da, Language::En]
+        .into_iter()
+        .flat_map(|language| schools.iter().map(move |school| (language, school)))
+    {
+        let world = World::new(language);
+        let context = world.context();
+        let released = world.release(profile.clone(), Edition::Fortrolig);
+        let presented = present(&released, &context);
+        let mut pack = presented.pack;
+        let drawn = draw(&presented.charts, &context, &mut Vec::new()).expect("drawn");
+        for_each_chart(&mut pack, &mut |place| {
+            let svg = &drawn[&place.name];
+            (place.width_mm, place.height_mm) = (svg.width_mm, svg.height_mm);
+        });
+        pack.themes.iter_mut().for_each(|page| _ = fit::fit(page));
+        let svgs = drawn.into_iter().map(|(name, svg)| (name, svg.svg)).collect();
+        let real = crate::typeset::ruled(&pack, &svgs, presented.pictures, PAGE_RULER);
+        let themes = pack.themes.iter().map(tall::theme);
+        let ours = std::iter::once(tall::findings(&pack.findings)).chain(themes);
+        for ((page, tall), measured) in real.iter().zip(ours) {
+            let unit = &profile.unit;
+            let said = format!("{unit}, page {page}: {tall} mm, measured {measured}");
+            assert!((tall - measured).abs() < 0.3, "{language:?} {said}");
+            n += 1;
+        }
+    }
+    assert!(n > 40, "{n} pages");
+}
+
 #[test]
 fn a_text_that_overflows_its_sheet_stands_in_full_in_the_appendix() {
     let world = a_world_of_talk(Language::Da);
