@@ -19,7 +19,7 @@ fn main() {
     let plain: Vec<PlainDocument<'_>> = fjordby
         .profiles()
         .iter()
-        .map(|profile| fjordby.plain(&shelf, &fjordby.ready(profile)))
+        .map(|profile| fjordby.plain(&shelf, profile, &fjordby.context_of(profile)))
         .collect();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
     let pool = pool.expect("a pool of one thread");

@@ -24,14 +24,16 @@ fn main() {
 fn all() {
     let fjordby = Fjordby::open(&write_fjordby(Path::new(env!("CARGO_TARGET_TMPDIR"))));
     let shelf = Shelf::open(repository());
-    let ready: Vec<_> =
-        fjordby.profiles().iter().map(|profile| fjordby.ready(profile)).collect();
-    let plain: Vec<PlainDocument<'_>> =
-        ready.iter().map(|one| fjordby.plain(&shelf, one)).collect();
-    let largest = (0..ready.len()).max_by_key(|index| ready[*index].charts.len());
-    let largest = largest.expect("Fjordby has units");
-    let (profile, charts) = (&fjordby.profiles()[largest], &ready[largest].charts);
     let context = fjordby.context();
+    let plain: Vec<PlainDocument<'_>> = fjordby
+        .profiles()
+        .iter()
+        .map(|profile| fjordby.plain(&shelf, profile, &context))
+        .collect();
+    let charts: Vec<_> = fjordby.profiles().iter().map(|p| fjordby.charts(p)).collect();
+    let largest = (0..charts.len()).max_by_key(|index| charts[*index].len());
+    let largest = largest.expect("Fjordby has units");
+    let (profile, own) = (&fjordby.profiles()[largest], &charts[largest]);
 
     let ours = || {
         comemo::evict(0);
@@ -44,23 +46,18 @@ fn all() {
     let (mine, its) = (ours(), theirs());
     println!(
         "the largest of {} packs: {}, {} pages, {} charts, {} kB ({} kB by Typst alone)",
-        ready.len(),
-        ready[largest].pack.cover.name,
+        plain.len(),
+        profile.value().unit,
         mine.pages,
-        charts.len(),
+        own.len(),
         mine.pdf.len() / 1000,
         its.len() / 1000,
     );
-    criterion_benches(
-        ours,
-        theirs,
-        || fjordby.draw(charts),
-        || present(profile, &context),
-    );
+    criterion_benches(ours, theirs, || fjordby.draw(own), || present(profile, &context));
 
     println!("T with Typst's memory emptied before each run:");
     Duel::run(TURNS, ours, theirs).report("one pack / T", 1.3);
-    Duel::run(TURNS, || fjordby.draw(charts), theirs).report("its charts / T", 0.1);
+    Duel::run(TURNS, || fjordby.draw(own), theirs).report("its charts / T", 0.1);
     Duel::run(TURNS, || present(profile, &context), theirs).report("its words / T", 0.1);
 
     documents(&fjordby);
@@ -81,7 +78,7 @@ fn all() {
         });
         set.sum::<usize>()
     };
-    let draw = || ready.iter().map(|one| fjordby.draw(&one.charts)).collect::<Vec<_>>();
+    let draw = || charts.iter().map(|own| fjordby.draw(own)).collect::<Vec<_>>();
     Duel::run(TURNS / 3, ours, theirs).report("all packs / T", 1.3);
     Duel::run(TURNS / 3, draw, theirs).report("all charts / T", 0.1);
 }

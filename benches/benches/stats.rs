@@ -71,9 +71,8 @@ fn municipality() {
     let town = Fjordby::open(&root);
     let shelf = Shelf::open(repository());
     let five = town.profiles().iter().take(PACKS);
-    let ready: Vec<_> = five.map(|profile| town.ready(profile)).collect();
     let plain: Vec<PlainDocument<'_>> =
-        ready.iter().map(|one| town.plain(&shelf, one)).collect();
+        five.map(|profile| town.plain(&shelf, profile, &town.context())).collect();
     let theirs = || {
         let set = plain.iter().map(|one| {
             comemo::evict(0);

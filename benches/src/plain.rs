@@ -3,6 +3,7 @@
 //! Nothing of ours works here: every file is read, parsed and loaded beforehand, so a run
 //! is one compilation and one export, with the standards that our packs keep.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -14,6 +15,8 @@ use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use datapakke_report::typeset;
 
 use crate::clock::time;
 
@@ -70,6 +73,12 @@ impl Shelf {
     }
 }
 
+thread_local! {
+    /// The document that was set last.
+    static LAST: RefCell<Option<(&'static str, Vec<(String, Vec<u8>)>)>> =
+        const { RefCell::new(None) };
+}
+
 /// One document's data and charts on the shelf of templates.
 pub struct PlainDocument<'a> {
     shelf: &'a Shelf,
@@ -88,6 +97,16 @@ impl<'a> PlainDocument<'a> {
         let files =
             files.into_iter().map(|(path, bytes)| (file_id(&path), Bytes::new(bytes)));
         PlainDocument { shelf, main: file_id(main), files: files.collect() }
+    }
+
+    /// Takes the very document that a piece of work on this thread sets last.
+    pub fn of(shelf: &'a Shelf, make: impl FnOnce()) -> Self {
+        typeset::watch(|main, files| {
+            LAST.replace(Some((main, files.to_vec())));
+        });
+        make();
+        let (main, files) = LAST.take().expect("a document is set on this thread");
+        PlainDocument::new(shelf, main, files)
     }
 
     /// Returns what Typst alone takes on one core, its memory emptied before.

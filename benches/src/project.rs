@@ -10,9 +10,7 @@ use datapakke_analytics as analytics;
 use datapakke_model::release::{Edition, Known, Released, Verified, verified};
 use datapakke_model::{Alone, Profile};
 use datapakke_report::chart::{Chart, draw};
-use datapakke_report::pack::Pack;
-use datapakke_report::typeset::{TypesetOptions, files};
-use datapakke_report::{Context, Theme, present};
+use datapakke_report::{Context, Theme, present, render};
 
 use crate::plain::{PlainDocument, Shelf};
 
@@ -49,16 +47,6 @@ pub struct Fjordby {
     decided: Verified,
     profiles: Vec<Released<Profile>>,
     theme: Theme,
-}
-
-/// One pack as Typst gets it.
-pub struct Ready {
-    /// Its words.
-    pub pack: Pack,
-    /// Its charts, not yet drawn.
-    pub charts: BTreeMap<String, Chart>,
-    /// Its charts, drawn.
-    pub svgs: BTreeMap<String, String>,
 }
 
 impl Fjordby {
@@ -121,11 +109,9 @@ impl Fjordby {
         }
     }
 
-    /// Chooses the words of a pack and draws its charts.
-    pub fn ready(&self, profile: &Released<Profile>) -> Ready {
-        let presented = present(profile, &self.context());
-        let svgs = self.draw(&presented.charts);
-        Ready { pack: presented.pack, charts: presented.charts, svgs }
+    /// Returns the charts of a pack, not yet drawn.
+    pub fn charts(&self, profile: &Released<Profile>) -> BTreeMap<String, Chart> {
+        present(profile, &self.context()).charts
     }
 
     /// Draws charts, as `render` does.
@@ -137,15 +123,15 @@ impl Fjordby {
         charts.iter().map(one).collect()
     }
 
-    /// Returns what Typst alone takes for a pack on one core, its memory emptied before.
-    pub fn plain_seconds(&self, shelf: &Shelf, profile: &Released<Profile>) -> f64 {
-        self.plain(shelf, &self.ready(profile)).seconds()
-    }
-
-    /// Returns the same pack for Typst alone.
-    pub fn plain<'a>(&self, shelf: &'a Shelf, ready: &Ready) -> PlainDocument<'a> {
-        let options = TypesetOptions { theme: self.theme, ..TypesetOptions::default() };
-        let files = files(&ready.pack, &ready.svgs, &options);
-        PlainDocument::new(shelf, "pack.typ", files.expect("every chart is drawn"))
+    /// Returns the pack that `render` makes in a context, for Typst alone.
+    pub fn plain<'a>(
+        &self,
+        shelf: &'a Shelf,
+        profile: &Released<Profile>,
+        context: &Context<'_>,
+    ) -> PlainDocument<'a> {
+        PlainDocument::of(shelf, || {
+            _ = render(profile, context).expect("the pack can be set")
+        })
     }
 }

@@ -139,5 +139,6 @@ fn typst(root: &Path) -> f64 {
         p.value().kind == UnitKind::Skole && p.edition() == Edition::Fortrolig
     };
     let two = town.profiles().iter().filter(school).take(2);
-    median(two.map(|profile| town.plain_seconds(&shelf, profile)).collect())
+    let plain = |profile| town.plain(&shelf, profile, &town.context_of(profile));
+    median(two.map(|profile| plain(profile).seconds()).collect())
 }

@@ -22,11 +22,10 @@ fn all(turns: usize) {
     let below = std::env::temp_dir().join("datapakke-profile");
     let fjordby = Fjordby::open(&write_fjordby(Path::new(&below)));
     let shelf = Shelf::open(repository());
-    let ready: Vec<_> = fjordby.profiles().iter().map(|p| fjordby.ready(p)).collect();
-    let largest = (0..ready.len()).max_by_key(|index| ready[*index].charts.len());
-    let largest = largest.expect("Fjordby has units");
-    let plain = fjordby.plain(&shelf, &ready[largest]);
-    let (profile, context) = (&fjordby.profiles()[largest], fjordby.context());
+    let profile = fjordby.profiles().iter().max_by_key(|p| fjordby.charts(p).len());
+    let (profile, context) = (profile.expect("Fjordby has units"), fjordby.context());
+    let charts = fjordby.charts(profile);
+    let plain = fjordby.plain(&shelf, profile, &context);
     let mut parts: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     let mut take = |name, work: &dyn Fn()| {
         comemo::evict(0);
@@ -34,7 +33,7 @@ fn all(turns: usize) {
     };
     for _ in 0..turns.max(1) {
         take("words", &|| drop(present(profile, &context)));
-        take("charts", &|| drop(fjordby.draw(&ready[largest].charts)));
+        take("charts", &|| drop(fjordby.draw(&charts)));
         take("typst", &|| drop(plain.pdf()));
         take("all", &|| drop(render(profile, &context)));
     }
