@@ -383,21 +383,54 @@ fn before_division(size: f64) -> f64 {
 /// Names the size in millimetres and drops what says nothing; texts cannot be
 /// hit, since the backend escapes their quotation marks.
 fn tidy(svg: &str, width_mm: f64, height_mm: f64) -> String {
-    let family = format!(" font-family=\"{FAMILY}\"");
     let head = svg.find(" viewBox").unwrap_or(0);
-    let body = svg[head..]
-        .replace(" opacity=\"1\"", "")
-        .replace(" dy=\"-0.5ex\"", "")
-        .replace(" text-anchor=\"start\"", "")
-        .replace(" stroke=\"none\"", "")
-        .replace(" stroke-width=\"1\"/>", "/>")
-        .replace("font-weight=\"bold\"", "font-weight=\"600\"")
-        .replace(&family, "")
-        .replace(" \"/>", "\"/>");
     // A name of two words is quoted.
     let family = format!(" font-family=\"'{FAMILY}'\" stroke-linejoin=\"round\">");
-    let body = merge_paths(&body.replacen('>', &family, 1));
+    let body = merge_paths(&telling(&svg[head..]).replacen('>', &family, 1));
     format!("<svg width=\"{width_mm}mm\" height=\"{height_mm}mm\"{body}")
+}
+
+/// Returns the elements without the attributes that only repeat what holds anyway.
+fn telling(svg: &str) -> String {
+    let mut out = String::with_capacity(svg.len());
+    let mut rest = svg;
+    while let Some(at) = rest.find(' ') {
+        out.push_str(&rest[..at]);
+        rest = behind_nothing(&rest[at..]);
+        if let Some(thin) = rest.strip_prefix(" stroke-width=\"1\"").map(behind_nothing)
+            && thin.starts_with("/>")
+        {
+            rest = thin;
+        } else if let Some(after) = rest.strip_prefix(" font-weight=\"bold\"") {
+            out.push_str(" font-weight=\"600\"");
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix(' ') {
+            if !after.starts_with("\"/>") {
+                out.push(' ');
+            }
+            rest = after;
+        }
+    }
+    out + rest
+}
+
+/// Returns what follows after attributes that say nothing.
+fn behind_nothing(attributes: &str) -> &str {
+    let mut rest = attributes;
+    loop {
+        let after = match rest.as_bytes().get(1) {
+            Some(b'o') => rest.strip_prefix(" opacity=\"1\""),
+            Some(b'd') => rest.strip_prefix(" dy=\"-0.5ex\""),
+            Some(b't') => rest.strip_prefix(" text-anchor=\"start\""),
+            Some(b's') => rest.strip_prefix(" stroke=\"none\""),
+            Some(b'f') => rest
+                .strip_prefix(" font-family=\"")
+                .and_then(|name| name.strip_prefix(FAMILY)?.strip_prefix('"')),
+            _ => None,
+        };
+        let Some(after) = after else { return rest };
+        rest = after;
+    }
 }
 
 /// Joins neighbouring lines of one look, such as a hatch, into one path.
