@@ -73,10 +73,12 @@ impl Shelf {
     }
 }
 
+/// A main template and the files by path.
+type Mounted = (&'static str, Vec<(String, Vec<u8>)>);
+
 thread_local! {
     /// The document that was set last.
-    static LAST: RefCell<Option<(&'static str, Vec<(String, Vec<u8>)>)>> =
-        const { RefCell::new(None) };
+    static LAST: RefCell<Option<Mounted>> = const { RefCell::new(None) };
 }
 
 /// One document's data and charts on the shelf of templates.

@@ -3,13 +3,14 @@
 //!
 //! `cargo build --release --bins && cargo run --release --bin tables`, on a quiet machine.
 
-use std::process::Command;
+use std::fmt::Write;
+use std::process::{Command, Stdio};
 
 use datapakke_benches::child::beside;
 
 /// The programs with their words.
 const ALL: [(&str, &[&str]); 6] = [
-    ("profile", &["15"]),
+    ("profile", &["31"]),
     ("group", &[]),
     ("decide", &[]),
     ("growth", &[]),
@@ -30,6 +31,41 @@ fn main() {
         println!("{}\n```\n", said.trim_end());
         assert!(ran.status.success(), "{name} ends well");
     }
+    println!("`cargo bench --bench small -- --quick`:\n\n```\n{}```", small());
+}
+
+/// Returns what each small thing takes, and how much of a format is read in a second.
+fn small() -> String {
+    let words = ["bench", "--offline", "--bench", "small", "--", "--quick"];
+    let ran = Command::new("cargo").args(words).stderr(Stdio::inherit()).output();
+    let ran = ran.expect("cargo is there, as it runs this");
+    assert!(ran.status.success(), "the small benches end well");
+    let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let (mut out, mut name) = (String::new(), "");
+    // What criterion says of an earlier run is in percent.
+    for line in said.lines().filter(|line| !line.contains('%')) {
+        // "   time:   [low unit middle unit high unit]"; a short name stands before it.
+        let Some((before, figures)) = line.split_once('[') else {
+            name = line.trim();
+            continue;
+        };
+        let middle: Vec<&str> = figures.split_whitespace().skip(2).take(2).collect();
+        let (before, what) =
+            before.trim().rsplit_once(' ').unwrap_or(("", before.trim()));
+        match what {
+            "time:" => {
+                let name = if before.is_empty() { name } else { before.trim() };
+                writeln!(out, "{name:40} {}", middle.join(" "))
+                    .expect("a string takes it");
+            }
+            "thrpt:" => {
+                out.truncate(out.trim_end().len());
+                writeln!(out, ", {}", middle.join(" ")).expect("a string takes it");
+            }
+            _ => {}
+        }
+    }
+    out
 }
 
 fn commit() -> String {
