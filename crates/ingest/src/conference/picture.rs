@@ -180,6 +180,7 @@ mod tests {
         assert_eq!(size(4000, 1000), (685, 171), "58 mm across");
         assert_eq!(size(4000, 3000), (536, 402), "34 mm down");
         assert_eq!(size(685, 402), (685, 402));
+        assert_eq!(size(4000, 1), (685, 1), "a line stays one");
     }
 
     #[test]
