@@ -158,6 +158,18 @@ fn six_points_are_no_shift_and_seven_are() {
     assert_eq!(fires(&[10.5, 10.5, 10.5, 10.0, 10.5, 10.5, 10.5, 10.5]), (false, false));
 }
 
+#[test]
+fn a_trend_of_almost_nothing_is_as_likely_whichever_way_it_is_counted() {
+    // The slope is that small, so the two likelihoods differ in their last digits.
+    let (t, n) = ([0.0, 1.0, 2.0], [12.0, 5.0, 41.0]);
+    let (x, fails) = ([11.0, 3.0, 36.0], [1.0, 2.0, 5.0]);
+    let counted = logit_trend(&t, &x, &n).unwrap();
+    let others = logit_trend(&t, &fails, &n).unwrap();
+    let (p, q) = (counted.p, others.p);
+    assert!((p - q).abs() < 1e-11, "{p} and {q}");
+    assert!((counted.slope + others.slope).abs() < 1e-11);
+}
+
 proptest! {
     #[test]
     fn anything_gives_finite_numbers_or_none(

@@ -100,12 +100,13 @@ pub fn logit_trend(times: &[f64], x: &[f64], n: &[f64]) -> Option<LogitTrend> {
     // Times in units of their own spread, so that a step means the same on any scale.
     let unit = (years.spread / years.n.iter().sum::<f64>()).sqrt();
     let start = (years.share / (1.0 - years.share)).ln();
-    let (mut a, mut b) = (start, 0.0);
+    // The level beyond the common one, so that neither loses its digits beside it.
+    let (mut a, mut b) = (0.0_f64, 0.0_f64);
     for _ in 0..100 {
         let (mut u, mut v, mut i, mut j, mut k) = (0.0, 0.0, 0.0, 0.0, 0.0);
         for (t, p, n) in years.each() {
             let t = t / unit;
-            let fitted = logistic(a + b * t);
+            let fitted = logistic(start + a + b * t);
             let w = n * fitted * (1.0 - fitted);
             u += n * (p - fitted);
             v += n * (p - fitted) * t;
@@ -122,9 +123,9 @@ pub fn logit_trend(times: &[f64], x: &[f64], n: &[f64]) -> Option<LogitTrend> {
         if b.abs() > 50.0 {
             return None;
         }
-        if step.0.abs() + step.1.abs() <= 1e-13 * (1.0 + a.abs() + b.abs()) {
-            let ratio = 2.0
-                * (years.log_likelihood(a, b / unit) - years.log_likelihood(start, 0.0));
+        let size = 1.0 + (start + a).abs() + b.abs();
+        if step.0.abs() + step.1.abs() <= 1e-13 * size {
+            let ratio = 2.0 * years.log_likelihood_gained(a, b / unit);
             return Some(LogitTrend {
                 slope: finite(b / unit)?,
                 se: finite((i / determinant).sqrt() / unit)?,
@@ -178,9 +179,15 @@ impl<'a> Years<'a> {
         pairs.map(|((t, x), n)| (*t, x / n, *n))
     }
 
-    fn log_likelihood(&self, a: f64, b: f64) -> f64 {
-        // ln(1 + eˣ) without overflow.
-        let soft = |x: f64| x.max(0.0) + (-x.abs()).exp().ln_1p();
+    /// Returns how much likelier the years are with log odds that lie a + b·t beyond the
+    /// common ones. The two likelihoods are near each other when there is hardly a trend,
+    /// and their difference would be all rounding.
+    fn log_likelihood_gained(&self, a: f64, b: f64) -> f64 {
+        // ln((1 + eˣ⁺ᵈ)/(1 + eˣ)) for the common log odds x, without overflow.
+        let soft = |d: f64| match d > 1.0 {
+            true => d + (self.share + (1.0 - self.share) * (-d).exp()).ln(),
+            false => (self.share * d.exp_m1()).ln_1p(),
+        };
         self.each().map(|(t, p, n)| n * (p * (a + b * t) - soft(a + b * t))).sum()
     }
 }
