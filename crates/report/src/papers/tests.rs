@@ -5,7 +5,8 @@ use std::io::Read;
 
 use datapakke_model::agreement::{ActionStatus, Agreement, Aim, Support};
 use datapakke_model::conference::{
-    About, Block, Conference, Form as BlockForm, NoteSection, Point, Prose, PublicNote,
+    About, Block, Checklist, Conference, Form as BlockForm, NoteSection, Point, Prose,
+    PublicNote,
 };
 use datapakke_model::profile::Detectable;
 use datapakke_model::settings::{AgendaPoint, Side};
@@ -15,8 +16,11 @@ use resvg::usvg::roxmltree;
 
 use super::document::{Document, Part};
 use super::{Draft, Paper, agreements, checklist, note, papers, preparation, talk};
-use crate::present::Maker;
-use crate::present::sample::{World, a_calm_school, a_club, a_school_with_one_finding};
+use crate::present::sample::{
+    World, a_calm_school, a_club, a_school_that_agreed, a_school_with_courses,
+    a_school_with_one_finding, a_world_of_talk,
+};
+use crate::present::{Maker, present};
 
 fn place() -> Place {
     Place::file("samtale/990001/punkter-enhed.md")
@@ -344,6 +348,27 @@ fn the_checklist_says_what_is_met_and_how_to_mend_the_rest() {
     assert!(open("følges op").unwrap().contains("kolonnen Status"));
     assert!(open("hjemmeside").unwrap().contains("notat.md"));
     assert!(rows.iter().all(|row| row.done == row.open.is_empty()));
+}
+
+#[test]
+fn the_checklist_names_pages_as_the_pack_does() {
+    let world = a_world_of_talk(Language::Da);
+    let mut pages = BTreeSet::new();
+    for school in [a_school_that_agreed(), a_school_with_courses()] {
+        let released = world.release(school, Edition::Fortrolig);
+        let pack = present(&released, &world.context()).pack;
+        pages.extend(pack.since.into_iter().map(|page| page.heading.kicker));
+        pages.extend(pack.themes.into_iter().map(|page| page.heading.kicker));
+        pages.extend(pack.voices.into_iter().map(|page| page.heading.kicker));
+    }
+    let list = Checklist::built_in().unwrap();
+    let places = list.requirements.iter().map(|requirement| &requirement.met_in.da);
+    let named: Vec<&str> = places
+        .flat_map(|place| place.split('»').skip(1))
+        .map(|name| name.split_once('«').unwrap().0)
+        .collect();
+    assert_eq!(named.len(), 3);
+    named.iter().for_each(|name| assert!(pages.contains(*name), "{name}: {pages:?}"));
 }
 
 #[test]
