@@ -1,6 +1,6 @@
 //! Project folders come in, their files by format go out, and what reading one takes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use datapakke::pipeline::{self, Loaded};
 use datapakke_ingest::{Context, Input, Key, Layouts, plan_for, run_with};
@@ -43,11 +43,11 @@ pub fn samples() -> [Loaded; 2] {
 
 /// Returns a project's files by format; a file with sheets of several is in that of the first.
 pub fn of(loaded: &Loaded) -> Vec<Format<'_>> {
-    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     let mut formats: BTreeMap<&str, Vec<Input>> = BTreeMap::new();
     for job in &loaded.plan.jobs {
         for path in job.parts.iter().map(|part| part.candidate.path.as_str()) {
-            if seen.insert(path, &job.format).is_some() {
+            if !seen.insert(path) {
                 continue;
             }
             let bytes = std::fs::read(loaded.project.root.join(path));

@@ -127,6 +127,8 @@ pub const FAMILY: &str = "Datapakke Sans";
 pub const UNITS_PER_MM: f64 = 100.0;
 /// Chart units in a point.
 pub const UNITS_PER_PT: f64 = 35.277_777_8;
+/// Millimetres of a point.
+pub(crate) const PT_MM: f64 = UNITS_PER_PT / UNITS_PER_MM;
 /// The smallest allowed text.
 pub const MIN_PT: f64 = 8.0;
 /// Axis, base and source text.

@@ -1,5 +1,5 @@
-//! Persons brought together: persons in the order of their units and periods come in, one
-//! set per period and group goes out, with each unit's persons in one piece.
+//! Persons in the order of their units and periods come in, one set per period and group
+//! goes out, with each unit's persons in one piece.
 
 use std::ops::Range;
 

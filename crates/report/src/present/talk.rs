@@ -15,6 +15,7 @@ use datapakke_model::{Edition, Group, Language, UnitKind};
 
 use crate::chart::lines_in;
 use crate::pack::{Appendix, AppendixItem, Heading, Passage, PassageForm};
+use crate::theme::PT_MM;
 use crate::words::Words;
 
 use super::Maker;
@@ -60,9 +61,6 @@ fn filled(heights: &[f64], first: f64, room: f64) -> Vec<usize> {
     }
     sheets
 }
-
-/// Millimetres of a point.
-const PT_MM: f64 = 0.3528;
 
 /// Returns how tall a text is set, from the first line's capitals to the last baseline,
 /// with its lines at a distance of so many points.

@@ -7,11 +7,11 @@ use crate::pack::{
     Definition, Emphasis, Figure, FigureRow, Finding, Findings, Heading, Panel,
     PointList, Quote, Table, TableRow, ThemePage,
 };
+use crate::theme::PT_MM;
 
 /// What a content page holds between its margins.
 pub(super) const PAGE_MM: f64 = 251.0;
 
-const PT_MM: f64 = 0.3528;
 /// Height of a capital, in parts of its size.
 const CAP: f64 = 0.66;
 const WIDTH_MM: f64 = 170.0;
